@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a check states its judgement of what the engine saw. Texts are allocated in the result's
+ * arena.
+ */
+#ifndef ARPAUDIT_JUDGE_H
+#define ARPAUDIT_JUDGE_H
+
+#include "arpaudit/engine.h"
+
+#define FINDINGS_MAX 32 /* of one host, or of one VIP as a whole */
+
+struct findings {
+	struct finding finding[FINDINGS_MAX];
+	size_t count;
+};
+
+/* Of one check on one pair. */
+struct judgement {
+	struct arena *arena;
+	struct check_result *result;
+	struct findings *findings;
+	const char *id;
+	const char *host; /* how the host is called in remedies: its RIP */
+	const char *vip;
+};
+
+/* Of a VIP as a whole. */
+struct vip_judgement {
+	struct arena *arena;
+	struct findings *findings;
+	const char *vip;
+};
+
+void judge_skip(struct judgement *judgement, const char *reason);
+/* `bound` as in check_result.false_pass_bound. */
+void judge_pass(struct judgement *judgement, uint32_t confirmations, double bound);
+/* `remedy` is what to do about it, "" for nothing. */
+void judge_inconclusive(struct judgement *judgement, uint32_t confirmations, double bound,
+    const char *reason, const char *remedy);
+/* `evidence` may be NULL. */
+void judge_fail(struct judgement *judgement, const char *message, const char *remedy,
+    const struct kept_frame *evidence);
+void judge_vip(struct vip_judgement *judgement, const char *id, enum severity severity,
+    const char *message, const char *remedy, const struct kept_frame *evidence);
+
+/* Reasons that several checks share: the host was not heard, was lost, or the audit ended early.
+ * Judges and returns true when one of them applies. */
+bool judge_unheard(const struct audit *audit, uint32_t host, struct judgement *judgement);
+
+/* The sysctls that make a real server silent, as commands. */
+const char *judge_sysctl_remedy(struct judgement *judgement);
+
+#endif

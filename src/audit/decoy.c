@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Decoys: addresses of the segment that nobody uses, verified by RFC 5227 probes. They are drawn at
+ * random, so that no host can have met the same one in the audit before this one, nor foresee it.
+ */
+#include <stdlib.h>
+
+#include "arpaudit/engine.h"
+
+#define DECOY_PROBES        3     /* PROBE_NUM of RFC 5227 */
+#define DECOY_PROBE_GAP_US  60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
+#define DECOY_ANSWER_GAP_US 60000
+#define DECOY_POOL_MAX      256
+
+static bool
+excluded(const struct audit *audit, const struct address *address, uint32_t count)
+{
+	const uint32_t host = host_find(audit, address);
+
+	/* In a sweep every address is a host to look for; whether it is used, the probes tell. */
+	if (host != NONE && (audit->hosts[host].listed || audit->hosts[host].director))
+		return true;
+	if (vip_find(audit, address) != NONE || address_equal(address, &audit->source) ||
+	    address_equal(address, &audit->segment.own.address))
+		return true;
+	for (uint32_t i = 0; i < count; i++)
+		if (address_equal(address, &audit->decoys[i].address))
+			return true;
+	return false;
+}
+
+/* Walks the subnet from a random start by a random odd stride: modulo a power of two that reaches
+ * each address once. */
+static void
+draw(struct audit *audit, uint32_t wanted)
+{
+	const struct prefix network = prefix_network(&audit->segment.own);
+	const uint64_t size = prefix_size(&network);
+	const uint64_t limit = size < 16 * PLAN_SWEEP_MAX ? size : 16 * PLAN_SWEEP_MAX;
+	uint64_t offset = random_next(&audit->random);
+	const uint64_t stride = random_next(&audit->random) | 1;
+
+	for (uint64_t i = 0; i < limit && audit->decoy_count < wanted; i++, offset += stride) {
+		const struct address address = address_ipv4(
+		    address_ipv4_number(&network.address) + (uint32_t)(offset & (size - 1)));
+
+		if (prefix_is_host(&network, &address) &&
+		    !excluded(audit, &address, audit->decoy_count))
+			audit->decoys[audit->decoy_count++].address = address;
+	}
+}
+
+/* One for each VIP on a host is what a sound segment takes; the others are for lost frames,
+ * addresses that turn out to be used, and the restoration of owners. */
+static uint32_t
+pool_size(const struct audit *audit)
+{
+	const uint32_t size = audit->vip_count + 11;
+
+	return size < DECOY_POOL_MAX ? size : DECOY_POOL_MAX;
+}
+
+bool
+decoys_init(struct audit *audit)
+{
+	const struct plan_cluster *cluster = audit->cluster;
+	const uint32_t wanted =
+	    cluster->decoy_count > 0 ? (uint32_t)cluster->decoy_count : pool_size(audit);
+
+	audit->decoys = calloc(wanted, sizeof(*audit->decoys));
+	if (audit->decoys == NULL)
+		return false;
+	if (!audit->settings->elicit)
+		return true;
+	for (size_t i = 0; i < cluster->decoy_count; i++)
+		if (!excluded(audit, &cluster->decoys[i], audit->decoy_count))
+			audit->decoys[audit->decoy_count++].address = cluster->decoys[i];
+	if (cluster->decoy_count == 0 && address_is_set(&audit->segment.own.address))
+		draw(audit, wanted);
+	return true;
+}
+
+/* One round of RFC 5227 probes for the whole pool, then, after the last, the decision. */
+void
+decoys_run(struct audit *audit, uint64_t now_us)
+{
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+
+	if (audit->decoy_rounds == DECOY_PROBES || audit->decoy_count == 0) {
+		for (uint32_t i = 0; i < audit->decoy_count; i++)
+			if (audit->decoys[i].state == DECOY_CANDIDATE)
+				audit->decoys[i].state = DECOY_READY;
+		audit->decoys_decided = true;
+		schedule_decoys_decided(audit, now_us);
+		return;
+	}
+	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		struct frame frame;
+
+		probe_who_has(
+		    audit, &audit->decoys[i].address, &mac_broadcast, &unspecified, &frame);
+		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
+	}
+	audit->decoy_rounds++;
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
+	    now_us +
+		(audit->decoy_rounds < DECOY_PROBES ? DECOY_PROBE_GAP_US : DECOY_ANSWER_GAP_US) +
+		round_trip_timeout_us(&audit->round_trip, 0));
+}
+
+uint32_t
+decoy_find(const struct audit *audit, const struct address *address)
+{
+	for (uint32_t i = 0; i < audit->decoy_count; i++)
+		if (address_equal(&audit->decoys[i].address, address))
+			return i;
+	return NONE;
+}
+
+bool
+decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy)
+{
+	const struct host *user = &audit->hosts[host];
+	const uint32_t first = user->decoy_first % audit->decoy_count;
+	const uint32_t distance = (decoy + audit->decoy_count - first) % audit->decoy_count;
+
+	return distance < user->decoys_used;
+}
+
+static void
+answered(struct decoy *decoy, const struct mac *mac)
+{
+	decoy->state = DECOY_TAKEN;
+	for (size_t i = 0; i < 2; i++) {
+		if (mac_equal(&decoy->answered_by[i], mac))
+			return;
+		if (mac_equal(&decoy->answered_by[i], &mac_zero)) {
+			decoy->answered_by[i] = *mac;
+			return;
+		}
+	}
+}
+
+/*
+ * A decoy that anybody holds, probes for (RFC 5227 section 2.1.1) or asks for unprompted is none
+ * any more: a host that is resolving it already would do so with the source of another packet.
+ */
+void
+decoys_observe(struct audit *audit, const struct capture *capture)
+{
+	const struct frame_arp *arp = &capture->frame.arp;
+	uint32_t decoy = decoy_find(audit, &arp->spa);
+
+	if (decoy != NONE) {
+		answered(&audit->decoys[decoy], &arp->sha);
+		return;
+	}
+	decoy = decoy_find(audit, &arp->tpa);
+	if (decoy == NONE || arp->operation != ARP_REQUEST)
+		return;
+	for (uint32_t host = host_find_mac(audit, &arp->sha); host != NONE;
+	     host = host_next_with_mac(audit, host, &arp->sha))
+		if (decoy_was_used(audit, host, decoy))
+			return;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		if (audit->vips[vip].restore != RESTORE_NONE &&
+		    audit->vips[vip].restore_decoy == decoy)
+			return;
+	audit->decoys[decoy].state = DECOY_TAKEN;
+}
+
+/* The host's next unused decoy, starting behind those that it has met. */
+static uint32_t
+next(const struct audit *audit, uint32_t host, uint32_t *distance)
+{
+	const struct host *user = &audit->hosts[host];
+
+	for (*distance = user->decoys_used; *distance < audit->decoy_count; (*distance)++) {
+		const uint32_t decoy =
+		    (user->decoy_first % audit->decoy_count + *distance) % audit->decoy_count;
+
+		if (audit->decoys[decoy].state == DECOY_READY)
+			return decoy;
+	}
+	return NONE;
+}
+
+bool
+decoy_available(const struct audit *audit, uint32_t host)
+{
+	uint32_t distance;
+
+	return next(audit, host, &distance) != NONE;
+}
+
+uint32_t
+decoy_take(struct audit *audit, uint32_t host)
+{
+	uint32_t distance;
+	const uint32_t decoy = next(audit, host, &distance);
+
+	if (decoy != NONE)
+		audit->hosts[host].decoys_used = distance + 1;
+	return decoy;
+}
+
+uint32_t
+decoys_ready(const struct audit *audit)
+{
+	uint32_t ready = 0;
+
+	for (uint32_t i = 0; i < audit->decoy_count; i++)
+		ready += audit->decoys[i].state == DECOY_READY;
+	return ready;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The host table: the plan's RIPs and named directors, by address and by MAC.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpaudit/engine.h"
+
+/* Open addressing with linear probing: no allocation after the start, and a table that is at most
+ * half full, since a host has at most HOST_MACS entries. */
+struct mac_index {
+	uint32_t mask;
+	uint32_t first[]; /* slot to host, NONE: free */
+};
+
+static uint32_t
+mac_hash(const struct mac *mac)
+{
+	uint32_t hash = 2166136261u; /* FNV-1a */
+
+	for (size_t i = 0; i < sizeof(mac->octet); i++)
+		hash = (hash ^ mac->octet[i]) * 16777619u;
+	return hash;
+}
+
+static bool
+index_init(struct audit *audit)
+{
+	uint32_t size = 16;
+
+	while (size < 2 * HOST_MACS * audit->host_count)
+		size *= 2;
+	audit->macs = malloc(sizeof(*audit->macs) + size * sizeof(audit->macs->first[0]));
+	if (audit->macs == NULL)
+		return false;
+	audit->macs->mask = size - 1;
+	for (uint32_t i = 0; i < size; i++)
+		audit->macs->first[i] = NONE;
+	return true;
+}
+
+static int
+compare_hosts(const void *a, const void *b)
+{
+	return address_compare(&((const struct host *)a)->rip, &((const struct host *)b)->rip);
+}
+
+/* Directors named by an address are hosts too: that tells their MAC. */
+static void
+fill(struct audit *audit)
+{
+	const struct plan_cluster *cluster = audit->cluster;
+
+	for (size_t i = 0; i < cluster->host_count; i++)
+		audit->hosts[audit->host_count++] = (struct host){
+		    .rip = cluster->hosts[i].rip,
+		    .name = cluster->hosts[i].name,
+		    .listed = !cluster->discover,
+		};
+	qsort(audit->hosts, audit->host_count, sizeof(*audit->hosts), compare_hosts);
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		const struct plan_director *director = &cluster->directors[i];
+
+		if (!address_is_set(&director->address))
+			continue;
+		uint32_t host = host_find(audit, &director->address);
+
+		if (host == NONE) {
+			host = audit->host_count++;
+			audit->hosts[host] = (struct host){.rip = director->address};
+		}
+		audit->hosts[host].director = true;
+		if (director->name != NULL)
+			audit->hosts[host].name = director->name;
+		qsort(audit->hosts, audit->host_count, sizeof(*audit->hosts), compare_hosts);
+	}
+}
+
+bool
+hosts_init(struct audit *audit)
+{
+	const size_t capacity = audit->cluster->host_count + audit->cluster->director_count;
+
+	audit->hosts = calloc(capacity + 1, sizeof(*audit->hosts));
+	if (audit->hosts == NULL)
+		return false;
+	fill(audit);
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		audit->hosts[i].next_same_mac = NONE;
+		audit->hosts[i].attempt_decoy = NONE;
+		audit->hosts[i].decoy_first = (uint32_t)random_next(&audit->random);
+	}
+	audit->pairs =
+	    calloc((size_t)audit->host_count * audit->vip_count + 1, sizeof(*audit->pairs));
+	return audit->pairs != NULL && index_init(audit);
+}
+
+void
+hosts_free(struct audit *audit)
+{
+	free(audit->hosts);
+	free(audit->pairs);
+	free(audit->macs);
+}
+
+uint32_t
+host_find(const struct audit *audit, const struct address *rip)
+{
+	const struct host key = {.rip = *rip};
+	const struct host *host =
+	    bsearch(&key, audit->hosts, audit->host_count, sizeof(*audit->hosts), compare_hosts);
+
+	return host == NULL ? NONE : (uint32_t)(host - audit->hosts);
+}
+
+bool
+host_has_mac(const struct host *host, const struct mac *mac)
+{
+	for (uint8_t i = 0; i < host->mac_count; i++)
+		if (mac_equal(&host->mac[i], mac))
+			return true;
+	return false;
+}
+
+/* The slot with this MAC, or the free one where it belongs. */
+static uint32_t
+index_slot(const struct audit *audit, const struct mac *mac)
+{
+	const struct mac_index *index = audit->macs;
+	uint32_t slot = mac_hash(mac) & index->mask;
+
+	while (index->first[slot] != NONE && !host_has_mac(&audit->hosts[index->first[slot]], mac))
+		slot = (slot + 1) & index->mask;
+	return slot;
+}
+
+uint32_t
+host_find_mac(const struct audit *audit, const struct mac *mac)
+{
+	return audit->macs->first[index_slot(audit, mac)];
+}
+
+uint32_t
+host_next_with_mac(const struct audit *audit, uint32_t host, const struct mac *mac)
+{
+	do {
+		host = audit->hosts[host].next_same_mac;
+	} while (host != NONE && !host_has_mac(&audit->hosts[host], mac));
+	return host;
+}
+
+void
+host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
+{
+	struct host *added = &audit->hosts[host];
+
+	if (added->mac_count == HOST_MACS || host_has_mac(added, mac))
+		return;
+	const uint32_t slot = index_slot(audit, mac);
+	const uint32_t first = audit->macs->first[slot];
+
+	added->mac[added->mac_count++] = *mac;
+	if (first == NONE) {
+		audit->macs->first[slot] = host;
+		return;
+	}
+	/* Another RIP of the same machine. A host is in one chain only: the one of the first MAC
+	 * that it shares. */
+	if (added->next_same_mac == NONE && first != host) {
+		added->next_same_mac = audit->hosts[first].next_same_mac;
+		audit->hosts[first].next_same_mac = host;
+	}
+}

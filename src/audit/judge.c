@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * From what was seen to the results: the checks judge, here it is put together.
+ */
+#include "arpaudit/judge.h"
+
+#include <string.h>
+
+static const struct evidence *
+evidence(struct arena *arena, const struct kept_frame *kept)
+{
+	struct evidence *evidence = arena_alloc(arena, 1, sizeof(*evidence));
+	uint8_t *bytes = arena_alloc(arena, kept->length, 1);
+	struct frame frame;
+	char summary[FRAME_SUMMARY_SIZE];
+
+	memcpy(bytes, kept->bytes, kept->length);
+	if (frame_decode(bytes, kept->length, &frame) != FRAME_OK)
+		frame.kind = FRAME_OTHER;
+	*evidence = (struct evidence){
+	    .time_us = kept->time_us,
+	    .frame = kept->number,
+	    .summary = arena_format(arena, "%s", frame_summary(&frame, summary)),
+	    .bytes = bytes,
+	    .length = kept->length,
+	};
+	return evidence;
+}
+
+static void
+add_finding(struct findings *findings, struct arena *arena, const char *id, enum severity severity,
+    const char *message, const char *remedy, const struct kept_frame *kept)
+{
+	struct finding *finding = &findings->finding[findings->count];
+	const bool has_evidence = kept != NULL && kept->length > 0;
+
+	if (findings->count == FINDINGS_MAX)
+		return;
+	findings->count++;
+	*finding = (struct finding){
+	    .id = id,
+	    .severity = severity,
+	    .message = message,
+	    .remedy = remedy,
+	    .evidence = has_evidence ? evidence(arena, kept) : NULL,
+	    .evidence_count = has_evidence ? 1 : 0,
+	};
+}
+
+static void
+set(struct judgement *judgement, enum check_outcome outcome, uint32_t confirmations, double bound,
+    const char *reason)
+{
+	*judgement->result = (struct check_result){
+	    .outcome = outcome,
+	    .confirmations = confirmations,
+	    .false_pass_bound = bound,
+	    .reason = reason,
+	};
+}
+
+void
+judge_skip(struct judgement *judgement, const char *reason)
+{
+	set(judgement, OUTCOME_SKIPPED, 0, -1, reason);
+}
+
+void
+judge_pass(struct judgement *judgement, uint32_t confirmations, double bound)
+{
+	set(judgement, OUTCOME_PASS, confirmations, bound, "");
+}
+
+void
+judge_inconclusive(struct judgement *judgement, uint32_t confirmations, double bound,
+    const char *reason, const char *remedy)
+{
+	struct findings *findings = judgement->findings;
+
+	set(judgement, OUTCOME_INCONCLUSIVE, confirmations, bound, reason);
+	/* One cause makes several checks inconclusive: it is told once. */
+	for (size_t i = 0; i < findings->count; i++)
+		if (strcmp(findings->finding[i].message, reason) == 0)
+			return;
+	add_finding(
+	    findings, judgement->arena, judgement->id, SEVERITY_INCONCLUSIVE, reason, remedy, NULL);
+}
+
+void
+judge_fail(struct judgement *judgement, const char *message, const char *remedy,
+    const struct kept_frame *kept)
+{
+	set(judgement, OUTCOME_FAIL, 0, -1, message);
+	add_finding(judgement->findings, judgement->arena, judgement->id, SEVERITY_VIOLATION,
+	    message, remedy, kept);
+}
+
+void
+judge_vip(struct vip_judgement *judgement, const char *id, enum severity severity,
+    const char *message, const char *remedy, const struct kept_frame *kept)
+{
+	add_finding(judgement->findings, judgement->arena, id, severity, message, remedy, kept);
+}
+
+bool
+judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judgement)
+{
+	const struct host *host = &audit->hosts[index];
+	const char *reason;
+	const char *remedy;
+
+	if (host->mac_count == 0 && host->stage == STAGE_DONE) {
+		reason = arena_format(judgement->arena,
+		    "no answer to who-has %s: down, not on this segment, or arp_ignore=8",
+		    judgement->host);
+		remedy = "# see whether the host is up, and whether this is its segment";
+	} else if (host->lost) {
+		reason = "stopped answering for its own address during the audit";
+		remedy = "# audit again when the host is stable";
+	} else if (host->stage != STAGE_DONE) {
+		reason = "the audit ended before this was decided";
+		remedy = "# allow more time (--timeout)";
+	} else if (audit->capture_losses > CAPTURE_LOSSES_MAX) {
+		reason = "this machine's kernel dropped captured frames again and again: silence "
+			 "proves nothing";
+		remedy = "# audit from a less busy machine, or lower --rate";
+	} else {
+		return false;
+	}
+	judge_inconclusive(judgement, 0, -1, reason, remedy);
+	return true;
+}
+
+const char *
+judge_sysctl_remedy(struct judgement *judgement)
+{
+	return arena_format(judgement->arena,
+	    "# now, and for good:\n"
+	    "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\n"
+	    "printf 'net.ipv4.conf.all.%%s\\n' arp_ignore=1 arp_announce=2 "
+	    ">/etc/sysctl.d/90-lvs-dr.conf\n"
+	    "# if %s is on the interface that answers, move it to the loopback:\n"
+	    "ip -4 addr show to %s; ip addr add %s/32 dev lo",
+	    judgement->vip, judgement->vip, judgement->vip);
+}
+
+/* The levels that agree with what was seen, by the tables of arpaudit-method(7). */
+static void
+infer(const struct audit *audit, uint32_t index, uint32_t vip, struct host_result *result)
+{
+	const struct pair *pair = pair_of(audit, index, vip);
+	const bool inside = address_is_set(&audit->segment.own.address) &&
+			    prefix_contains(&audit->segment.own, &audit->vips[vip].address);
+
+	if (host_is_director(audit, index, vip) || audit->hosts[index].mac_count == 0)
+		return;
+	if (pair->bound && pair->replied)
+		result->arp_ignore = 1u << 0 | 1u << 3;
+	else if (pair->bound && result->checks[CHECK_VIP_REPLY].outcome == OUTCOME_PASS)
+		result->arp_ignore = 1u << 1 | 1u << 2;
+	if (pair->source == SOURCE_VIP)
+		result->arp_announce = (uint16_t)(1u << 0 | (inside ? 1u << 1 : 0));
+	else if (result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_PASS)
+		result->arp_announce = (uint16_t)(1u << 2 | (inside ? 0 : 1u << 1));
+}
+
+static enum host_role
+role_of(const struct audit *audit, uint32_t index, uint32_t vip)
+{
+	const struct host *host = &audit->hosts[index];
+
+	if (host->listed)
+		return host->director || host_is_director(audit, index, vip)
+			   ? ROLE_DIRECTOR_REAL_SERVER
+			   : ROLE_REAL_SERVER;
+	if (host->director || host_is_director(audit, index, vip))
+		return ROLE_DIRECTOR;
+	return pair_of(audit, index, vip)->bound ? ROLE_REAL_SERVER : ROLE_UNLISTED;
+}
+
+static enum verdict
+verdict_of(const struct host_result *host)
+{
+	enum verdict verdict = VERDICT_COMPLIANT;
+
+	for (size_t i = 0; i < CHECK_COUNT; i++) {
+		if (host->checks[i].outcome == OUTCOME_FAIL)
+			return VERDICT_VIOLATION;
+		if (host->checks[i].outcome == OUTCOME_INCONCLUSIVE)
+			verdict = VERDICT_INCONCLUSIVE;
+	}
+	return verdict;
+}
+
+/* A director that is not one of the real servers need not hold the VIP now: it may be the standby.
+ */
+static bool
+is_exempt(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id id)
+{
+	const struct host *host = &audit->hosts[index];
+	const bool standby =
+	    host->director && !host->listed && !host_is_director(audit, index, vip);
+
+	return standby && id != CHECK_VIP_REPLY && id != CHECK_RIP_UNIQUE && id != CHECK_PROXY_ARP;
+}
+
+static void
+judge_host(const struct audit *audit, uint32_t index, uint32_t vip, struct arena *arena,
+    struct host_result *result)
+{
+	const struct host *host = &audit->hosts[index];
+	struct findings findings = {.count = 0};
+	char rip[ADDRESS_TEXT_SIZE], vip_text[ADDRESS_TEXT_SIZE];
+	struct judgement judgement = {
+	    .arena = arena,
+	    .findings = &findings,
+	    .host = address_format(&host->rip, rip),
+	    .vip = address_format(&audit->vips[vip].address, vip_text),
+	};
+	struct finding *copy;
+
+	*result = (struct host_result){
+	    .rip = host->rip,
+	    .name = host->name,
+	    .mac = host->mac[0],
+	    .has_mac = host->mac_count > 0,
+	    .role = role_of(audit, index, vip),
+	};
+	for (size_t i = 0; checks[i] != NULL; i++) {
+		if (checks[i]->judge == NULL)
+			continue;
+		judgement.id = check_name(checks[i]->id);
+		judgement.result = &result->checks[checks[i]->id];
+		if (is_exempt(audit, index, vip, checks[i]->id))
+			judge_skip(&judgement, "is a standby director");
+		else
+			checks[i]->judge(audit, index, vip, &judgement);
+	}
+	result->verdict = verdict_of(result);
+	infer(audit, index, vip, result);
+	copy = arena_alloc(arena, findings.count, sizeof(*copy));
+	memcpy(copy, findings.finding, findings.count * sizeof(*copy));
+	result->findings = copy;
+	result->finding_count = findings.count;
+}
+
+/* A MAC that claims the VIP and belongs to no host of the plan: the director, or an intruder. */
+static void
+judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct host_result *result)
+{
+	const struct claimant *claimant = &audit->vips[vip].claimant[index];
+	const bool director = owner_director(audit, vip, NULL) == index;
+
+	*result = (struct host_result){
+	    .rip = claimant->ip,
+	    .mac = claimant->mac,
+	    .has_mac = true,
+	    .role = director ? ROLE_DIRECTOR : ROLE_UNLISTED,
+	    .verdict = director ? VERDICT_COMPLIANT : VERDICT_VIOLATION,
+	};
+	for (size_t i = 0; i < CHECK_COUNT; i++)
+		result->checks[i] = (struct check_result){
+		    .false_pass_bound = -1,
+		    .reason =
+			director ? "is the director" : "not listed: only its claims were seen",
+		};
+	if (director)
+		return;
+	if (claimant->replies > 0)
+		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_FAIL;
+	if (claimant->requests > 0)
+		result->checks[CHECK_VIP_SOURCE].outcome = OUTCOME_FAIL;
+}
+
+/* Of a sweep, only the hosts that have to do with the VIP are reported. */
+static bool
+is_reported(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	return audit->hosts[host].listed || audit->hosts[host].director || pair->bound ||
+	       pair->replied || pair->source == SOURCE_VIP || host_is_director(audit, host, vip);
+}
+
+static void
+judge_hosts(const struct audit *audit, uint32_t vip, struct arena *arena, struct vip_result *result)
+{
+	const struct vip *of = &audit->vips[vip];
+	struct host_result *hosts =
+	    arena_alloc(arena, audit->host_count + of->claimant_count, sizeof(*hosts));
+
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		if (is_reported(audit, host, vip))
+			judge_host(audit, host, vip, arena, &hosts[result->host_count++]);
+	for (uint32_t i = 0; i < of->claimant_count; i++)
+		if (of->claimant[i].replies + of->claimant[i].requests > 0 &&
+		    host_find_mac(audit, &of->claimant[i].mac) == NONE)
+			judge_claimant(audit, vip, i, &hosts[result->host_count++]);
+	result->hosts = hosts;
+}
+
+static void
+judge_owners(
+    const struct audit *audit, uint32_t vip, struct arena *arena, struct vip_result *result)
+{
+	const struct vip *of = &audit->vips[vip];
+	const uint32_t director = owner_director(audit, vip, NULL);
+	struct owner_result *owners = arena_alloc(arena, of->claimant_count, sizeof(*owners));
+
+	for (uint32_t i = 0; i < of->claimant_count; i++) {
+		const struct claimant *claimant = &of->claimant[i];
+		const uint32_t host = host_find_mac(audit, &claimant->mac);
+
+		if (!claimant_is_owner(claimant))
+			continue;
+		owners[result->owner_count++] = (struct owner_result){
+		    .mac = claimant->mac,
+		    .ip = host != NONE ? audit->hosts[host].rip : claimant->ip,
+		    .vrrp_vrid = mac_vrrp_vrid(&claimant->mac),
+		    .expected = i == director,
+		};
+	}
+	result->owners = owners;
+}
+
+/* An empty list of hosts is no success. */
+static void
+judge_emptiness(
+    const struct audit *audit, const struct vip_result *result, struct vip_judgement *judgement)
+{
+	for (size_t i = 0; i < result->host_count; i++)
+		if (result->hosts[i].role != ROLE_DIRECTOR)
+			return;
+	judge_vip(judgement, "no-hosts", SEVERITY_INCONCLUSIVE,
+	    audit->cluster->discover
+		? arena_format(judgement->arena,
+		      "no host but its owner was found to hold %s: none was judged", judgement->vip)
+		: "no real server was judged",
+	    "# name the real servers: --rs HOSTS", NULL);
+}
+
+static void
+judge_one_vip(
+    const struct audit *audit, uint32_t vip, struct arena *arena, struct vip_result *result)
+{
+	struct findings findings = {.count = 0};
+	char vip_text[ADDRESS_TEXT_SIZE];
+	struct vip_judgement judgement = {
+	    .arena = arena,
+	    .findings = &findings,
+	    .vip = address_format(&audit->vips[vip].address, vip_text),
+	};
+	struct finding *copy;
+
+	result->vip = audit->vips[vip].address;
+	judge_owners(audit, vip, arena, result);
+	judge_hosts(audit, vip, arena, result);
+	for (size_t i = 0; checks[i] != NULL; i++)
+		if (checks[i]->judge_vip != NULL)
+			checks[i]->judge_vip(audit, vip, &judgement);
+	judge_emptiness(audit, result, &judgement);
+	copy = arena_alloc(arena, findings.count, sizeof(*copy));
+	memcpy(copy, findings.finding, findings.count * sizeof(*copy));
+	result->findings = copy;
+	result->finding_count = findings.count;
+	for (size_t i = 0; i < findings.count; i++) {
+		if (copy[i].severity == SEVERITY_VIOLATION)
+			result->verdict = VERDICT_VIOLATION;
+		if (copy[i].severity == SEVERITY_INCONCLUSIVE &&
+		    result->verdict < VERDICT_INCONCLUSIVE)
+			result->verdict = VERDICT_INCONCLUSIVE;
+	}
+	for (size_t i = 0; i < result->host_count; i++)
+		if (result->hosts[i].verdict > result->verdict)
+			result->verdict = result->hosts[i].verdict;
+}
+
+static void
+fill_wire(const struct audit *audit, struct wire_result *wire)
+{
+	const struct loss loss = {
+	    .answered = audit->loss[PATH_BROADCAST].answered + audit->loss[PATH_UNICAST].answered,
+	    .lost = audit->loss[PATH_BROADCAST].lost + audit->loss[PATH_UNICAST].lost,
+	};
+
+	wire->frames_sent += audit->frames_sent;
+	wire->broadcasts_sent += audit->broadcasts_sent;
+	wire->leaks_provoked += audit->leaks;
+	wire->loss_estimate = loss.answered + loss.lost == 0
+				  ? 0
+				  : (double)loss.lost / (double)(loss.answered + loss.lost);
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		if (audit->vips[vip].leaked && audit->vips[vip].restore != RESTORED)
+			wire->owner_restored = false;
+}
+
+void
+audit_result(const struct audit *audit, struct arena *arena, struct cluster_result *cluster,
+    struct wire_result *wire)
+{
+	struct vip_result *vips = arena_alloc(arena, audit->vip_count, sizeof(*vips));
+
+	*cluster = (struct cluster_result){
+	    .name = audit->cluster->name,
+	    .interface = audit->segment.interface,
+	    .vlan = audit->cluster->vlan,
+	    .probe_mac = audit->segment.mac,
+	    .probe_ip = audit->source,
+	    .vips = vips,
+	    .vip_count = audit->vip_count,
+	    .hosts_asked = audit->host_count,
+	    .discovered = audit->cluster->discover,
+	};
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		cluster->hosts_alive += audit->hosts[host].mac_count > 0;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
+		judge_one_vip(audit, vip, arena, &vips[vip]);
+		if (vips[vip].verdict > cluster->verdict)
+			cluster->verdict = vips[vip].verdict;
+	}
+	fill_wire(audit, wire);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The frames of the audit, as descriptions; craft.h makes their bytes.
+ *
+ * No frame claims an address in use: the SPA of a who-has is the probe's own address or 0.0.0.0,
+ * the source of an IP packet is the probe's own address or a decoy, and the only address that an
+ * answer gives to the probe is a decoy.
+ */
+#include <assert.h>
+
+#include "arpaudit/engine.h"
+
+/* Eliciting packets may not travel: a host that does not hold the VIP but forwards must neither
+ * carry them to one that does, nor bring its answer back in its own name. Local delivery does not
+ * look at the TTL (Linux: only ip_forward() does). */
+#define ELICIT_TTL 1
+
+static void
+arp(const struct audit *audit, enum arp_operation operation, const struct mac *destination,
+    struct frame *frame)
+{
+	*frame = (struct frame){
+	    .kind = FRAME_ARP,
+	    .source = audit->segment.mac,
+	    .destination = *destination,
+	    .vlan = audit->cluster->vlan,
+	    .arp = {.operation = (uint16_t)operation, .sha = audit->segment.mac},
+	};
+}
+
+void
+probe_who_has(const struct audit *audit, const struct address *target,
+    const struct mac *destination, const struct address *spa, struct frame *frame)
+{
+	arp(audit, ARP_REQUEST, destination, frame);
+	frame->arp.spa = *spa;
+	frame->arp.tpa = *target;
+}
+
+void
+probe_answer(const struct audit *audit, const struct address *decoy, const struct mac *mac,
+    const struct address *tpa, struct frame *frame)
+{
+	assert(decoy_find(audit, decoy) != NONE);
+	arp(audit, ARP_REPLY, mac, frame);
+	frame->arp.spa = *decoy;
+	frame->arp.tha = *mac;
+	frame->arp.tpa = *tpa;
+}
+
+static void
+ip(const struct audit *audit, const struct mac *mac, const struct address *source, uint32_t vip,
+    struct frame *frame)
+{
+	*frame = (struct frame){
+	    .source = audit->segment.mac,
+	    .destination = *mac,
+	    .vlan = audit->cluster->vlan,
+	    .ip = {.source = *source, .destination = audit->vips[vip].address, .ttl = ELICIT_TTL},
+	};
+}
+
+/* The service's port where it is known, else one that is most likely closed. */
+static uint16_t
+elicit_destination(const struct audit *audit, uint32_t vip, uint8_t protocol)
+{
+	const struct vip *known = &audit->vips[vip];
+
+	return known->port != 0 && known->protocol == protocol ? known->port
+							       : audit->segment.elicit_port;
+}
+
+/* Of the attempt's number alone, so that the RST that follows can be built without state. */
+static uint32_t
+initial_sequence(const struct audit *audit, uint16_t number)
+{
+	return (uint32_t)number << 16 | audit->segment.elicit_port;
+}
+
+static void
+tcp(const struct audit *audit, uint32_t vip, uint32_t sequence, uint8_t flags, struct frame *frame)
+{
+	frame->kind = FRAME_TCP;
+	frame->ip.tcp.source_port = audit->segment.elicit_port;
+	frame->ip.tcp.destination_port = elicit_destination(audit, vip, IP_PROTOCOL_TCP);
+	frame->ip.tcp.sequence = sequence;
+	frame->ip.tcp.flags = flags;
+}
+
+void
+probe_elicit(const struct audit *audit, enum elicit_method method, const struct mac *mac,
+    const struct address *source, uint32_t vip, uint16_t number, struct frame *frame)
+{
+	ip(audit, mac, source, vip, frame);
+	switch (method) {
+	case ELICIT_ECHO:
+		frame->kind = FRAME_ECHO_REQUEST;
+		frame->ip.echo.identifier = audit->segment.elicit_port;
+		frame->ip.echo.sequence = number;
+		break;
+	case ELICIT_TCP:
+		tcp(audit, vip, initial_sequence(audit, number), TCP_SYN, frame);
+		break;
+	case ELICIT_UDP:
+		/* Never the service's own port: an empty datagram to it may well go unanswered, and
+		 * nobody asked for it. */
+		frame->kind = FRAME_UDP;
+		frame->ip.udp.source_port = audit->segment.elicit_port;
+		frame->ip.udp.destination_port = audit->segment.elicit_port;
+		break;
+	case ELICIT_METHODS:
+		assert(false);
+	}
+}
+
+void
+probe_reset(const struct audit *audit, const struct mac *mac, const struct address *source,
+    uint32_t vip, uint16_t number, struct frame *frame)
+{
+	ip(audit, mac, source, vip, frame);
+	/* RFC 9293 section 3.10.7.4: a RST counts only at the sequence number that comes next. */
+	tcp(audit, vip, initial_sequence(audit, number) + 1, TCP_RST, frame);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lanes: what is due is turned into frames, and frames leave as fast as the rates allow.
+ *
+ * A lane runs its next due task only when its ring is empty, so the frames of one task leave in a
+ * row and in order, which is what a fence needs, and no more frames are made than can be sent.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "arpaudit/engine.h"
+
+/* How long a burst the rates allow: of the whole rate 10 ms, never less than a train. */
+#define BURST_PER_S 100
+
+static uint32_t
+burst(uint32_t rate)
+{
+	const uint32_t frames = rate / BURST_PER_S;
+
+	return frames > TRAIN_MAX ? frames : TRAIN_MAX;
+}
+
+bool
+send_init(struct audit *audit)
+{
+	const uint32_t tasks = audit->host_count + audit->vip_count + 2;
+	const uint32_t urgent = audit->host_count + 64;
+	/* The most that one task puts there: the broadcasts for all VIPs, or for all decoys. */
+	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_count + 1;
+	const uint32_t capacity[LANES] = {
+	    [LANE_URGENT] = urgent < 4096 ? urgent : 4096,
+	    [LANE_UNICAST] = TRAIN_MAX + 2,
+	    [LANE_BROADCAST] = broadcast,
+	};
+
+	for (size_t lane = 0; lane < LANES; lane++) {
+		struct ring *ring = &audit->ring[lane];
+
+		ring->capacity = capacity[lane];
+		ring->slot = calloc(ring->capacity, sizeof(*ring->slot));
+		if (ring->slot == NULL || !queue_init(&audit->queue[lane], tasks))
+			return false;
+	}
+	bucket_init(&audit->rate, audit->settings->rate, burst(audit->settings->rate));
+	bucket_init(&audit->broadcast_rate, audit->settings->broadcast_rate,
+	    burst(audit->settings->broadcast_rate));
+	return true;
+}
+
+void
+send_free(struct audit *audit)
+{
+	for (size_t lane = 0; lane < LANES; lane++) {
+		free(audit->ring[lane].slot);
+		queue_free(&audit->queue[lane]);
+	}
+}
+
+void
+send_push(struct audit *audit, enum lane lane, const struct frame *frame, enum purpose purpose,
+    uint32_t host)
+{
+	struct ring *ring = &audit->ring[lane];
+
+	if (ring->count == ring->capacity) {
+		assert(lane == LANE_URGENT);
+		return;
+	}
+	ring->slot[(ring->first + ring->count++) % ring->capacity] =
+	    (struct outgoing){.frame = *frame, .purpose = (uint8_t)purpose, .host = host};
+}
+
+uint32_t
+task_vips(const struct audit *audit)
+{
+	return audit->host_count;
+}
+
+uint32_t
+task_restore(const struct audit *audit, uint32_t vip)
+{
+	return audit->host_count + 2 + vip;
+}
+
+uint32_t
+task_decoys(const struct audit *audit)
+{
+	return audit->host_count + 1;
+}
+
+void
+task_cancel(struct audit *audit, uint32_t task)
+{
+	for (size_t lane = 0; lane < LANES; lane++)
+		queue_remove(&audit->queue[lane], task);
+}
+
+void
+task_schedule(struct audit *audit, enum lane lane, uint32_t task, uint64_t due_us)
+{
+	task_cancel(audit, task);
+	queue_set(&audit->queue[lane], task, due_us);
+}
+
+/* When the lane's next frame may leave. */
+static uint64_t
+lane_ready_us(const struct audit *audit, enum lane lane)
+{
+	uint64_t ready_us = 0;
+
+	if (lane != LANE_URGENT)
+		ready_us = bucket_ready_us(&audit->rate);
+	if (lane == LANE_BROADCAST && bucket_ready_us(&audit->broadcast_rate) > ready_us)
+		ready_us = bucket_ready_us(&audit->broadcast_rate);
+	return ready_us;
+}
+
+static void
+take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
+{
+	struct ring *ring = &audit->ring[lane];
+	const struct outgoing outgoing = ring->slot[ring->first];
+
+	ring->first = (ring->first + 1) % ring->capacity;
+	ring->count--;
+	bucket_take(&audit->rate, now_us);
+	if (lane == LANE_BROADCAST)
+		bucket_take(&audit->broadcast_rate, now_us);
+	audit->frames_sent++;
+	if (mac_is_multicast(&outgoing.frame.destination))
+		audit->broadcasts_sent++;
+	*frame = outgoing.frame;
+	schedule_sent(audit, &outgoing, now_us);
+}
+
+bool
+audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
+{
+	for (enum lane lane = 0; lane < LANES; lane++)
+		while (lane_ready_us(audit, lane) <= now_us && audit->ring[lane].count == 0 &&
+		       queue_due_us(&audit->queue[lane]) <= now_us)
+			schedule_run(audit, lane, queue_pop(&audit->queue[lane]), now_us);
+	for (enum lane lane = 0; lane < LANES; lane++) {
+		if (audit->ring[lane].count > 0 && lane_ready_us(audit, lane) <= now_us) {
+			take(audit, lane, now_us, frame);
+			return true;
+		}
+	}
+	return false;
+}
+
+uint64_t
+send_due_us(const struct audit *audit)
+{
+	uint64_t wakeup_us = UINT64_MAX;
+
+	for (enum lane lane = 0; lane < LANES; lane++) {
+		uint64_t lane_us =
+		    audit->ring[lane].count > 0 ? 0 : queue_due_us(&audit->queue[lane]);
+
+		if (lane_us != UINT64_MAX && lane_ready_us(audit, lane) > lane_us)
+			lane_us = lane_ready_us(audit, lane);
+		if (lane_us < wakeup_us)
+			wakeup_us = lane_us;
+	}
+	return wakeup_us;
+}

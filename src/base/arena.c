@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "arpaudit/error.h"
+
+struct block {
+	struct block *next;
+	max_align_t memory[];
+};
+
+struct arena {
+	struct block *blocks;
+	char *free; /* in the newest block */
+	size_t left;
+};
+
+#define BLOCK_SIZE 65536
+
+_Noreturn static void
+out_of_memory(void)
+{
+	(void)fputs("arpaudit: out of memory while writing the report\n", stderr);
+	exit(EXIT_CANNOT_RUN);
+}
+
+struct arena *
+arena_new(void)
+{
+	return calloc(1, sizeof(struct arena));
+}
+
+void
+arena_free(struct arena *arena)
+{
+	if (arena == NULL)
+		return;
+	while (arena->blocks != NULL) {
+		struct block *next = arena->blocks->next;
+
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	free(arena);
+}
+
+static void
+grow(struct arena *arena, size_t size)
+{
+	const size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+	struct block *block = calloc(1, sizeof(*block) + room);
+
+	if (block == NULL)
+		out_of_memory();
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->free = (char *)block->memory;
+	arena->left = room;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	const size_t align = sizeof(max_align_t);
+	void *memory;
+
+	if (size > 0 && count > (SIZE_MAX - BLOCK_SIZE) / size)
+		out_of_memory();
+	size = (count * size + align - 1) / align * align;
+	if (size > arena->left)
+		grow(arena, size);
+	if (arena->free == NULL) /* nothing asked for, and nothing there yet */
+		grow(arena, align);
+	memory = arena->free;
+	arena->free += size;
+	arena->left -= size;
+	return memory;
+}
+
+char *
+arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments, again;
+	int length;
+	char *text;
+
+	va_start(arguments, format);
+	va_copy(again, arguments);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		out_of_memory();
+	text = arena_alloc(arena, (size_t)length + 1, 1);
+	(void)vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * proxy-arp: does the host answer for addresses that nobody uses? It would answer for the VIP too.
+ *
+ * The probes are those that verify the decoys. One address alone may be a further address of the
+ * host's; of several drawn at random from the subnet, that is no explanation.
+ */
+#include "arpaudit/judge.h"
+
+#define ANSWERED_MIN 3
+
+static bool
+answered_by(const struct decoy *decoy, const struct host *host)
+{
+	for (size_t i = 0; i < sizeof(decoy->answered_by) / sizeof(decoy->answered_by[0]); i++)
+		if (host_has_mac(host, &decoy->answered_by[i]))
+			return true;
+	return false;
+}
+
+static void
+judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
+{
+	const struct host *host = &audit->hosts[index];
+	uint32_t answered = 0;
+
+	(void)vip;
+	if (audit->decoy_count < ANSWERED_MIN) {
+		judge_skip(judgement, "not asked: too few unused addresses to ask for");
+		return;
+	}
+	if (judge_unheard(audit, index, judgement))
+		return;
+	for (uint32_t i = 0; i < audit->decoy_count; i++)
+		answered += answered_by(&audit->decoys[i], host);
+	if (answered < ANSWERED_MIN) {
+		judge_pass(judgement, audit->decoy_rounds, -1);
+		return;
+	}
+	judge_fail(judgement,
+	    arena_format(judgement->arena,
+		"answers for %u of %u addresses drawn at random: it proxies ARP", answered,
+		audit->decoy_count),
+	    arena_format(judgement->arena,
+		"# on %s:\nsysctl -w net.ipv4.conf.all.proxy_arp=0\n"
+		"for f in /proc/sys/net/ipv4/conf/*/proxy_arp; do echo 0 > $f; done",
+		judgement->host),
+	    NULL);
+}
+
+const struct check check_proxy_arp = {.id = CHECK_PROXY_ARP, .judge = judge};

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * vip-reply: does the host answer who-has VIP? (arp_ignore)
+ *
+ * Any ARP reply for the VIP is a violation. A silence counts only when a fence behind it was
+ * answered. What clears a host are fenced silences on the unicast path: Linux holds back a proxied
+ * answer to a broadcast for up to `proxy_delay` (0.8 s), longer than any fence, but answers a
+ * unicast request at once. At least one fenced broadcast has to agree.
+ */
+#include "arpaudit/judge.h"
+
+static double
+bound(const struct audit *audit, const struct pair *pair)
+{
+	return loss_all_lost(&audit->loss[PATH_UNICAST], pair->unicast_silences);
+}
+
+/* As a router asks that refreshes its entry, and as a host that detects address conflicts. */
+static uint32_t
+train(const struct audit *audit, uint32_t host, uint32_t vip, struct frame *frames)
+{
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	const struct address *target = &audit->vips[vip].address;
+	const struct mac *mac = &audit->hosts[host].mac[0];
+
+	probe_who_has(audit, target, mac, &audit->source, &frames[0]);
+	probe_who_has(audit, target, mac, &unspecified, &frames[1]);
+	return 2;
+}
+
+static bool
+settled(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	return pair->replied || host_is_director(audit, host, vip) ||
+	       bound(audit, pair) <= audit->settings->confidence;
+}
+
+static void
+observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
+{
+	const struct frame_arp *arp = &capture->frame.arp;
+
+	if (capture->frame.kind != FRAME_ARP || arp->operation == ARP_REQUEST)
+		return;
+	const uint32_t vip = vip_find(audit, &arp->spa);
+
+	if (vip == NONE)
+		return;
+	struct pair *pair = pair_of(audit, host, vip);
+
+	pair->replied = true;
+	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
+	if (!host_is_director(audit, host, vip))
+		restore_reply(audit, vip, now_us);
+}
+
+static const char *
+proxy_remedy(struct judgement *judgement)
+{
+	return arena_format(judgement->arena,
+	    "# on %s, if it proxies ARP for %s (see also ip neigh show proxy):\n"
+	    "sysctl -w net.ipv4.conf.all.proxy_arp=0\n"
+	    "for f in /proc/sys/net/ipv4/conf/*/proxy_arp; do echo 0 > $f; done",
+	    judgement->host, judgement->vip);
+}
+
+static void
+fail(const struct audit *audit, uint32_t host, const struct pair *pair, struct judgement *judgement)
+{
+	/* All ways to make it answer from the VIP have failed: it is not the VIP's holder. */
+	const bool proxied = audit->settings->elicit && !pair->bound &&
+			     pair->source != SOURCE_VIP && audit->hosts[host].stage == STAGE_DONE;
+
+	judge_fail(judgement,
+	    arena_format(judgement->arena, "answers who-has %s%s", judgement->vip,
+		proxied ? ", which it does not seem to hold: it proxies ARP"
+			: ": it takes the VIP's traffic past the director"),
+	    proxied ? proxy_remedy(judgement) : judge_sysctl_remedy(judgement),
+	    pair->reply_evidence);
+}
+
+static void
+judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+	const double reached = bound(audit, pair);
+
+	if (host_is_director(audit, host, vip))
+		judge_skip(judgement, "is the director, which has to answer");
+	else if (pair->replied)
+		fail(audit, host, pair, judgement);
+	else if (judge_unheard(audit, host, judgement))
+		return;
+	else if (reached > audit->settings->confidence || pair->broadcast_silences == 0)
+		judge_inconclusive(judgement, pair->unicast_silences, reached,
+		    arena_format(judgement->arena,
+			"no answer to who-has %s, but after %u fenced probes a false pass is only "
+			"less likely than %.1e: the segment loses %.0f %% of the exchanges",
+			judgement->vip, pair->unicast_silences, reached,
+			100 * loss_estimate(&audit->loss[PATH_UNICAST])),
+		    "# look for what loses frames, or allow more time (--timeout)");
+	else
+		judge_pass(judgement, pair->unicast_silences + pair->broadcast_silences, reached);
+}
+
+const struct check check_vip_reply = {
+    .id = CHECK_VIP_REPLY,
+    .train = train,
+    .settled = settled,
+    .observe = observe,
+    .judge = judge,
+};

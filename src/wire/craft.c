@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/craft.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define AUTOMATIC 0 /* a tag of libnet's: a new header; a checksum: to be computed */
+
+/* libnet takes IPv4 addresses as they lie in memory. */
+static uint32_t
+in_memory(const struct address *address)
+{
+	uint32_t number;
+
+	assert(address->family == ADDRESS_IPV4);
+	memcpy(&number, address->octet, sizeof(number));
+	return number;
+}
+
+static bool
+build_arp(libnet_t *libnet, const struct frame_arp *arp)
+{
+	return libnet_build_arp(ARPHRD_ETHER, ETHERTYPE_IP, 6, 4, arp->operation, arp->sha.octet,
+		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet,
+		   AUTOMATIC) != -1;
+}
+
+/* Returns the transport's length, 0 when libnet fails. */
+static uint16_t
+build_transport(libnet_t *libnet, const struct frame *frame)
+{
+	const struct frame_ip *ip = &frame->ip;
+	libnet_ptag_t tag;
+
+	switch (frame->kind) {
+	case FRAME_ECHO_REQUEST:
+		tag = libnet_build_icmpv4_echo(ICMP_ECHO, 0, AUTOMATIC, ip->echo.identifier,
+		    ip->echo.sequence, NULL, 0, libnet, AUTOMATIC);
+		return tag == -1 ? 0 : LIBNET_ICMPV4_ECHO_H;
+	case FRAME_TCP:
+		tag = libnet_build_tcp(ip->tcp.source_port, ip->tcp.destination_port,
+		    ip->tcp.sequence, ip->tcp.acknowledgement, ip->tcp.flags, 65535, AUTOMATIC, 0,
+		    LIBNET_TCP_H, NULL, 0, libnet, AUTOMATIC);
+		return tag == -1 ? 0 : LIBNET_TCP_H;
+	case FRAME_UDP:
+		tag = libnet_build_udp(ip->udp.source_port, ip->udp.destination_port, LIBNET_UDP_H,
+		    AUTOMATIC, NULL, 0, libnet, AUTOMATIC);
+		return tag == -1 ? 0 : LIBNET_UDP_H;
+	default:
+		assert(false);
+		return 0;
+	}
+}
+
+static bool
+build_ip(libnet_t *libnet, const struct frame *frame)
+{
+	static const uint8_t protocols[] = {
+	    [FRAME_ECHO_REQUEST] = IP_PROTOCOL_ICMP,
+	    [FRAME_TCP] = IP_PROTOCOL_TCP,
+	    [FRAME_UDP] = IP_PROTOCOL_UDP,
+	};
+	const uint16_t length = build_transport(libnet, frame);
+
+	return length > 0 &&
+	       libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + length), 0, 0, IP_DF, frame->ip.ttl,
+		   protocols[frame->kind], AUTOMATIC, in_memory(&frame->ip.source),
+		   in_memory(&frame->ip.destination), NULL, 0, libnet, AUTOMATIC) != -1;
+}
+
+static bool
+build_link(libnet_t *libnet, const struct frame *frame)
+{
+	const uint16_t type = frame->kind == FRAME_ARP ? ETHERTYPE_ARP : ETHERTYPE_IP;
+
+	if (frame->vlan != 0)
+		return libnet_build_802_1q(frame->destination.octet, frame->source.octet,
+			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet,
+			   AUTOMATIC) != -1;
+	return libnet_build_ethernet(frame->destination.octet, frame->source.octet, type, NULL, 0,
+		   libnet, AUTOMATIC) != -1;
+}
+
+bool
+craft(libnet_t *libnet, const struct frame *frame, struct error *error)
+{
+	libnet_clear_packet(libnet);
+	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp) : build_ip(libnet, frame)) &&
+	    build_link(libnet, frame))
+		return true;
+	return error_set(
+	    error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s", libnet_geterror(libnet));
+}
+
+size_t
+craft_bytes(
+    libnet_t *libnet, const struct frame *frame, uint8_t bytes[CRAFT_SIZE_MAX], struct error *error)
+{
+	uint8_t *packet = NULL;
+	uint32_t length = 0;
+
+	if (!craft(libnet, frame, error))
+		return 0;
+	if (libnet_adv_cull_packet(libnet, &packet, &length) == -1) {
+		error_set(error, EXIT_CANNOT_RUN, "libnet can't give out a frame: %s",
+		    libnet_geterror(libnet));
+		return 0;
+	}
+	assert(length <= CRAFT_SIZE_MAX);
+	memcpy(bytes, packet, length);
+	libnet_adv_free_packet(libnet, packet);
+	return length;
+}
