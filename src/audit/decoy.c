@@ -55,7 +55,7 @@ draw(struct audit *audit, uint32_t wanted)
 static uint32_t
 pool_size(const struct audit *audit)
 {
-	const uint32_t size = audit->vip_count + 11;
+	const uint32_t size = audit->vip_count + 7;
 
 	return size < DECOY_POOL_MAX ? size : DECOY_POOL_MAX;
 }
