@@ -134,13 +134,31 @@ take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
 	schedule_sent(audit, &outgoing, now_us);
 }
 
+/* Runs what is due in one lane until it has a frame; says whether anything ran. */
+static bool
+run_lane(struct audit *audit, enum lane lane, uint64_t now_us)
+{
+	bool ran = false;
+
+	while (audit->ring[lane].count == 0 && lane_ready_us(audit, lane) <= now_us &&
+	       queue_due_us(&audit->queue[lane]) <= now_us) {
+		schedule_run(audit, lane, queue_pop(&audit->queue[lane]), now_us);
+		ran = true;
+	}
+	return ran;
+}
+
 bool
 audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
 {
-	for (enum lane lane = 0; lane < LANES; lane++)
-		while (lane_ready_us(audit, lane) <= now_us && audit->ring[lane].count == 0 &&
-		       queue_due_us(&audit->queue[lane]) <= now_us)
-			schedule_run(audit, lane, queue_pop(&audit->queue[lane]), now_us);
+	bool ran;
+
+	/* What runs in one lane can come due in another. */
+	do {
+		ran = false;
+		for (enum lane lane = 0; lane < LANES; lane++)
+			ran = run_lane(audit, lane, now_us) || ran;
+	} while (ran);
 	for (enum lane lane = 0; lane < LANES; lane++) {
 		if (audit->ring[lane].count > 0 && lane_ready_us(audit, lane) <= now_us) {
 			take(audit, lane, now_us, frame);
