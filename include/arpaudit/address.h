@@ -54,7 +54,8 @@ bool address_is_unicast(const struct address *address);
 bool address_equal(const struct address *a, const struct address *b);
 int address_compare(const struct address *a, const struct address *b); /* for qsort, by value */
 
-/* Strict: "010.1.1.1", "10.1", trailing text and the like are refused. */
+/* IPv4 or IPv6. Strict: "010.1.1.1", "10.1", trailing text and the like are refused, and `address`
+ * is left as it was. */
 bool address_parse(const char *text, struct address *address);
 /* Writes the usual text, "-" for no address; returns `text`. */
 const char *address_format(const struct address *address, char text[ADDRESS_TEXT_SIZE]);

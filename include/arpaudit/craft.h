@@ -21,8 +21,8 @@ bool craft(libnet_t *libnet, const struct frame *frame, struct error *error);
 
 /*
  * The same, as bytes: for the evidence file and the tests. Returns the length, which never exceeds
- * CRAFT_SIZE_MAX; 0 with `error` set when libnet fails. `libnet` must be of an advanced injection
- * type (LIBNET_NONE needs no privilege).
+ * CRAFT_SIZE_MAX; 0 with `error` set when libnet fails. `libnet` may be of any injection type;
+ * LIBNET_NONE needs no privilege.
  */
 #define CRAFT_SIZE_MAX 64
 size_t craft_bytes(libnet_t *libnet, const struct frame *frame, uint8_t bytes[CRAFT_SIZE_MAX],

@@ -108,10 +108,11 @@ enum frame_problem {
  * header may be set.
  *
  * One 802.1Q tag is taken off (VID 0 is a priority tag: no VLAN). A second tag (QinQ) makes the
- * frame FRAME_OTHER. ARP with another hardware or protocol type than Ethernet and IPv4 is
- * FRAME_OTHER as well. Fragments other than the first, and fragments of what is not an ICMP error,
- * are FRAME_OTHER. Checksums are not verified: the receiving kernel's offload may have removed
- * them.
+ * frame FRAME_OTHER, and the reserved VID 4095 FRAME_MALFORMED. ARP with another hardware or
+ * protocol type than Ethernet and IPv4 is FRAME_OTHER as well. Fragments other than the first, and
+ * fragments of what is not an ICMP error, are FRAME_OTHER. A VRRP advertisement of another TTL than
+ * 255 is FRAME_MALFORMED: it has been forwarded, or was made up elsewhere. Checksums are not
+ * verified: the receiving kernel's offload may have removed them.
  */
 enum frame_problem frame_decode(const uint8_t *bytes, size_t length, struct frame *frame);
 

@@ -49,8 +49,9 @@ struct link_statistics {
 
 /*
  * Opens the link. `elicit_port` is the source port of our own TCP and UDP packets: the capture
- * filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to that port. Needs
- * CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
+ * filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to that port, of every
+ * VLAN that the interface hears and untagged (frame.vlan tells). Joins the VRRP multicast MAC.
+ * Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
  */
 struct link *link_open(
     const struct link_interface *interface, uint16_t elicit_port, struct error *error);
@@ -64,8 +65,8 @@ enum link_sent {
 enum link_sent link_send(struct link *link, const struct frame *frame, struct error *error);
 
 /* Next captured frame, if one is there: 1 and `capture`, whose bytes are good until the next call;
- * 0 when there is none now; -1 with `error` when the capture failed (interface gone down). Frames
- * that do not decode are passed over. */
+ * 0 when there is none now; -1 with `error` when the capture failed, or the interface has gone,
+ * gone down or lost its carrier. Frames that do not decode are passed over. */
 int link_receive(struct link *link, struct capture *capture, struct error *error);
 
 /* Waits until a frame may be there, `timeout_us` have passed, or a signal not blocked by

@@ -41,8 +41,9 @@ struct options {
 	enum options_when progress;
 };
 
-/* EXIT_USAGE, or EXIT_CANNOT_RUN when memory or standard input fails. options_free() in any case.
- * Help and version win over any mistake after them. */
+/* Messages name the option as the user wrote it. EXIT_USAGE, or EXIT_CANNOT_RUN when memory or
+ * standard input fails. options_free() in any case. Help and version win over any mistake after
+ * them. Without --rs the cluster is to be discovered. */
 bool options_parse(int argc, char *argv[], struct options *options, struct error *error);
 void options_free(struct options *options);
 

@@ -3,11 +3,13 @@
  * Output files that are written whole or not at all.
  *
  * A regular file, or a path where nothing is yet, is written to a temporary file in the same
- * directory and renamed over the target after fsync(2); an existing file's mode is kept. Anything
- * else (a device, a FIFO) is written in place. A symbolic link is followed: its target is replaced.
- * NULL or
- * "-" is standard output, which is checked when it is closed (a full disk or a closed pipe must not
- * pass for success).
+ * directory, .NAME.XXXXXX, and renamed over the target after fsync(2). The mode of an existing file
+ * is kept, its owner is not. A symbolic link is followed: its target is replaced. Anything else (a
+ * device, a FIFO, which is waited for as by the shell) is written in place.
+ *
+ * NULL, "-" and what leads to the same file as standard output (/dev/stdout) are standard output,
+ * which stays open but is checked as if it were closed: a full disk or a closed pipe must not pass
+ * for success.
  */
 #ifndef ARPAUDIT_OUTPUT_H
 #define ARPAUDIT_OUTPUT_H
@@ -23,10 +25,12 @@ struct output {
 	char *temporary; /* NULL: written in place */
 };
 
-/* Opens before the audit runs, so that a path that can't be written is known at once
- * (EXIT_CANNOT_RUN). */
+/* Opens before the audit runs, so that a path that cannot be written is known at once
+ * (EXIT_CANNOT_RUN). To be called with the privileges that output_commit() will have, which needs
+ * to rename in the same directory. */
 bool output_open(struct output *output, const char *path, struct error *error);
-/* Makes what was written the file. On failure the old file stays. Releases everything. */
+/* Makes what was written the file. On failure (EXIT_CANNOT_RUN) the old file stays. Releases
+ * everything. */
 bool output_commit(struct output *output, struct error *error);
 /* Removes the temporary file. Releases everything. Safe after commit. */
 void output_discard(struct output *output);

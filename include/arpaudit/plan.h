@@ -19,9 +19,11 @@
 
 /* A subnet of more addresses than this is not swept; the user has to name the hosts. */
 #define PLAN_SWEEP_MAX 4096
-/* The most hosts of one cluster, and the most VIPs. */
-#define PLAN_HOSTS_MAX 65536
-#define PLAN_VIPS_MAX  1024
+/* The most of each in one cluster. */
+#define PLAN_HOSTS_MAX     65536
+#define PLAN_VIPS_MAX      1024
+#define PLAN_DIRECTORS_MAX 256
+#define PLAN_DECOYS_MAX    4096
 
 struct plan_vip {
 	struct address address;
@@ -87,14 +89,19 @@ struct plan_cluster *plan_add_cluster(struct plan *plan, const char *name);
 
 /*
  * Adds what the text says. `text` is one element or several separated by commas:
- *   VIP       VIP[:PORT[/tcp|udp]]
- *   hosts     IP, name, A-B (inclusive range), CIDR, @FILE, - (standard input)
+ *   VIP       VIP[:PORT[/tcp|udp]], tcp when it is not said
+ *   hosts     IP, name, A-B (range, both ends included; B may be the last octet alone), CIDR (host
+ *             bits may be set; network and broadcast address are left out), @FILE, - (standard
+ *             input, once)
  *   director  IP, name or MAC
  *   decoy     IP
- * Errors (EXIT_USAGE) quote the offending word. An address given twice counts once. A range or CIDR
- * leaves out its network and broadcast address (CIDR only); a file has one element or more per
- * line,
- * `#` starts a comment, and its errors name the file and line.
+ * The source is one IP. A name must have just one IPv4 address.
+ *
+ * A file has one element or more per line, separated by blanks or commas; `#` starts a comment. It
+ * cannot name another file. An address given twice counts once; one VIP with two ports is refused.
+ *
+ * Errors quote the offending word, behind "FILE:LINE: " when it is from a file: EXIT_USAGE, or
+ * EXIT_CANNOT_RUN when memory or standard input fails. The cluster then holds what was read before.
  */
 bool plan_add_vips(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_hosts(struct plan_cluster *cluster, const char *text, struct error *error);
@@ -102,19 +109,25 @@ bool plan_add_directors(struct plan_cluster *cluster, const char *text, struct e
 bool plan_add_decoys(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_set_source(struct plan_cluster *cluster, const char *text, struct error *error);
 
-/* The cluster is complete and consistent: at least one VIP, no VIP among the RIPs, directors,
- * source or decoys, and so on. Call it when everything has been read. EXIT_USAGE. */
+/*
+ * The cluster is complete and consistent: at least one VIP, hosts or `discover`, no VIP among the
+ * RIPs, directors, source or decoys, no decoy among the RIPs, directors or source, and a source
+ * that is no RIP and no director. A RIP may be a director too. Call it when everything has been
+ * read. EXIT_USAGE. Hosts end up sorted by address, each once, with a name if one was given.
+ */
 bool plan_check(struct plan_cluster *cluster, struct error *error);
 
 /*
- * Fits the cluster to the segment it will be audited on. `own` is the probe's address on the
- * interface with its prefix length (ADDRESS_NONE: the interface has none).
- * - A named host or VIP that is the probe's own address is an error (EXIT_USAGE).
- * - With discover set, fills the hosts with the subnet's addresses (without network, broadcast,
- * own, VIP addresses); more than PLAN_SWEEP_MAX addresses is an error (EXIT_USAGE) that asks for
- * --rs.
+ * Fits the cluster, which has passed plan_check(), to the segment that it will be audited on. `own`
+ * is the probe's address on the interface with its prefix length (ADDRESS_NONE: the interface has
+ * none).
+ * - A named host, VIP or decoy that is the probe's own address is an error (EXIT_USAGE); a director
+ *   may be, as a standby director can be the probe.
+ * - With `discover` set, fills the hosts with the subnet's addresses (without network, broadcast,
+ *   own, source and VIP addresses). None, and more than PLAN_SWEEP_MAX addresses, are errors
+ *   (EXIT_USAGE) that ask for --rs.
  * - Without an own address, `source` must be set, else EXIT_CANNOT_RUN.
- * Hosts end up sorted by address.
+ * Hosts end up sorted by address. Call it once.
  */
 bool plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *error);
 

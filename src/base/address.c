@@ -172,18 +172,13 @@ mac_vrrp_vrid(const struct mac *mac)
 	return mac->octet[5];
 }
 
-static uint8_t
-family_bits(uint8_t family)
-{
-	return 8 * (family == ADDRESS_IPV6 ? IPV6_OCTETS : IPV4_OCTETS);
-}
-
 struct prefix
 prefix_network(const struct prefix *prefix)
 {
 	struct prefix network = *prefix;
 
-	assert(prefix->length <= family_bits(prefix->address.family));
+	assert(prefix->length <=
+	       8 * (network.address.family == ADDRESS_IPV6 ? IPV6_OCTETS : IPV4_OCTETS));
 	for (size_t i = 0; i < sizeof(network.address.octet); i++) {
 		const size_t before = 8 * i; /* bits of the octets ahead of this one */
 

@@ -13,6 +13,22 @@
 
 #include "arpaudit/link.h"
 
+#define IPV4_BITS 32
+
+/* What the interface is looked for: the VIP, or else a RIP. */
+struct wanted {
+	const struct address *vip;
+	const struct address *rips;
+	size_t rip_count;
+};
+
+/* Names of interfaces, for a message. */
+struct names {
+	char text[256];
+	char last[IFNAMSIZ];
+	size_t count;
+};
+
 static bool
 read_ipv4(const struct sockaddr *from, struct address *address)
 {
@@ -29,50 +45,108 @@ static bool
 read_prefix(const struct ifaddrs *entry, struct prefix *prefix)
 {
 	struct address mask;
-	uint32_t bits;
 
-	*prefix = (struct prefix){.length = 32};
+	*prefix = (struct prefix){.length = IPV4_BITS};
 	if (!read_ipv4(entry->ifa_addr, &prefix->address))
 		return false;
 	if (!read_ipv4(entry->ifa_netmask, &mask))
 		return true;
-	bits = address_ipv4_number(&mask);
-	for (prefix->length = 0; (bits & 0x80000000u) != 0; bits <<= 1)
+	prefix->length = 0;
+	for (uint32_t bits = address_ipv4_number(&mask); (bits & 0x80000000u) != 0; bits <<= 1)
 		prefix->length++;
 	return true;
 }
 
-/* An interface is a candidate for an address if one of its subnets, of more than one address, holds
- * it. */
-static bool
-is_candidate(const struct ifaddrs *entry, const struct address *address)
+/* The interface of an entry. An IPv4 address goes by its label, which may be "eth0:1". */
+static void
+read_name(const struct ifaddrs *entry, char name[IFNAMSIZ])
 {
-	struct prefix prefix;
-
-	return (entry->ifa_flags & IFF_LOOPBACK) == 0 && (entry->ifa_flags & IFF_UP) != 0 &&
-	       read_prefix(entry, &prefix) && prefix.length < 32 &&
-	       prefix_contains(&prefix, address);
+	(void)snprintf(name, IFNAMSIZ, "%.*s", (int)strcspn(entry->ifa_name, ":"), entry->ifa_name);
 }
 
-/* The only interface that is a candidate; false when there is none, or (named in `error`) several.
- */
-static bool
-choose(const struct ifaddrs *list, const struct address *address, char name[IFNAMSIZ],
-    struct error *error)
+/* How well a subnet fits: 0 not at all, more for a longer prefix, as in a routing table, and more
+ * for the VIP than for any RIP. An address without neighbours (/32) is on no segment. */
+static unsigned
+fit(const struct prefix *subnet, const struct wanted *wanted)
 {
+	if (subnet->length >= IPV4_BITS)
+		return 0;
+	if (prefix_contains(subnet, wanted->vip))
+		return 2 * IPV4_BITS + subnet->length;
+	for (size_t i = 0; i < wanted->rip_count; i++)
+		if (prefix_contains(subnet, &wanted->rips[i]))
+			return IPV4_BITS + subnet->length;
+	return 0;
+}
+
+static unsigned
+fit_entry(const struct ifaddrs *entry, const struct wanted *wanted)
+{
+	struct prefix subnet;
+
+	if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || (entry->ifa_flags & IFF_UP) == 0 ||
+	    !read_prefix(entry, &subnet))
+		return 0;
+	return fit(&subnet, wanted);
+}
+
+/* The entries of one interface lie next to each other. */
+static void
+add_name(struct names *names, const struct ifaddrs *entry)
+{
+	const size_t used = strlen(names->text);
+	char name[IFNAMSIZ];
+
+	read_name(entry, name);
+	if (strcmp(names->last, name) == 0)
+		return;
+	memcpy(names->last, name, sizeof(name));
+	(void)snprintf(names->text + used, sizeof(names->text) - used, "%s%s",
+	    names->count == 0 ? "" : ", ", name);
+	names->count++;
+}
+
+static bool
+refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct error *error)
+{
+	struct names up = {0};
 	char text[ADDRESS_TEXT_SIZE];
 
-	name[0] = '\0';
+	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next)
+		if ((entry->ifa_flags & IFF_LOOPBACK) == 0 && (entry->ifa_flags & IFF_UP) != 0 &&
+		    entry->ifa_addr != NULL && entry->ifa_addr->sa_family == AF_PACKET)
+			add_name(&up, entry);
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "no interface has a subnet that holds %s or a real server: name one with -i (up: %s)",
+	    address_format(wanted->vip, text), up.count == 0 ? "none" : up.text);
+}
+
+/* The interface with the subnet that fits best. */
+static bool
+choose(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ],
+    struct error *error)
+{
+	struct names candidates = {0};
+	unsigned best = 0;
+
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		if (!is_candidate(entry, address) || strcmp(name, entry->ifa_name) == 0)
-			continue;
-		if (name[0] != '\0')
-			return error_set(error, EXIT_CANNOT_RUN,
-			    "%s is in the subnets of both %s and %s: choose one with -i",
-			    address_format(address, text), name, entry->ifa_name);
-		(void)snprintf(name, IFNAMSIZ, "%s", entry->ifa_name);
+		const unsigned entry_fit = fit_entry(entry, wanted);
+
+		if (entry_fit > best) {
+			best = entry_fit;
+			candidates = (struct names){0};
+		}
+		if (entry_fit > 0 && entry_fit == best)
+			add_name(&candidates, entry);
 	}
-	return name[0] != '\0';
+	if (candidates.count == 0)
+		return refuse_none(list, wanted, error);
+	if (candidates.count > 1)
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "several interfaces are on the subnet: name one of them with -i (%s)",
+		    candidates.text);
+	memcpy(name, candidates.last, IFNAMSIZ);
+	return true;
 }
 
 static void
@@ -89,18 +163,21 @@ read_hardware(const struct ifaddrs *entry, struct link_interface *interface)
 	interface->arp = (entry->ifa_flags & IFF_NOARP) == 0;
 }
 
-/* Everything about the interface called `name`; of its addresses, the one nearest to `vip`. */
+/* Everything about the interface; of its addresses, the first of those that fit best. */
 static bool
-read_interface(const struct ifaddrs *list, const char *name, const struct address *vip,
+read_interface(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
     struct link_interface *interface)
 {
 	bool found = false;
-	struct prefix prefix;
 
 	*interface = (struct link_interface){0};
 	(void)snprintf(interface->name, sizeof(interface->name), "%s", name);
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		if (entry->ifa_addr == NULL || strcmp(entry->ifa_name, name) != 0)
+		char entry_name[IFNAMSIZ];
+		struct prefix prefix;
+
+		read_name(entry, entry_name);
+		if (entry->ifa_addr == NULL || strcmp(entry_name, name) != 0)
 			continue;
 		if (entry->ifa_addr->sa_family == AF_PACKET) {
 			read_hardware(entry, interface);
@@ -108,7 +185,7 @@ read_interface(const struct ifaddrs *list, const char *name, const struct addres
 		}
 		if (read_prefix(entry, &prefix) &&
 		    (!address_is_set(&interface->own.address) ||
-			(prefix_contains(&prefix, vip) && !prefix_contains(&interface->own, vip))))
+			fit(&prefix, wanted) > fit(&interface->own, wanted)))
 			interface->own = prefix;
 	}
 	return found;
@@ -117,44 +194,40 @@ read_interface(const struct ifaddrs *list, const char *name, const struct addres
 static bool
 check_interface(const struct link_interface *interface, struct error *error)
 {
-	const char *name = interface->name;
+	const char *const name = interface->name;
 
 	if (!interface->ethernet)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s is not Ethernet: ARP can't be audited there", name);
+		    "interface %s is not Ethernet: name another with -i", name);
 	if (!interface->up)
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "interface %s is down: ip link set %s up", name, name);
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s is down: bring it up with 'ip link set %s up'", name, name);
 	if (!interface->running)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s has no carrier: check its cable or peer", name);
+		    "interface %s has no carrier: check its cable or its peer", name);
 	if (!interface->arp)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s does no ARP (NOARP): choose another with -i", name);
+		    "interface %s has ARP turned off (NOARP): name another with -i", name);
 	return true;
 }
 
 static bool
-find(const struct ifaddrs *list, const char *name, const struct address *vip,
-    const struct address *rips, size_t rip_count, struct link_interface *interface,
-    struct error *error)
+find(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
+    struct link_interface *interface, struct error *error)
 {
-	char chosen[IFNAMSIZ] = "", text[ADDRESS_TEXT_SIZE];
+	char chosen[IFNAMSIZ];
 
 	if (name == NULL) {
-		bool found = choose(list, vip, chosen, error);
-
-		for (size_t i = 0; i < rip_count && !found && error->status == 0; i++)
-			found = choose(list, &rips[i], chosen, error);
-		if (!found)
-			return error_set(error, EXIT_CANNOT_RUN,
-			    "no interface has a subnet that holds %s: choose one with -i",
-			    address_format(vip, text));
-		name = chosen;
-	}
-	if (strlen(name) >= IFNAMSIZ || !read_interface(list, name, vip, interface))
+		if (!choose(list, wanted, chosen, error))
+			return false;
+	} else if (if_indextoname(if_nametoindex(name), chosen) == NULL) {
+		/* By way of the index, because the name may be an alternative one. */
 		return error_set(
-		    error, EXIT_CANNOT_RUN, "no such interface: %s (ip link shows them)", name);
+		    error, EXIT_CANNOT_RUN, "no such interface: %s ('ip link' lists them)", name);
+	}
+	if (!read_interface(list, chosen, wanted, interface))
+		return error_set(
+		    error, EXIT_CANNOT_RUN, "interface %s is gone: it was there just now", chosen);
 	return check_interface(interface, error);
 }
 
@@ -162,13 +235,14 @@ bool
 link_find(const char *name, const struct address *vip, const struct address *rips, size_t rip_count,
     struct link_interface *interface, struct error *error)
 {
+	const struct wanted wanted = {.vip = vip, .rips = rips, .rip_count = rip_count};
 	struct ifaddrs *list;
 	bool found;
 
 	if (getifaddrs(&list) != 0)
 		return error_set(
 		    error, EXIT_CANNOT_RUN, "can't list the interfaces: %s", strerror(errno));
-	found = find(list, name, vip, rips, rip_count, interface, error);
+	found = find(list, name, &wanted, interface, error);
 	freeifaddrs(list);
 	return found;
 }

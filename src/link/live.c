@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <libnet.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
@@ -8,39 +10,53 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "arpaudit/craft.h"
 #include "arpaudit/link.h"
 
-#define SNAPSHOT_SIZE 256       /* a VRRP advertisement of 50 addresses; all else is shorter */
-#define BUFFER_SIZE   (8 << 20) /* 30,000 frames: a storm between two reads */
+/* The longest frame that is read to its end: a VRRP advertisement of 255 addresses, behind a tag
+ * and IP options. */
+#define SNAPSHOT_SIZE (14 + 4 + 60 + 8 + 255 * 4)
+/* Holds some thousand frames, a second and more of answers at the default rate. */
+#define BUFFER_SIZE (8 << 20)
 
 struct link {
 	pcap_t *pcap;
 	libnet_t *libnet;
-	int membership; /* the socket that holds the VRRP group open; -1: none */
 	uint64_t captured;
-	char name[16];
+	char name[IFNAMSIZ];
 };
 
 static bool
-fail_open(struct error *error, const char *name, const char *why, bool permission)
+fail_open(struct error *error, const char *name, const char *why)
 {
-	char path[256] = "arpaudit";
-	const ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-	if (length > 0)
-		path[length] = '\0';
-	if (permission)
-		return error_set(error, EXIT_CANNOT_RUN,
-		    "no permission to capture on %s: run it with sudo, or once: "
-		    "sudo setcap cap_net_raw+ep %s",
-		    name, path);
-	return error_set(error, EXIT_CANNOT_RUN, "can't capture on %s: %s", name, why);
+	return error_set(error, EXIT_CANNOT_RUN, "can't open interface %s: %s", name, why);
 }
 
+static bool
+fail_permission(struct error *error, const char *name)
+{
+	char path[256];
+	const ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+	const bool whole = length > 0 && (size_t)length < sizeof(path);
+
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "no permission to open interface %s: run it with sudo, or allow it once and for all "
+	    "with 'sudo setcap cap_net_raw+ep %.*s'",
+	    name, whole ? (int)length : (int)sizeof("arpaudit") - 1, whole ? path : "arpaudit");
+}
+
+/*
+ * Linux takes a VLAN tag off before it hands the frame to a packet socket, and libpcap puts it back
+ * after the filter: so this filter lets in tagged and untagged frames alike.
+ *
+ * It does without "inbound": libpcap runs a new filter once more, itself, over the frames that may
+ * have come before it, which are one at the least, and that interpreter takes "inbound" for a read
+ * past the frame and drops it. The first answer would be lost, always.
+ */
 static bool
 set_filter(struct link *link, const struct link_interface *interface, uint16_t elicit_port,
     struct error *error)
@@ -49,16 +65,66 @@ set_filter(struct link *link, const struct link_interface *interface, uint16_t e
 	char mac[MAC_TEXT_SIZE], filter[256];
 	bool set;
 
-	mac_format(&interface->mac, mac);
 	(void)snprintf(filter, sizeof(filter),
-	    "arp or ip proto 112 or (ether dst %s and (icmp or tcp dst port %u or udp dst port "
-	    "%u))",
-	    mac, elicit_port, elicit_port);
+	    "arp or ip proto 112 or "
+	    "(ether dst %s and (icmp or tcp dst port %u or udp dst port %u))",
+	    mac_format(&interface->mac, mac), elicit_port, elicit_port);
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		return fail_open(error, link->name, pcap_geterr(link->pcap), false);
+		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	set = pcap_setfilter(link->pcap, &program) == 0;
 	pcap_freecode(&program);
-	return set || fail_open(error, link->name, pcap_geterr(link->pcap), false);
+	return set || fail_open(error, link->name, pcap_geterr(link->pcap));
+}
+
+/* Keeps our own frames out of the buffer, where they would crowd out answers. pcap_setdirection()
+ * drops them only behind it, and alone has to do before Linux 4.20. */
+static void
+ignore_outgoing(struct link *link)
+{
+	const int on = 1;
+
+	(void)setsockopt(
+	    pcap_fileno(link->pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on));
+}
+
+/* VRRP advertisements go to 224.0.0.18, which is flooded without IGMP (RFC 4541 section 2.1.2), so
+ * the interface's own filter is all that has to let them in. Where it does not, there is only less
+ * evidence: that is no reason to fail. The membership lasts as long as the socket. */
+static void
+join_vrrp(struct link *link)
+{
+	const struct packet_mreq request = {
+	    .mr_ifindex = (int)if_nametoindex(link->name),
+	    .mr_type = PACKET_MR_MULTICAST,
+	    .mr_alen = 6,
+	    .mr_address = {0x01, 0x00, 0x5e, 0x00, 0x00, 0x12},
+	};
+
+	(void)setsockopt(
+	    pcap_fileno(link->pcap), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request));
+}
+
+/* Immediate mode, since an audit waits for single frames: without it the kernel hands them out by
+ * the block, when one is full or its time is up. */
+static bool
+activate(struct link *link, struct error *error)
+{
+	int status;
+
+	if (pcap_set_snaplen(link->pcap, SNAPSHOT_SIZE) != 0 ||
+	    pcap_set_promisc(link->pcap, 0) != 0 || pcap_set_immediate_mode(link->pcap, 1) != 0 ||
+	    pcap_set_buffer_size(link->pcap, BUFFER_SIZE) != 0)
+		return fail_open(error, link->name, "libpcap refuses the settings");
+	status = pcap_activate(link->pcap);
+	if (status == PCAP_ERROR_PERM_DENIED)
+		return fail_permission(error, link->name);
+	if (status < 0) {
+		const char *const text = pcap_geterr(link->pcap);
+
+		return fail_open(
+		    error, link->name, text[0] != '\0' ? text : pcap_statustostr(status));
+	}
+	return true;
 }
 
 static bool
@@ -66,72 +132,72 @@ open_capture(struct link *link, const struct link_interface *interface, uint16_t
     struct error *error)
 {
 	char text[PCAP_ERRBUF_SIZE] = "";
-	int status;
 
 	link->pcap = pcap_create(link->name, text);
 	if (link->pcap == NULL)
-		return fail_open(error, link->name, text, false);
-	if (pcap_set_snaplen(link->pcap, SNAPSHOT_SIZE) != 0 ||
-	    pcap_set_promisc(link->pcap, 0) != 0 || pcap_set_immediate_mode(link->pcap, 1) != 0 ||
-	    pcap_set_buffer_size(link->pcap, BUFFER_SIZE) != 0)
-		return fail_open(error, link->name, "libpcap refuses the settings", false);
-	status = pcap_activate(link->pcap);
-	if (status < 0)
-		return fail_open(
-		    error, link->name, pcap_geterr(link->pcap), status == PCAP_ERROR_PERM_DENIED);
+		return fail_open(error, link->name, text);
+	if (!activate(link, error))
+		return false;
 	if (pcap_datalink(link->pcap) != DLT_EN10MB)
-		return fail_open(error, link->name, "it is not Ethernet", false);
-	if (pcap_setdirection(link->pcap, PCAP_D_IN) != 0 ||
-	    pcap_setnonblock(link->pcap, 1, text) != 0)
-		return fail_open(error, link->name, pcap_geterr(link->pcap), false);
-	return set_filter(link, interface, elicit_port, error);
+		return fail_open(error, link->name, "it is not Ethernet");
+	if (pcap_setdirection(link->pcap, PCAP_D_IN) != 0)
+		return fail_open(error, link->name, pcap_geterr(link->pcap));
+	if (pcap_setnonblock(link->pcap, 1, text) != 0)
+		return fail_open(error, link->name, text);
+	if (!set_filter(link, interface, elicit_port, error))
+		return false;
+	ignore_outgoing(link);
+	join_vrrp(link);
+	return true;
 }
 
-/* VRRP advertisements go to 224.0.0.18. A packet membership lets its MAC in without telling the
- * segment by IGMP; where it fails, they are not heard, which only means less evidence. */
-static int
-join_vrrp(const char *name)
+/* libnet's socket is there to send, but as any packet socket it would also collect every frame of
+ * every interface, until its buffer is full of them. */
+static bool
+receive_nothing(int descriptor)
 {
-	struct packet_mreq request = {
-	    .mr_ifindex = (int)if_nametoindex(name),
-	    .mr_type = PACKET_MR_MULTICAST,
-	    .mr_alen = 6,
-	    .mr_address = {0x01, 0x00, 0x5e, 0x00, 0x00, 0x12},
-	};
-	const int membership = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = {.len = 1, .filter = &nothing};
 
-	if (membership >= 0 && setsockopt(membership, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request,
-				   sizeof(request)) != 0) {
-		(void)close(membership);
-		return -1;
-	}
-	return membership;
+	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
+static bool
+open_injection(struct link *link, struct error *error)
+{
+	char text[LIBNET_ERRBUF_SIZE] = "";
+	int descriptor, flags;
+
+	link->libnet = libnet_init(LIBNET_LINK, link->name, text);
+	if (link->libnet == NULL)
+		return fail_open(error, link->name, text);
+	/* libnet takes a name that begins with a digit for an address, or for the start of a name,
+	 * and may have come to another interface. */
+	if (strcmp(libnet_getdevice(link->libnet), link->name) != 0)
+		return fail_open(error, link->name, "libnet can't tell its name from an address");
+	descriptor = libnet_getfd(link->libnet);
+	flags = fcntl(descriptor, F_GETFL);
+	if (flags == -1 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == -1 ||
+	    !receive_nothing(descriptor))
+		return fail_open(error, link->name, strerror(errno));
+	return true;
 }
 
 struct link *
 link_open(const struct link_interface *interface, uint16_t elicit_port, struct error *error)
 {
-	struct link *link = calloc(1, sizeof(*link));
-	char text[LIBNET_ERRBUF_SIZE] = "";
+	struct link *const link = calloc(1, sizeof(*link));
 
 	if (link == NULL) {
-		error_set(error, EXIT_CANNOT_RUN, "out of memory");
+		error_set(error, EXIT_CANNOT_RUN, "can't open interface %s: out of memory",
+		    interface->name);
 		return NULL;
 	}
-	link->membership = -1;
 	(void)snprintf(link->name, sizeof(link->name), "%s", interface->name);
-	if (!open_capture(link, interface, elicit_port, error)) {
-		link_close(link);
-		return NULL;
-	}
-	link->libnet = libnet_init(LIBNET_LINK, link->name, text);
-	if (link->libnet == NULL) {
-		error_set(error, EXIT_CANNOT_RUN, "can't send on %s: %s", link->name, text);
-		link_close(link);
-		return NULL;
-	}
-	link->membership = join_vrrp(link->name);
-	return link;
+	if (open_capture(link, interface, elicit_port, error) && open_injection(link, error))
+		return link;
+	link_close(link);
+	return NULL;
 }
 
 void
@@ -139,8 +205,6 @@ link_close(struct link *link)
 {
 	if (link == NULL)
 		return;
-	if (link->membership >= 0)
-		(void)close(link->membership);
 	if (link->libnet != NULL)
 		libnet_destroy(link->libnet);
 	if (link->pcap != NULL)
@@ -148,20 +212,43 @@ link_close(struct link *link)
 	free(link);
 }
 
+/* Silence on a dead interface is no evidence. A packet socket tells of an interface that was taken
+ * down only once, libpcap does not pass it on in non-blocking mode, and of a lost carrier neither
+ * tells anything: so this asks. */
+static bool
+is_alive(const struct link *link, struct error *error)
+{
+	struct ifreq request = {0};
+
+	memcpy(request.ifr_name, link->name, sizeof(request.ifr_name));
+	if (ioctl(libnet_getfd(link->libnet), SIOCGIFFLAGS, &request) == -1)
+		return error_set(error, EXIT_CANNOT_RUN, "interface %s is gone: %s", link->name,
+		    strerror(errno));
+	if ((request.ifr_flags & IFF_UP) == 0)
+		return error_set(error, EXIT_CANNOT_RUN, "interface %s went down", link->name);
+	if ((request.ifr_flags & IFF_RUNNING) == 0)
+		return error_set(
+		    error, EXIT_CANNOT_RUN, "interface %s lost its carrier", link->name);
+	return true;
+}
+
 enum link_sent
 link_send(struct link *link, const struct frame *frame, struct error *error)
 {
+	int number;
+
 	if (!craft(link->libnet, frame, error))
 		return LINK_FAILED;
+	errno = 0;
 	if (libnet_write(link->libnet) != -1)
 		return LINK_SENT;
-	if (errno == ENOBUFS || errno == EAGAIN || errno == EINTR)
+	number = errno;
+	if (!is_alive(link, error))
+		return LINK_FAILED;
+	if (number == ENOBUFS || number == EAGAIN || number == EINTR)
 		return LINK_BUSY;
-	if (errno == ENETDOWN || errno == ENXIO)
-		error_set(error, EXIT_CANNOT_RUN, "interface %s went down", link->name);
-	else
-		error_set(
-		    error, EXIT_CANNOT_RUN, "can't send on %s: %s", link->name, strerror(errno));
+	error_set(error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name,
+	    number != 0 ? strerror(number) : libnet_geterror(link->libnet));
 	return LINK_FAILED;
 }
 
@@ -173,17 +260,19 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 	int status;
 
 	while ((status = pcap_next_ex(link->pcap, &header, &bytes)) == 1) {
-		link->captured++;
 		if (frame_decode(bytes, header->caplen, &capture->frame) != FRAME_OK)
 			continue;
 		capture->bytes = bytes;
 		capture->length = header->caplen;
 		capture->number = 0;
+		link->captured++;
 		return 1;
 	}
+	if (!is_alive(link, error))
+		return -1;
 	if (status == 0)
 		return 0;
-	error_set(error, EXIT_CANNOT_RUN, "the capture on %s failed: %s", link->name,
+	error_set(error, EXIT_CANNOT_RUN, "the capture on interface %s failed: %s", link->name,
 	    pcap_geterr(link->pcap));
 	return -1;
 }
@@ -197,21 +286,23 @@ link_wait(struct link *link, uint64_t timeout_us, const sigset_t *signal_mask, s
 	    .tv_nsec = (long)(timeout_us % 1000000) * 1000,
 	};
 
+	/* What is wrong with the socket, if anything, link_receive() will find. */
 	if (ppoll(&poll, 1, &timeout, signal_mask) >= 0 || errno == EINTR)
 		return true;
-	return error_set(
-	    error, EXIT_CANNOT_RUN, "can't wait for frames on %s: %s", link->name, strerror(errno));
+	return error_set(error, EXIT_CANNOT_RUN, "can't wait for frames on interface %s: %s",
+	    link->name, strerror(errno));
 }
 
 bool
 link_statistics(struct link *link, struct link_statistics *statistics, struct error *error)
 {
-	struct pcap_stat pcap;
+	struct pcap_stat counts;
 
-	if (pcap_stats(link->pcap, &pcap) != 0)
-		return error_set(error, EXIT_CANNOT_RUN, "no capture statistics of %s: %s",
-		    link->name, pcap_geterr(link->pcap));
+	if (pcap_stats(link->pcap, &counts) != 0)
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "no capture statistics of interface %s: %s", link->name,
+		    pcap_geterr(link->pcap));
 	statistics->captured = link->captured;
-	statistics->dropped = pcap.ps_drop;
+	statistics->dropped = counts.ps_drop;
 	return true;
 }

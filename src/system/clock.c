@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "arpaudit/clock.h"
-
 #include <assert.h>
 #include <time.h>
+
+#include "arpaudit/clock.h"
 
 static uint64_t
 read_us(clockid_t id)

@@ -1,33 +1,52 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "arpaudit/privileges.h"
-
 #include <errno.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
-/* Emptying the bounding set takes CAP_SETPCAP: root has it, a user with only CAP_NET_RAW has not.
- * What no_new_privs says then holds all the same. */
+#include "arpaudit/privileges.h"
+
 static bool
-drop_bounding(void)
+fail(struct error *error, const char *step)
 {
-	cap_flag_value_t may = CAP_CLEAR;
-	cap_t own = cap_get_proc();
+	return error_set(
+	    error, EXIT_CANNOT_RUN, "can't give up privileges: %s: %s", step, strerror(errno));
+}
+
+/* Taking capabilities out of the bounding set needs one: root has CAP_SETPCAP, a program with
+ * CAP_NET_RAW alone has not, and then no_new_privs keeps the others out of reach. */
+static bool
+may_drop_bounding(bool *may)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+	const cap_t own = cap_get_proc();
+	bool known;
 
 	if (own == NULL)
 		return false;
-	if (cap_get_flag(own, CAP_SETPCAP, CAP_EFFECTIVE, &may) != 0)
-		may = CAP_CLEAR;
-	for (cap_value_t value = 0; may == CAP_SET && CAP_IS_SUPPORTED(value); value++)
-		if (cap_drop_bound(value) != 0)
-			may = CAP_CLEAR;
-	return cap_free(own) == 0;
+	known = cap_get_flag(own, CAP_SETPCAP, CAP_EFFECTIVE, &value) == 0;
+	*may = value == CAP_SET;
+	return cap_free(own) == 0 && known;
 }
 
 static bool
-drop_all(void)
+drop_bounding(void)
 {
-	cap_t none = cap_init();
+	bool may;
+
+	if (!may_drop_bounding(&may))
+		return false;
+	for (cap_value_t value = 0; may && CAP_IS_SUPPORTED(value); value++)
+		if (cap_drop_bound(value) != 0)
+			return false;
+	return true;
+}
+
+/* Effective, permitted and inheritable. */
+static bool
+drop_own(void)
+{
+	const cap_t none = cap_init();
 	bool dropped;
 
 	if (none == NULL)
@@ -36,11 +55,12 @@ drop_all(void)
 	return cap_free(none) == 0 && dropped;
 }
 
+/* Did the kernel do as it was told? */
 static bool
 nothing_left(void)
 {
-	cap_t none = cap_init();
-	cap_t own = cap_get_proc();
+	const cap_t none = cap_init();
+	const cap_t own = cap_get_proc();
 	const bool empty = none != NULL && own != NULL && cap_compare(none, own) == 0;
 
 	if (none != NULL)
@@ -53,8 +73,14 @@ nothing_left(void)
 bool
 privileges_drop(struct error *error)
 {
-	if (drop_bounding() && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == 0 &&
-	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && drop_all() && nothing_left())
-		return true;
-	return error_set(error, EXIT_CANNOT_RUN, "can't give up privileges: %s", strerror(errno));
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return fail(error, "no_new_privs");
+	if (!drop_bounding())
+		return fail(error, "bounding set");
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
+		return fail(error, "ambient set");
+	if (!drop_own())
+		return fail(error, "capabilities");
+	errno = EPERM;
+	return nothing_left() || fail(error, "some are left");
 }

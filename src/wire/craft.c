@@ -4,7 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define AUTOMATIC 0 /* a tag of libnet's: a new header; a checksum: to be computed */
+#define AUTOMATIC  0 /* a tag of libnet's: a new header; a checksum: to be computed */
+#define TCP_WINDOW 65535
 
 /* libnet takes IPv4 addresses as they lie in memory. */
 static uint32_t
@@ -20,6 +21,7 @@ in_memory(const struct address *address)
 static bool
 build_arp(libnet_t *libnet, const struct frame_arp *arp)
 {
+	assert(arp->spa.family == ADDRESS_IPV4 && arp->tpa.family == ADDRESS_IPV4);
 	return libnet_build_arp(ARPHRD_ETHER, ETHERTYPE_IP, 6, 4, arp->operation, arp->sha.octet,
 		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet,
 		   AUTOMATIC) != -1;
@@ -39,8 +41,8 @@ build_transport(libnet_t *libnet, const struct frame *frame)
 		return tag == -1 ? 0 : LIBNET_ICMPV4_ECHO_H;
 	case FRAME_TCP:
 		tag = libnet_build_tcp(ip->tcp.source_port, ip->tcp.destination_port,
-		    ip->tcp.sequence, ip->tcp.acknowledgement, ip->tcp.flags, 65535, AUTOMATIC, 0,
-		    LIBNET_TCP_H, NULL, 0, libnet, AUTOMATIC);
+		    ip->tcp.sequence, ip->tcp.acknowledgement, ip->tcp.flags, TCP_WINDOW, AUTOMATIC,
+		    0, LIBNET_TCP_H, NULL, 0, libnet, AUTOMATIC);
 		return tag == -1 ? 0 : LIBNET_TCP_H;
 	case FRAME_UDP:
 		tag = libnet_build_udp(ip->udp.source_port, ip->udp.destination_port, LIBNET_UDP_H,
@@ -52,6 +54,7 @@ build_transport(libnet_t *libnet, const struct frame *frame)
 	}
 }
 
+/* With DF set the identification need not be unique (RFC 6864 section 4.1): it is 0. */
 static bool
 build_ip(libnet_t *libnet, const struct frame *frame)
 {
@@ -101,7 +104,8 @@ craft_bytes(
 
 	if (!craft(libnet, frame, error))
 		return 0;
-	if (libnet_adv_cull_packet(libnet, &packet, &length) == -1) {
+	/* libnet_adv_cull_packet() does just this, but only for LIBNET_LINK_ADV. */
+	if (libnet_pblock_coalesce(libnet, &packet, &length) == -1) {
 		error_set(error, EXIT_CANNOT_RUN, "libnet can't give out a frame: %s",
 		    libnet_geterror(libnet));
 		return 0;

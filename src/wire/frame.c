@@ -46,7 +46,7 @@
 #define VRRP_TTL           255
 
 /* Octets of one layer. `length` is what the layer below says that there are, `captured` how many
- * of them are at hand: fewer when the capture cut the frame. */
+ * are at hand: fewer when the capture cut the frame, more when Ethernet padded it. */
 struct span {
 	const uint8_t *octets;
 	size_t length, captured;
@@ -91,15 +91,6 @@ after(const struct span *span, size_t count)
 	    .length = span->length - count,
 	    .captured = span->captured - count,
 	};
-}
-
-/* Cuts off what the layer itself says is not its own, such as Ethernet's padding. */
-static void
-shorten(struct span *span, size_t length)
-{
-	span->length = length;
-	if (span->captured > length)
-		span->captured = length;
 }
 
 static enum frame_problem
@@ -278,7 +269,7 @@ decode_ip(struct span *span, struct frame *frame)
 	const uint16_t total_length = read16(ip + 2);
 	if (total_length < header)
 		return FRAME_MALFORMED;
-	shorten(span, total_length);
+	span->length = total_length; /* without Ethernet's padding */
 	frame->ip.source = address_ipv4(read32(ip + 12));
 	frame->ip.destination = address_ipv4(read32(ip + 16));
 	frame->ip.ttl = ip[8];

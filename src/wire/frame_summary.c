@@ -1,55 +1,179 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "arpaudit/frame.h"
 
-static void
-summarize_arp(const struct frame *frame, char text[FRAME_SUMMARY_SIZE])
+#define VRRP_ADDRESSES_SHOWN 3
+
+struct line {
+	char *text; /* of FRAME_SUMMARY_SIZE */
+	size_t used;
+};
+
+static void __attribute__((format(printf, 2, 3))) append(struct line *line, const char *format, ...)
 {
-	char spa[ADDRESS_TEXT_SIZE], tpa[ADDRESS_TEXT_SIZE];
-	char sha[MAC_TEXT_SIZE], source[MAC_TEXT_SIZE];
-	const char *to = mac_equal(&frame->destination, &mac_broadcast) ? ", broadcast" : "";
+	const size_t room = FRAME_SUMMARY_SIZE - line->used;
+	va_list arguments;
 	int length;
 
-	address_format(&frame->arp.spa, spa);
-	address_format(&frame->arp.tpa, tpa);
-	mac_format(&frame->arp.sha, sha);
-	if (frame->arp.operation == ARP_REPLY)
-		length =
-		    snprintf(text, FRAME_SUMMARY_SIZE, "ARP, reply %s is-at %s%s", spa, sha, to);
-	else if (frame->arp.operation == ARP_REQUEST)
-		length = snprintf(text, FRAME_SUMMARY_SIZE,
-		    "ARP, request who-has %s tell %s (%s)%s", tpa, spa, sha, to);
+	va_start(arguments, format);
+	length = vsnprintf(line->text + line->used, room, format, arguments);
+	va_end(arguments);
+	if (length > 0)
+		line->used += (size_t)length < room ? (size_t)length : room - 1;
+}
+
+static void
+append_route(struct line *line, const struct address *source, const struct address *destination)
+{
+	char from[ADDRESS_TEXT_SIZE], to[ADDRESS_TEXT_SIZE];
+
+	append(line, "%s > %s", address_format(source, from), address_format(destination, to));
+}
+
+static void
+append_ports(struct line *line, const struct address *source, uint16_t source_port,
+    const struct address *destination, uint16_t destination_port)
+{
+	char from[ADDRESS_TEXT_SIZE], to[ADDRESS_TEXT_SIZE];
+
+	append(line, "%s:%u > %s:%u", address_format(source, from), source_port,
+	    address_format(destination, to), destination_port);
+}
+
+static void
+append_arp(struct line *line, const struct frame *frame)
+{
+	const struct frame_arp *const arp = &frame->arp;
+	char spa[ADDRESS_TEXT_SIZE], tpa[ADDRESS_TEXT_SIZE], sha[MAC_TEXT_SIZE];
+
+	address_format(&arp->spa, spa);
+	address_format(&arp->tpa, tpa);
+	mac_format(&arp->sha, sha);
+	if (arp->operation == ARP_REPLY) {
+		append(line, "ARP, reply %s is-at %s", spa, sha);
+		return;
+	}
+	if (arp->operation == ARP_REQUEST)
+		append(line, "ARP, request who-has %s tell %s", tpa, spa);
 	else
-		length = snprintf(text, FRAME_SUMMARY_SIZE, "ARP, operation %u from %s (%s)",
-		    frame->arp.operation, spa, sha);
-	if (length > 0 && length < FRAME_SUMMARY_SIZE &&
-	    !mac_equal(&frame->source, &frame->arp.sha))
-		(void)snprintf(text + length, FRAME_SUMMARY_SIZE - (size_t)length, ", sent by %s",
-		    mac_format(&frame->source, source));
+		append(line, "ARP, operation %u, SPA %s, TPA %s", arp->operation, spa, tpa);
+	if (!mac_equal(&arp->sha, &frame->source))
+		append(line, " (SHA %s)", sha);
+}
+
+static void
+append_tcp(struct line *line, const struct frame_ip *ip)
+{
+	static const struct {
+		uint8_t flag;
+		char letter;
+	} letters[] = {{TCP_SYN, 'S'}, {TCP_FIN, 'F'}, {TCP_RST, 'R'}, {TCP_ACK, '.'}};
+
+	append(line, "TCP ");
+	append_ports(
+	    line, &ip->source, ip->tcp.source_port, &ip->destination, ip->tcp.destination_port);
+	append(line, ", flags [");
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if ((ip->tcp.flags & letters[i].flag) != 0)
+			append(line, "%c", letters[i].letter);
+	append(line, "], seq %u", ip->tcp.sequence);
+	if ((ip->tcp.flags & TCP_ACK) != 0)
+		append(line, ", ack %u", ip->tcp.acknowledgement);
+}
+
+static void
+append_icmp_error(struct line *line, const struct frame_ip *ip)
+{
+	const char *const name = ip->error.type == 3   ? "unreachable"
+				 : ip->error.type == 5 ? "redirect"
+						       : "time exceeded";
+
+	append(line, "ICMP %s, code %u, ", name, ip->error.code);
+	append_route(line, &ip->source, &ip->destination);
+	append(line, ", about ");
+	if (ip->error.protocol == IP_PROTOCOL_TCP || ip->error.protocol == IP_PROTOCOL_UDP) {
+		append(line, ip->error.protocol == IP_PROTOCOL_TCP ? "TCP " : "UDP ");
+		append_ports(line, &ip->error.source, ip->error.source_port, &ip->error.destination,
+		    ip->error.destination_port);
+		return;
+	}
+	append(line, "protocol %u, ", ip->error.protocol);
+	append_route(line, &ip->error.source, &ip->error.destination);
+}
+
+static void
+append_echo(struct line *line, const struct frame *frame)
+{
+	append(line, "ICMP echo %s, ", frame->kind == FRAME_ECHO_REQUEST ? "request" : "reply");
+	append_route(line, &frame->ip.source, &frame->ip.destination);
+	append(line, ", id %u, seq %u", frame->ip.echo.identifier, frame->ip.echo.sequence);
+}
+
+static void
+append_vrrp(struct line *line, const struct frame_ip *ip)
+{
+	append(line, "VRRPv%u, ", ip->vrrp.version);
+	append_route(line, &ip->source, &ip->destination);
+	append(line, ", vrid %u, prio %u", ip->vrrp.vrid, ip->vrrp.priority);
+	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
+		const uint8_t *const octets = ip->vrrp.addresses + 4 * i;
+
+		if (i == VRRP_ADDRESSES_SHOWN) {
+			append(line, " and %zu more", ip->vrrp.address_count - i);
+			break;
+		}
+		append(line, ", %u.%u.%u.%u", octets[0], octets[1], octets[2], octets[3]);
+	}
+}
+
+/* Who sent it to whom: what tells a broadcast, or one host's claim from another's. */
+static void
+append_ethernet(struct line *line, const struct frame *frame)
+{
+	char source[MAC_TEXT_SIZE], destination[MAC_TEXT_SIZE];
+	const bool broadcast = mac_equal(&frame->destination, &mac_broadcast);
+
+	append(line, ", from %s to %s", mac_format(&frame->source, source),
+	    broadcast ? "broadcast" : mac_format(&frame->destination, destination));
+	if (frame->vlan != 0)
+		append(line, ", vlan %u", frame->vlan);
 }
 
 const char *
 frame_summary(const struct frame *frame, char text[FRAME_SUMMARY_SIZE])
 {
-	static const char *const names[] = {
-	    [FRAME_ECHO_REQUEST] = "ICMP echo request",
-	    [FRAME_ECHO_REPLY] = "ICMP echo reply",
-	    [FRAME_ICMP_ERROR] = "ICMP error",
-	    [FRAME_TCP] = "TCP",
-	    [FRAME_UDP] = "UDP",
-	    [FRAME_VRRP] = "VRRP advertisement",
-	};
-	char source[ADDRESS_TEXT_SIZE], destination[ADDRESS_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+	struct line line = {.text = text};
+	const struct frame_ip *const ip = &frame->ip;
 
-	mac_format(&frame->source, mac);
-	if (frame->kind == FRAME_ARP)
-		summarize_arp(frame, text);
-	else if (frame->kind == FRAME_OTHER)
-		(void)snprintf(text, FRAME_SUMMARY_SIZE, "frame from %s", mac);
-	else
-		(void)snprintf(text, FRAME_SUMMARY_SIZE, "%s %s > %s from %s", names[frame->kind],
-		    address_format(&frame->ip.source, source),
-		    address_format(&frame->ip.destination, destination), mac);
+	text[0] = '\0';
+	switch (frame->kind) {
+	case FRAME_ARP:
+		append_arp(&line, frame);
+		break;
+	case FRAME_ECHO_REQUEST:
+	case FRAME_ECHO_REPLY:
+		append_echo(&line, frame);
+		break;
+	case FRAME_ICMP_ERROR:
+		append_icmp_error(&line, ip);
+		break;
+	case FRAME_TCP:
+		append_tcp(&line, ip);
+		break;
+	case FRAME_UDP:
+		append(&line, "UDP ");
+		append_ports(&line, &ip->source, ip->udp.source_port, &ip->destination,
+		    ip->udp.destination_port);
+		break;
+	case FRAME_VRRP:
+		append_vrrp(&line, ip);
+		break;
+	case FRAME_OTHER:
+		append(&line, "other frame");
+		break;
+	}
+	append_ethernet(&line, frame);
 	return text;
 }

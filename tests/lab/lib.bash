@@ -1,0 +1,344 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What the lab tests share. A test sources this file, asks for the lab, runs its functions on
+# segments, and ends with done_testing:
+#
+#	. "${abs_top_srcdir:?}/tests/lab/lib.bash"
+#	need_lab
+#
+#	leaks() {                       # runs on the probe host of the segment below
+#		capture_start "$TEST_TMP/leak.pcap"
+#		run "$ARPAUDIT" --vip 10.77.0.100 --rs 10.77.0.12
+#		capture_stop "$TEST_TMP/leak.pcap"
+#		is "$status" 1 'a server that answers for the VIP is a violation'
+#		like "$output" "$(node_mac rs2)" 'the report names its MAC'
+#	}
+#	lab_run "$EXAMPLES/broken.lab" leaks
+#	done_testing
+#
+# The tests may be called from the test script, from its subshells and from inside the lab alike.
+# A function that is run in the lab or on a node sees exported variables only.
+
+set -u -o pipefail
+PATH+=:/usr/sbin:/sbin
+
+: "${abs_top_srcdir:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
+: "${abs_top_builddir:=$abs_top_srcdir}"
+: "${ARPAUDIT:=$abs_top_builddir/arpaudit}" # the program under test
+LAB=$abs_top_srcdir/scripts/lab
+EXAMPLES=$abs_top_srcdir/scripts/examples
+# A directory of the test's own, removed when it ends.
+TEST_TMP=$(mktemp -d "${TMPDIR:-/tmp}/arpaudit-test.XXXXXX") || exit
+exec {TAP_FD}>&1 # so that a test inside $(...) still reports to the harness
+export abs_top_srcdir abs_top_builddir ARPAUDIT LAB EXAMPLES TEST_TMP TAP_FD
+
+# How long to wait for what must come, before calling it lost. It bounds hangs, not performance.
+: "${WAIT_SECONDS:=30}"
+export WAIT_SECONDS
+
+# ---- Test results (TAP) ------------------------------------------------------------------------
+
+# The count lives in a file, as tests in the lab run in other processes.
+echo 0 >"$TEST_TMP/.count"
+echo 0 >"$TEST_TMP/.failed"
+trap finish_test EXIT
+
+add_one() { # FILE; prints the new value
+	local value
+	value=$(($(<"$1") + 1))
+	echo "$value" | tee "$1"
+}
+
+note() { # TEXT...: a diagnostic, which may have several lines
+	printf '# %s\n' "${*//$'\n'/$'\n# '}" >&"$TAP_FD"
+}
+
+pass() { # NAME
+	printf 'ok %d - %s\n' "$(add_one "$TEST_TMP/.count")" "${1//#/\\#}" >&"$TAP_FD"
+}
+
+fail() { # NAME [DIAGNOSTIC...]
+	printf 'not ok %d - %s\n' "$(add_one "$TEST_TMP/.count")" "${1//#/\\#}" >&"$TAP_FD"
+	add_one "$TEST_TMP/.failed" >/dev/null
+	shift
+	local line
+	for line; do
+		note "$line"
+	done
+	return 1
+}
+
+skip() { # NAME REASON: counts as one test
+	printf 'ok %d - %s # SKIP %s\n' "$(add_one "$TEST_TMP/.count")" "${1//#/\\#}" "$2" >&"$TAP_FD"
+}
+
+is() { # GOT EXPECTED NAME
+	if [[ $1 == "$2" ]]; then
+		pass "$3"
+	else
+		fail "$3" "got:      $1" "expected: $2"
+	fi
+}
+
+like() { # GOT REGULAR-EXPRESSION NAME
+	if [[ $1 =~ $2 ]]; then
+		pass "$3"
+	else
+		fail "$3" "got:       $1" "not like:  $2"
+	fi
+}
+
+unlike() { # GOT REGULAR-EXPRESSION NAME
+	if [[ ! $1 =~ $2 ]]; then
+		pass "$3"
+	else
+		fail "$3" "got:       $1" "but like:  $2"
+	fi
+}
+
+succeeds() { # NAME COMMAND...
+	local name=$1 said
+	shift
+	if said=$("$@" 2>&1); then
+		pass "$name"
+	else
+		fail "$name" "status $? from: $*" "$said"
+	fi
+}
+
+fails() { # NAME COMMAND...
+	local name=$1 said
+	shift
+	if ! said=$("$@" 2>&1); then
+		pass "$name"
+	else
+		fail "$name" "no failure from: $*" "$said"
+	fi
+}
+
+# Runs a command, leaving its exit status in $status, its output in $output and what it wrote to
+# standard error in $errors.
+# shellcheck disable=SC2034 # for the caller
+run() { # COMMAND...
+	local stderr
+	stderr=$(mktemp "$TEST_TMP/stderr.XXXXXX") || return
+	output=$("$@" 2>"$stderr")
+	status=$?
+	errors=$(<"$stderr")
+	rm -f "$stderr"
+}
+
+skip_all() { # REASON
+	printf '1..0 # SKIP %s\n' "$1" >&"$TAP_FD"
+	touch "$TEST_TMP/.done"
+	exit 0
+}
+
+bail_out() { # REASON
+	printf 'Bail out! %s\n' "$1" >&"$TAP_FD"
+	touch "$TEST_TMP/.done"
+	exit 1
+}
+
+done_testing() {
+	printf '1..%d\n' "$(<"$TEST_TMP/.count")" >&"$TAP_FD"
+	touch "$TEST_TMP/.done"
+	[[ $(<"$TEST_TMP/.failed") == 0 ]]
+	exit
+}
+
+finish_test() {
+	local status=$?
+	if [[ ! -e $TEST_TMP/.done ]]; then
+		printf 'Bail out! the test ended early, with status %d\n' "$status" >&"$TAP_FD"
+		((status != 0)) || status=1
+	fi
+	rm -rf "$TEST_TMP"
+	exit "$status"
+}
+
+# ---- What a test needs -------------------------------------------------------------------------
+
+need_command() { # COMMAND...
+	local command
+	for command; do
+		type -P "$command" >/dev/null || skip_all "needs $command"
+	done
+}
+
+# Skips the whole test where no lab can be made; ARPAUDIT_REQUIRE_LAB=1 makes that a failure, for
+# the places where the tests must not quietly shrink.
+need_lab() {
+	local reason
+	reason=$(lab_run - true 2>&1 <<<$'segment 10.77.0.0/24\nvip 10.77.0.100\nprobe 10.77.0.1') && return
+	if (($? != 3)) || [[ ${ARPAUDIT_REQUIRE_LAB-0} == 1 ]]; then
+		bail_out "the lab cannot run: ${reason//$'\n'/; }"
+	fi
+	skip_all "${reason//$'\n'/; }"
+}
+
+# ---- Running things in the lab -----------------------------------------------------------------
+
+# Runs a command, or a function of this shell, on the probe host of the segment that FILE (or
+# standard input, if it is -) describes. The status is the command's.
+lab_run() { # FILE COMMAND...
+	local file=$1 words
+	shift
+	as_words "$@"
+	"$LAB" run "$file" -- "${words[@]}"
+}
+
+# Runs a command, or a function of this shell, on a node. Only inside the lab.
+on_node() { # NODE COMMAND...
+	local node=$1 words
+	shift
+	as_words "$@"
+	ip netns exec "$node" "${words[@]}"
+}
+
+# Sets `words` to what other programs can start: a function of this shell goes by way of a new one.
+as_words() { # COMMAND...
+	local functions
+	words=("$@")
+	[[ $(type -t -- "$1") == function ]] || return 0
+	mapfile -t functions < <(compgen -A function)
+	export -f "${functions[@]}"
+	# shellcheck disable=SC2016 # the new shell expands it
+	words=(bash -u -o pipefail -c '"$@"' bash "$@")
+}
+
+# Polls until a command succeeds. Fails, with a note, if it never does.
+wait_until() { # COMMAND...
+	local end=$((SECONDS + WAIT_SECONDS))
+	until "$@" >/dev/null 2>&1; do
+		if ((SECONDS >= end)); then
+			note "waited $WAIT_SECONDS seconds in vain for: $*"
+			return 1
+		fi
+		sleep 0.02
+	done
+}
+
+# Bash makes its background jobs deaf to SIGINT and SIGQUIT; "interruptible COMMAND &" does not.
+interruptible() { # COMMAND...
+	exec env --default-signal=INT,QUIT "$@"
+}
+
+# ---- Asking and changing nodes -----------------------------------------------------------------
+
+node_ip() { # NODE [INTERFACE]: its own address there
+	local address
+	address=$(ip -n "$1" -4 -o address show dev "${2-eth0}") || return
+	[[ $address =~ inet\ ([0-9.]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+node_mac() { # NODE [INTERFACE]
+	local link
+	link=$(ip -n "$1" -o link show dev "${2-eth0}") || return
+	[[ $link =~ link/ether\ ([0-9a-f:]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+# The MAC that a node's ARP cache has for an address; nothing, and failure, if it has none.
+neighbour() { # NODE ADDRESS
+	local entry
+	entry=$(ip -n "$1" neighbour show to "$2") || return
+	[[ $entry =~ lladdr\ ([0-9a-f:]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+neighbour_is() { # NODE ADDRESS MAC
+	[[ $(neighbour "$1" "$2") == "$3" ]]
+}
+
+forget() { # NODE ADDRESS
+	ip -n "$1" neighbour flush to "$2"
+}
+
+# Makes a node resolve an address anew, by a datagram to the discard port, and prints the MAC.
+resolve() { # NODE ADDRESS
+	forget "$1" "$2"
+	ip netns exec "$1" bash -c "echo >/dev/udp/$2/9" 2>/dev/null
+	wait_until neighbour "$1" "$2" && neighbour "$1" "$2"
+}
+
+# Accepts TCP connections on a node (and closes them), until the lab ends.
+serve() { # NODE ADDRESS PORT
+	local ready=$TEST_TMP/serve-$1-$2-$3
+	ip netns exec "$1" python3 -I - "$2" "$3" "$ready" <<-'EOF' >/dev/null &
+		import socket, sys
+		listener = socket.create_server((sys.argv[1], int(sys.argv[2])))
+		open(sys.argv[3], "w").close()
+		while True:
+		    listener.accept()[0].close()
+	EOF
+	wait_until test -e "$ready"
+	rm -f "$ready"
+}
+
+# Lets the switch lose PERCENT of the frames from and to a node, each at random.
+lose() { # NODE PERCENT
+	ip netns exec switch nft -f - <<-EOF
+		table bridge loss_$1 {
+			chain forward {
+				type filter hook forward priority 0;
+				iifname "$1" numgen random mod 100 < $2 drop
+				oifname "$1" numgen random mod 100 < $2 drop
+			}
+		}
+	EOF
+}
+
+# ---- Watching the segment ----------------------------------------------------------------------
+
+# Captures every frame on the segment, once, until capture_stop FILE. When it returns, tcpdump is
+# capturing. Its process number and what it says are in FILE.pid and FILE.log.
+capture_start() { # FILE [FILTER]
+	# Written through the shell, as some systems let tcpdump write to few places only.
+	ip netns exec switch tcpdump -i br0 -Z root -n -s 0 -B 8192 --immediate-mode -U -w - \
+		${2+"$2"} >"$1" 2>"$1.log" &
+	echo $! >"$1.pid"
+	wait_until grep -q '^tcpdump: listening on' "$1.log" && return
+	note "$(<"$1.log")"
+	return 1
+}
+
+# The kernel counts a frame before tcpdump reads it; SIGUSR1 makes tcpdump print both counts.
+capture_is_complete() { # FILE
+	local counts
+	kill -USR1 "$(<"$1.pid")" || return
+	sleep 0.01
+	counts=$(<"$1.log")
+	[[ ${counts##*tcpdump: } =~ ([0-9]+)\ packets?\ captured,\ ([0-9]+)\ packets?\ received ]] &&
+		((BASH_REMATCH[1] == BASH_REMATCH[2]))
+}
+
+# Ends the capture when it holds all that went over the segment so far. Fails if it has holes.
+capture_stop() { # FILE
+	local pid log
+	pid=$(<"$1.pid")
+	wait_until capture_is_complete "$1" || return
+	kill -TERM "$pid"
+	wait_until process_ended "$pid" || return
+	log=$(<"$1.log")
+	[[ $log =~ (^|[^0-9])0\ packets\ dropped\ by\ kernel$ ]] && return
+	note "the capture $1 lost frames:" "$log"
+	return 1
+}
+
+process_ended() { # PID
+	! kill -0 "$1" 2>/dev/null
+}
+
+# Prints a capture, one frame a line, with seconds, MACs and what the frame says.
+frames() { # FILE [FILTER]
+	tcpdump -ttenr "$1" ${2+"$2"} 2>/dev/null
+}
+
+count_frames() { # FILE [FILTER]
+	frames "$@" | wc -l
+}
+
+# The frames that bind an address to a MAC: replies, requests and gratuitous ARP with that SPA.
+claims() { # FILE ADDRESS
+	frames "$1" "arp src host $2"
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * craft(): the bytes are those of the standards, written out by hand, and decode to what was asked
+ * for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "arpaudit/craft.h"
+#include "arpaudit/random.h"
+
+#define PROBE 0x02, 0, 0, 0, 0, 0xfa
+#define HOST  0x02, 0, 0, 0, 0, 0x0c
+
+static const struct mac probe_mac = {{PROBE}};
+static const struct mac host_mac = {{HOST}};
+
+static int
+setup(void **state)
+{
+	char text[LIBNET_ERRBUF_SIZE];
+
+	*state = libnet_init(LIBNET_NONE, NULL, text);
+	return *state == NULL ? -1 : 0;
+}
+
+static int
+teardown(void **state)
+{
+	libnet_destroy(*state);
+	return 0;
+}
+
+static void
+assert_crafted(libnet_t *libnet, const struct frame *frame, const uint8_t *expected, size_t length)
+{
+	struct error error = {0};
+	uint8_t bytes[CRAFT_SIZE_MAX];
+
+	assert_int_equal(craft_bytes(libnet, frame, bytes, &error), length);
+	assert_memory_equal(bytes, expected, length);
+	assert_int_equal(error.status, 0);
+}
+
+static void
+test_arp(void **state)
+{
+	static const uint8_t expected[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, PROBE, 0x08, 0x06, 0,
+	    1, 0x08, 0, 6, 4, 0, 1, PROBE, 10, 77, 0, 250, 0, 0, 0, 0, 0, 0, 10, 77, 0, 100};
+	static const uint8_t tagged[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, PROBE, 0x81, 0, 0x0f,
+	    0xfe, 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1, PROBE, 10, 77, 0, 250, 0, 0, 0, 0, 0, 0,
+	    10, 77, 0, 100};
+	struct frame frame = {
+	    .kind = FRAME_ARP,
+	    .source = probe_mac,
+	    .destination = mac_broadcast,
+	    .arp = {.operation = ARP_REQUEST,
+		.sha = probe_mac,
+		.spa = address_ipv4(0x0a4d00fa),
+		.tpa = address_ipv4(0x0a4d0064)},
+	};
+
+	assert_crafted(*state, &frame, expected, sizeof(expected));
+	frame.vlan = 4094;
+	assert_crafted(*state, &frame, tagged, sizeof(tagged));
+}
+
+/* From 10.77.0.250 to 10.77.0.100, TTL 1. */
+static struct frame
+ip_frame(enum frame_kind kind)
+{
+	return (struct frame){
+	    .kind = kind,
+	    .source = probe_mac,
+	    .destination = host_mac,
+	    .ip = {.source = address_ipv4(0x0a4d00fa),
+		.destination = address_ipv4(0x0a4d0064),
+		.ttl = 1},
+	};
+}
+
+static void
+test_echo(void **state)
+{
+	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x1c, 0x00,
+	    0x00, 0x40, 0x00, 0x01, 0x01, 0x63, 0xea, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
+	    0x64, 0x08, 0x00, 0x23, 0xc7, 0xd4, 0x31, 0x00, 0x07};
+	struct frame frame = ip_frame(FRAME_ECHO_REQUEST);
+
+	frame.ip.echo.identifier = 54321;
+	frame.ip.echo.sequence = 7;
+	assert_crafted(*state, &frame, expected, sizeof(expected));
+}
+
+static void
+test_tcp(void **state)
+{
+	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x28, 0x00,
+	    0x00, 0x40, 0x00, 0x01, 0x06, 0x63, 0xd9, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
+	    0x64, 0xd4, 0x31, 0x00, 0x50, 0x00, 0x07, 0xd4, 0x31, 0x00, 0x00, 0x00, 0x00, 0x50,
+	    0x02, 0xff, 0xff, 0xf1, 0x30, 0x00, 0x00};
+	struct frame frame = ip_frame(FRAME_TCP);
+
+	frame.ip.tcp.source_port = 54321;
+	frame.ip.tcp.destination_port = 80;
+	frame.ip.tcp.sequence = 0x0007d431;
+	frame.ip.tcp.flags = TCP_SYN;
+	assert_crafted(*state, &frame, expected, sizeof(expected));
+}
+
+static void
+test_udp(void **state)
+{
+	static const uint8_t expected[] = {HOST, PROBE, 0x81, 0x00, 0x00, 0x05, 0x08, 0x00, 0x45,
+	    0x00, 0x00, 0x1c, 0x00, 0x00, 0x40, 0x00, 0x01, 0x11, 0x63, 0xda, 0x0a, 0x4d, 0x00,
+	    0xfa, 0x0a, 0x4d, 0x00, 0x64, 0xd4, 0x31, 0xd4, 0x31, 0x00, 0x08, 0x41, 0x83};
+	struct frame frame = ip_frame(FRAME_UDP);
+
+	frame.vlan = 5;
+	frame.ip.udp.source_port = frame.ip.udp.destination_port = 54321;
+	assert_crafted(*state, &frame, expected, sizeof(expected));
+}
+
+static struct mac
+random_mac(struct random *random)
+{
+	struct mac mac;
+
+	for (size_t i = 0; i < sizeof(mac.octet); i++)
+		mac.octet[i] = (uint8_t)random_next(random);
+	return mac;
+}
+
+static struct address
+random_address(struct random *random)
+{
+	return address_ipv4((uint32_t)random_next(random));
+}
+
+/* Zeroed first, so that frames compare as bytes. */
+static void
+random_frame(struct random *random, enum frame_kind kind, struct frame *frame)
+{
+	memset(frame, 0, sizeof(*frame));
+	frame->kind = kind;
+	frame->source = random_mac(random);
+	frame->destination = random_mac(random);
+	frame->vlan = (uint16_t)random_below(random, 2) * (uint16_t)random_below(random, 4095);
+	if (kind == FRAME_ARP) {
+		frame->arp.operation = (uint16_t)random_next(random);
+		frame->arp.sha = random_mac(random);
+		frame->arp.spa = random_address(random);
+		frame->arp.tha = random_mac(random);
+		frame->arp.tpa = random_address(random);
+		return;
+	}
+	frame->ip.source = random_address(random);
+	frame->ip.destination = random_address(random);
+	frame->ip.ttl = (uint8_t)random_next(random);
+	if (kind == FRAME_ECHO_REQUEST) {
+		frame->ip.echo.identifier = (uint16_t)random_next(random);
+		frame->ip.echo.sequence = (uint16_t)random_next(random);
+	} else if (kind == FRAME_UDP) {
+		frame->ip.udp.source_port = (uint16_t)random_next(random);
+		frame->ip.udp.destination_port = (uint16_t)random_next(random);
+	} else {
+		frame->ip.tcp.source_port = (uint16_t)random_next(random);
+		frame->ip.tcp.destination_port = (uint16_t)random_next(random);
+		frame->ip.tcp.sequence = (uint32_t)random_next(random);
+		frame->ip.tcp.acknowledgement = (uint32_t)random_next(random);
+		frame->ip.tcp.flags = (uint8_t)random_next(random);
+	}
+}
+
+/* RFC 1071: over data with its checksum in place the sum is 0xffff. */
+static uint32_t
+add_words(uint32_t sum, const uint8_t *bytes, size_t length)
+{
+	assert_int_equal(length % 2, 0);
+	for (size_t i = 0; i < length; i += 2)
+		sum += (uint32_t)bytes[i] << 8 | bytes[i + 1];
+	while (sum >> 16 != 0)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return sum;
+}
+
+static void
+assert_checksums(const uint8_t *bytes, size_t length, uint16_t vlan)
+{
+	const uint8_t *const ip = bytes + (vlan != 0 ? 18 : 14);
+	const size_t payload = length - (size_t)(ip - bytes) - 20;
+	uint32_t pseudo = 0;
+
+	assert_int_equal(add_words(0, ip, 20), 0xffff);
+	if (ip[9] != IP_PROTOCOL_ICMP)
+		pseudo = add_words(ip[9] + (uint32_t)payload, ip + 12, 8);
+	/* A UDP checksum of 0 means that there is none. */
+	if (ip[9] != IP_PROTOCOL_UDP || ip[26] != 0 || ip[27] != 0)
+		assert_int_equal(add_words(pseudo, ip + 20, payload), 0xffff);
+}
+
+static void
+test_round_trip(void **state)
+{
+	static const enum frame_kind kinds[] = {
+	    FRAME_ARP, FRAME_ECHO_REQUEST, FRAME_TCP, FRAME_UDP};
+	struct random random = {.state = 7};
+	struct error error = {0};
+	struct frame frame, decoded;
+	uint8_t bytes[CRAFT_SIZE_MAX];
+
+	/* The kinds alternate: nothing of the frame before may remain. */
+	for (size_t round = 0; round < 4000; round++) {
+		const enum frame_kind kind = kinds[round % 4];
+		size_t length;
+
+		random_frame(&random, kind, &frame);
+		length = craft_bytes(*state, &frame, bytes, &error);
+		assert_in_range(length, 42, 58);
+		assert_int_equal(frame_decode(bytes, length, &decoded), FRAME_OK);
+		assert_memory_equal(&decoded, &frame, sizeof(frame));
+		if (kind != FRAME_ARP)
+			assert_checksums(bytes, length, frame.vlan);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_arp),
+	    cmocka_unit_test(test_echo),
+	    cmocka_unit_test(test_tcp),
+	    cmocka_unit_test(test_udp),
+	    cmocka_unit_test(test_round_trip),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

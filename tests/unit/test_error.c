@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "arpaudit/error.h"
+
+static void
+test_first_message_wins(void **state)
+{
+	struct error error = {0};
+
+	(void)state;
+	assert_false(error_set(&error, EXIT_USAGE, "%s, line %d: %s", "hosts", 3, "no address"));
+	assert_int_equal(error.status, EXIT_USAGE);
+	assert_string_equal(error.text, "hosts, line 3: no address");
+	assert_false(error_set(&error, EXIT_CANNOT_RUN, "another"));
+	assert_int_equal(error.status, EXIT_USAGE);
+	assert_string_equal(error.text, "hosts, line 3: no address");
+}
+
+static void
+assert_text(const char *word, const char *expected)
+{
+	struct error error = {0};
+
+	(void)error_set(&error, EXIT_USAGE, "%s", word);
+	assert_string_equal(error.text, expected);
+}
+
+static void
+test_one_safe_line(void **state)
+{
+	(void)state;
+	assert_text("a library's line\n", "a library's line");
+	assert_text("two\nlines\r\n", "two?lines");
+	assert_text("\x1b[2Jclear", "?[2Jclear");
+	assert_text("del\x7f tab\tend", "del? tab?end");
+	assert_text("csi \xc2\x9b"
+		    "2J",
+	    "csi ??2J");
+	assert_text("caf\xc3\xa9 \xc2\xa9 \xe2\x82\xac", "caf\xc3\xa9 \xc2\xa9 \xe2\x82\xac");
+	assert_text("cut \xc2", "cut \xc2");
+	assert_text("", "");
+}
+
+static void
+test_long_text_is_cut(void **state)
+{
+	struct error error = {0};
+	char word[2 * sizeof(error.text)];
+
+	(void)state;
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	(void)error_set(&error, EXIT_CANNOT_RUN, "%s", word);
+	assert_int_equal(strlen(error.text), sizeof(error.text) - 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_first_message_wins),
+	    cmocka_unit_test(test_one_safe_line),
+	    cmocka_unit_test(test_long_text_is_cut),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

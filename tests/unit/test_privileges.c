@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * privileges_drop(), in a child: what /proc says of it afterwards, and what it can no longer do.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "arpaudit/privileges.h"
+
+/* The hexadecimal number behind `name` in /proc/self/status. */
+static bool
+status_is(const char *name, unsigned long long expected)
+{
+	char line[256];
+	unsigned long long value;
+	bool found = false;
+	FILE *const status = fopen("/proc/self/status", "r");
+
+	while (status != NULL && fgets(line, sizeof(line), status) != NULL)
+		if (strncmp(line, name, strlen(name)) == 0 &&
+		    sscanf(line + strlen(name), ": %llx", &value) == 1)
+			found = value == expected;
+	if (status != NULL)
+		(void)fclose(status);
+	return found;
+}
+
+/* Says what is wrong, as far as the first thing; NULL for nothing. */
+static const char *
+after_drop(bool bounding)
+{
+	struct error error = {0};
+
+	if (!privileges_drop(&error))
+		return "it fails";
+	if (!status_is("CapEff", 0) || !status_is("CapPrm", 0) || !status_is("CapInh", 0) ||
+	    !status_is("CapAmb", 0))
+		return "a capability is left";
+	if (bounding && !status_is("CapBnd", 0))
+		return "the bounding set is not empty";
+	if (!status_is("NoNewPrivs", 1))
+		return "no_new_privs is not set";
+	if (socket(AF_PACKET, SOCK_RAW, 0) != -1 || errno != EPERM)
+		return "it can still open a packet socket";
+	/* Without privileges to begin with, it is no error. */
+	return privileges_drop(&error) ? NULL : "it fails a second time";
+}
+
+static void
+assert_dropped(bool (*prepare)(void), bool bounding)
+{
+	const pid_t child = fork();
+	int status;
+
+	assert_int_not_equal(child, -1);
+	if (child == 0) {
+		const char *const problem =
+		    prepare != NULL && !prepare() ? "not prepared" : after_drop(bounding);
+
+		if (problem != NULL)
+			(void)fprintf(stderr, "%s\n", problem);
+		_exit(problem != NULL);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void
+test_as_started(void **state)
+{
+	(void)state;
+	assert_dropped(NULL, prctl(PR_CAPBSET_READ, CAP_SETPCAP) == 1 && geteuid() == 0);
+}
+
+/* What a file capability gives: CAP_NET_RAW and no more; here ambient as well. */
+static bool
+keep_net_raw(void)
+{
+	const cap_value_t net_raw = CAP_NET_RAW;
+	const cap_t own = cap_init();
+	bool kept;
+
+	if (own == NULL)
+		return false;
+	kept = cap_set_flag(own, CAP_EFFECTIVE, 1, &net_raw, CAP_SET) == 0 &&
+	       cap_set_flag(own, CAP_PERMITTED, 1, &net_raw, CAP_SET) == 0 &&
+	       cap_set_flag(own, CAP_INHERITABLE, 1, &net_raw, CAP_SET) == 0 &&
+	       cap_set_proc(own) == 0 && cap_set_ambient(net_raw, CAP_SET) == 0;
+	return cap_free(own) == 0 && kept && !status_is("CapAmb", 0);
+}
+
+static void
+test_net_raw_alone(void **state)
+{
+	(void)state;
+	if (!status_is("CapEff", 0) && geteuid() == 0)
+		assert_dropped(keep_net_raw, false);
+	else
+		skip();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_as_started),
+	    cmocka_unit_test(test_net_raw_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
