@@ -320,7 +320,8 @@ capture_stop() { # FILE
 	kill -TERM "$pid"
 	wait_until process_ended "$pid" || return
 	log=$(<"$1.log")
-	[[ $log =~ (^|[^0-9])0\ packets\ dropped\ by\ kernel$ ]] && return
+	# The last counts stand on lines of their own.
+	[[ $log == *$'\n0 packets dropped by kernel'* ]] && return
 	note "the capture $1 lost frames:" "$log"
 	return 1
 }
