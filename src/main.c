@@ -69,6 +69,8 @@ struct run {
 	uint64_t started_us;
 	uint64_t statistics_due_us, progress_due_us;
 	struct link_statistics statistics;
+	struct frame unsent; /* taken from the engine, refused by a full queue */
+	bool has_unsent;
 	bool progress, progress_shown;
 };
 
@@ -123,6 +125,19 @@ open_outputs(struct run *run, struct error *error)
 	return true;
 }
 
+/*
+ * Root without capabilities can't write where only another user may. So as root the audit goes on
+ * as the owner of the folder that the first file goes to; that user then owns the file, too.
+ */
+static void
+choose_user(const struct run *run, uid_t *user, gid_t *group)
+{
+	*user = geteuid();
+	*group = getegid();
+	for (size_t i = 0; i < run->options.output_count && *user == 0; i++)
+		(void)output_folder_owner(run->options.outputs[i].path, user, group);
+}
+
 /* Opens all that needs privileges, then gives them up before anything from the network is read. */
 static bool
 start(struct run *run, struct error *error)
@@ -130,13 +145,16 @@ start(struct run *run, struct error *error)
 	struct plan_cluster *cluster = &run->options.plan.clusters[0];
 	struct audit_segment segment;
 	uint64_t seed;
+	uid_t user;
+	gid_t group;
 
 	if (!catch_signals(&run->unblocked, error) || !draw_seed(&seed, error) ||
 	    !find_interface(run, cluster, error) || !plan_fit(cluster, &run->interface.own, error))
 		return false;
 	run->elicit_port = (uint16_t)(ELICIT_PORT_FIRST + seed % ELICIT_PORT_COUNT);
 	run->link = link_open(&run->interface, run->elicit_port, error);
-	if (run->link == NULL || !privileges_drop(error) || !open_outputs(run, error))
+	choose_user(run, &user, &group);
+	if (run->link == NULL || !privileges_drop(user, group, error) || !open_outputs(run, error))
 		return false;
 	segment = (struct audit_segment){
 	    .interface = run->interface.name,
@@ -154,20 +172,16 @@ start(struct run *run, struct error *error)
 	return run->audit != NULL;
 }
 
-/* Sends what is due; a full queue makes the frame wait, it is never lost. */
+/* Sends what is due. A frame that a full queue refuses is kept, and goes first the next time. */
 static bool
 send_due(struct run *run, struct error *error)
 {
-	struct frame frame;
+	while (run->has_unsent || audit_next(run->audit, clock_now_us(&run->clock), &run->unsent)) {
+		const enum link_sent sent = link_send(run->link, &run->unsent, error);
 
-	while (audit_next(run->audit, clock_now_us(&run->clock), &frame)) {
-		enum link_sent sent;
-
-		while ((sent = link_send(run->link, &frame, error)) == LINK_BUSY)
-			if (!link_wait(run->link, BUSY_WAIT_US, &run->unblocked, error))
-				return false;
-		if (sent == LINK_FAILED)
-			return false;
+		run->has_unsent = sent == LINK_BUSY;
+		if (sent != LINK_SENT)
+			return sent == LINK_BUSY;
 	}
 	return true;
 }
@@ -210,6 +224,27 @@ show_progress(struct run *run, uint64_t now_us)
 	    (double)(now_us - run->started_us) / 1e6);
 }
 
+/* When there is something to do again, if no frame arrives. */
+static uint64_t
+wakeup_us(const struct run *run, uint64_t now_us)
+{
+	const uint64_t engine_us = audit_wakeup_us(run->audit, now_us);
+
+	if (run->has_unsent)
+		return now_us + BUSY_WAIT_US;
+	return engine_us < run->statistics_due_us ? engine_us : run->statistics_due_us;
+}
+
+/* Over, and with no frame lost at the end of it. */
+static bool
+is_over(struct run *run, uint64_t now_us, bool *good, struct error *error)
+{
+	if (!audit_finished(run->audit, now_us))
+		return false;
+	*good = watch_drops(run, now_us, error);
+	return !*good || audit_finished(run->audit, now_us);
+}
+
 static bool
 audit_segment(struct run *run, struct error *error)
 {
@@ -217,25 +252,19 @@ audit_segment(struct run *run, struct error *error)
 
 	while (good && signal_caught == 0) {
 		uint64_t now_us = clock_now_us(&run->clock);
-		uint64_t wakeup_us;
 
 		if (now_us >= run->statistics_due_us)
 			good = watch_drops(run, now_us, error);
-		if (audit_finished(run->audit, now_us)) {
-			/* The last look at the drops may have made more to do. */
-			good = good && watch_drops(run, now_us, error);
-			if (!good || audit_finished(run->audit, now_us))
-				break;
-		}
-		good = good && send_due(run, error);
+		if (!good || is_over(run, now_us, &good, error))
+			break;
+		good = send_due(run, error);
 		if (run->progress && now_us >= run->progress_due_us)
 			show_progress(run, now_us);
 		now_us = clock_now_us(&run->clock);
-		wakeup_us = audit_wakeup_us(run->audit, now_us);
-		if (wakeup_us > run->statistics_due_us)
-			wakeup_us = run->statistics_due_us;
+		const uint64_t until_us = wakeup_us(run, now_us);
+
 		good = good &&
-		       link_wait(run->link, wakeup_us > now_us ? wakeup_us - now_us : 0,
+		       link_wait(run->link, until_us > now_us ? until_us - now_us : 0,
 			   &run->unblocked, error) &&
 		       receive_all(run, error);
 	}

@@ -36,14 +36,14 @@ struct options {
 	struct options_output *outputs;
 	size_t output_count; /* 0: text on standard output */
 	bool quiet;          /* text: the summary line alone */
-	unsigned verbose;    /* text: evidence of passes as well; twice: frames as they come */
+	unsigned verbose;    /* text: what the passes rest on, and wire statistics */
 	enum options_when color;
 	enum options_when progress;
 };
 
-/* Messages name the option as the user wrote it. EXIT_USAGE, or EXIT_CANNOT_RUN when memory or
- * standard input fails. options_free() in any case. Help and version win over any mistake after
- * them. Without --rs the cluster is to be discovered. */
+/* Messages name the option as the user wrote it. EXIT_USAGE, or EXIT_CANNOT_RUN when memory is
+ * short. options_free() in any case. Help and version win over any mistake after them. Without --rs
+ * the cluster is to be discovered. */
 bool options_parse(int argc, char *argv[], struct options *options, struct error *error);
 void options_free(struct options *options);
 

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "arpaudit/error.h"
 
@@ -25,7 +26,11 @@ struct output {
 	char *temporary; /* NULL: written in place */
 };
 
-/* Opens before the audit runs, so that a path that cannot be written is known at once
+/* The owner of the folder that a file at `path` goes to. False, with nothing changed, for standard
+ * output and where there is no such folder. */
+bool output_folder_owner(const char *path, uid_t *user, gid_t *group);
+
+/* Opens before the audit runs, so that a path that can't be written is known at once
  * (EXIT_CANNOT_RUN). To be called with the privileges that output_commit() will have, which needs
  * to rename in the same directory. */
 bool output_open(struct output *output, const char *path, struct error *error);

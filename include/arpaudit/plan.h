@@ -98,10 +98,10 @@ struct plan_cluster *plan_add_cluster(struct plan *plan, const char *name);
  * The source is one IP. A name must have just one IPv4 address.
  *
  * A file has one element or more per line, separated by blanks or commas; `#` starts a comment. It
- * cannot name another file. An address given twice counts once; one VIP with two ports is refused.
+ * can't name another file. An address given twice counts once; one VIP with two ports is refused.
  *
  * Errors quote the offending word, behind "FILE:LINE: " when it is from a file: EXIT_USAGE, or
- * EXIT_CANNOT_RUN when memory or standard input fails. The cluster then holds what was read before.
+ * EXIT_CANNOT_RUN when memory is short. The cluster then holds what was read before.
  */
 bool plan_add_vips(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_hosts(struct plan_cluster *cluster, const char *text, struct error *error);

@@ -41,8 +41,8 @@ is_control(uint32_t point)
 	       (point >= 0x2066 && point <= 0x2069);
 }
 
-char *
-printable(const char *text, char *safe, size_t size)
+static char *
+copy(const char *text, char *safe, size_t size, bool lines)
 {
 	const unsigned char *from = (const unsigned char *)text;
 	size_t used = 0;
@@ -50,7 +50,7 @@ printable(const char *text, char *safe, size_t size)
 	while (*from != '\0') {
 		uint32_t point = 0;
 		const size_t length = decode(from, &point);
-		const bool keep = length > 0 && !is_control(point);
+		const bool keep = length > 0 && (!is_control(point) || (lines && point == '\n'));
 		const size_t written = keep ? length : 1;
 
 		if (used + written >= size)
@@ -64,4 +64,16 @@ printable(const char *text, char *safe, size_t size)
 	}
 	safe[used] = '\0';
 	return safe;
+}
+
+char *
+printable(const char *text, char *safe, size_t size)
+{
+	return copy(text, safe, size, false);
+}
+
+char *
+printable_lines(const char *text, char *safe, size_t size)
+{
+	return copy(text, safe, size, true);
 }

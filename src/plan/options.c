@@ -4,291 +4,464 @@
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arpaudit/report.h"
+#include "lists.h"
 #include "words.h"
 
 const char options_help[] =
     "usage: arpaudit [options] --vip VIP[:PORT[/tcp|udp]] ...\n"
     "\n"
-    "Audits a live segment for the ARP faults of LVS direct routing: which hosts answer\n"
-    "for a VIP (arp_ignore), or speak ARP as it (arp_announce), besides its director.\n"
+    "Audits a segment for the ARP faults of LVS direct routing: finds the hosts that\n"
+    "answer for a VIP (arp_ignore) or speak ARP as it (arp_announce), its director\n"
+    "apart. Shows what each host does on the wire; nothing is installed anywhere.\n"
     "\n"
-    "What to audit\n"
-    "      --vip V[,V...]         VIPs; repeatable\n"
-    "  -r, --rs HOSTS             real servers: IP, name, A-B, CIDR, @FILE, - (stdin);\n"
-    "                             repeatable. Without it they are found on the segment\n"
-    "  -d, --director HOST        expected owner: IP, name or MAC; repeatable\n"
-    "  -i, --interface IF         default: the one whose subnet holds the VIP, or a RIP\n"
+    "What to audit:\n"
+    "      --vip VIP[,VIP...]      VIPs; repeatable\n"
+    "  -r, --rs HOSTS[,HOSTS...]   real servers: IP, name, A-B, CIDR, @FILE or -\n"
+    "                              (stdin); repeatable; default: find them\n"
+    "  -d, --director HOST         expected owner: IP, name or MAC; repeatable\n"
+    "  -i, --interface IF          default: the one in the subnet of the VIP or a RIP\n"
     "\n"
-    "How to audit\n"
-    "      --source IP            sender address of who-has probes\n"
-    "      --decoy IP[,IP...]     unused addresses to elicit from; default: found\n"
-    "      --no-elicit            never send IP packets\n"
-    "      --rate N               frames per second (5000; 0: unlimited)\n"
-    "      --broadcast-rate N     broadcasts per second (500; 0: unlimited)\n"
-    "      --confidence P         false-pass bound per host and VIP (1e-6)\n"
-    "      --linger SECONDS       wait for delayed proxied answers (1; 0: don't)\n"
-    "      --timeout SECONDS      overall deadline\n"
+    "How to audit:\n"
+    "      --source IP             sender address of who-has probes\n"
+    "      --decoy IP[,IP...]      unused addresses to elicit from; default: drawn\n"
+    "      --no-elicit             never send IP packets\n"
+    "      --rate N                frames per second (default 5000, 0: unlimited)\n"
+    "      --broadcast-rate N      broadcasts per second (default 500, 0: unlimited)\n"
+    "      --confidence P          false-pass bound per host and VIP (default 1e-6)\n"
+    "      --linger SECONDS        wait for late proxied answers (default 1, 0: none)\n"
+    "      --timeout SECONDS       overall deadline (default 0: none)\n"
     "\n"
-    "What to report\n"
-    "  -o, --output FORMAT[:FILE] text (default) or json; repeatable\n"
-    "  -q, --quiet                the summary line alone\n"
-    "  -v, --verbose              what passes rest on, too\n"
-    "      --color WHEN           auto, always or never; so does\n"
-    "      --progress WHEN\n"
-    "  -h, --help\n"
-    "  -V, --version\n"
+    "What to report:\n"
+    "  -o, --output FORMAT[:FILE]  text (default) or json; repeatable\n"
+    "  -q, --quiet                 the summary line alone\n"
+    "  -v, --verbose               also what the passes rest on, and wire statistics\n"
+    "      --color WHEN            auto (default: on a terminal), always or never\n"
+    "      --progress WHEN         the same, for the progress line\n"
     "\n"
-    "Exit status: 0 every host compliant, 1 violation, 2 inconclusive, 3 could not run,\n"
-    "64 wrong usage, 128+N ended by signal N. More: arpaudit(8), arpaudit-method(7).\n";
+    "  -h, --help                  this text\n"
+    "  -V, --version               the version\n"
+    "\n"
+    "Exit status:\n"
+    "  0 all compliant   1 violation   2 inconclusive   3 could not run\n"
+    "  64 wrong usage    128+N ended by signal N\n"
+    "\n"
+    "See arpaudit(8), and arpaudit-method(7) for what the verdicts rest on.\n";
 
-enum {
-	OPTION_VIP = 256,
-	OPTION_SOURCE,
-	OPTION_DECOY,
-	OPTION_NO_ELICIT,
-	OPTION_RATE,
-	OPTION_BROADCAST_RATE,
-	OPTION_CONFIDENCE,
-	OPTION_LINGER,
-	OPTION_TIMEOUT,
-	OPTION_COLOR,
-	OPTION_PROGRESS,
-};
+#define RATE_MAX    1000000000 /* one frame each nanosecond */
+#define SECONDS_MAX 86400
 
-static const char short_options[] = ":r:d:i:o:qvhV";
+/* Applies an option; `argument` is NULL when it has none. Messages do without the option's name. */
+typedef bool option_reader(struct options *options, const char *argument, struct error *error);
 
-static const struct option long_options[] = {
-    {"vip", required_argument, NULL, OPTION_VIP},
-    {"rs", required_argument, NULL, 'r'},
-    {"director", required_argument, NULL, 'd'},
-    {"interface", required_argument, NULL, 'i'},
-    {"source", required_argument, NULL, OPTION_SOURCE},
-    {"decoy", required_argument, NULL, OPTION_DECOY},
-    {"no-elicit", no_argument, NULL, OPTION_NO_ELICIT},
-    {"rate", required_argument, NULL, OPTION_RATE},
-    {"broadcast-rate", required_argument, NULL, OPTION_BROADCAST_RATE},
-    {"confidence", required_argument, NULL, OPTION_CONFIDENCE},
-    {"linger", required_argument, NULL, OPTION_LINGER},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    {"output", required_argument, NULL, 'o'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"color", required_argument, NULL, OPTION_COLOR},
-    {"progress", required_argument, NULL, OPTION_PROGRESS},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
-
-#define SECONDS_MAX 86400.0
-
-static bool
-read_number(const char *text, double *number)
+static struct plan_cluster *
+cluster_of(const struct options *options)
 {
-	char *end;
-
-	errno = 0;
-	*number = strtod(text, &end);
-	return end != text && *end == '\0' && errno == 0 && isfinite(*number) &&
-	       strspn(text, "0123456789.eE+-") == strlen(text);
+	return &options->plan.clusters[0];
 }
 
 static bool
-read_rate(const char *option, const char *text, uint32_t *rate, struct error *error)
+read_vip(struct options *options, const char *argument, struct error *error)
 {
-	double number;
+	return plan_add_vips(cluster_of(options), argument, error);
+}
 
-	if (!read_number(text, &number) || number < 0 || number > 1e9 || number != floor(number))
-		return error_set(error, EXIT_USAGE,
-		    "%s: '%s' is not a number of frames per second (0: unlimited)", option, text);
+static bool
+read_rs(struct options *options, const char *argument, struct error *error)
+{
+	cluster_of(options)->discover = false;
+	return plan_add_hosts(cluster_of(options), argument, error);
+}
+
+static bool
+read_director(struct options *options, const char *argument, struct error *error)
+{
+	return plan_add_directors(cluster_of(options), argument, error);
+}
+
+static bool
+read_interface(struct options *options, const char *argument, struct error *error)
+{
+	struct plan_cluster *const cluster = cluster_of(options);
+
+	if (*argument == '\0')
+		return error_set(error, EXIT_USAGE, "'' is not an interface's name");
+	free(cluster->interface);
+	cluster->interface = strdup(argument);
+	return cluster->interface != NULL || error_set(error, EXIT_CANNOT_RUN, "out of memory");
+}
+
+static bool
+read_source(struct options *options, const char *argument, struct error *error)
+{
+	return plan_set_source(cluster_of(options), argument, error);
+}
+
+static bool
+read_decoy(struct options *options, const char *argument, struct error *error)
+{
+	return plan_add_decoys(cluster_of(options), argument, error);
+}
+
+static bool
+read_no_elicit(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->plan.settings.elicit = false;
+	return true;
+}
+
+static bool
+parse_rate(const char *text, uint32_t *rate)
+{
+	unsigned long number;
+
+	errno = 0;
+	number = strtoul(text, NULL, 10);
+	if (*text == '\0' || text[strspn(text, "0123456789")] != '\0' || errno != 0 ||
+	    number > RATE_MAX)
+		return false;
 	*rate = (uint32_t)number;
 	return true;
 }
 
 static bool
-read_seconds(
-    const char *option, const char *text, bool zero, uint64_t *time_us, struct error *error)
+read_rate(struct options *options, const char *argument, struct error *error)
+{
+	return parse_rate(argument, &options->plan.settings.rate) ||
+	       error_set(error, EXIT_USAGE,
+		   "'%s' is not a number of frames per second (0: unlimited)", argument);
+}
+
+static bool
+read_broadcast_rate(struct options *options, const char *argument, struct error *error)
+{
+	return parse_rate(argument, &options->plan.settings.broadcast_rate) ||
+	       error_set(error, EXIT_USAGE,
+		   "'%s' is not a number of broadcasts per second (0: unlimited)", argument);
+}
+
+/* Decimal, such as 0.5 or 1e-6: strtod(3) alone takes blanks, signs, "inf" and hexadecimal too. */
+static bool
+parse_number(const char *text, double *number)
+{
+	char *end;
+
+	if (strchr("0123456789.", *text) == NULL || text[strspn(text, "0123456789.eE+-")] != '\0')
+		return false;
+	errno = 0;
+	*number = strtod(text, &end);
+	return end != text && *end == '\0' && errno == 0;
+}
+
+static bool
+read_confidence(struct options *options, const char *argument, struct error *error)
 {
 	double number;
 
-	if (!read_number(text, &number) || number < 0 || number > SECONDS_MAX ||
-	    (!zero && number == 0))
-		return error_set(error, EXIT_USAGE, "%s: '%s' is not a number of seconds%s", option,
-		    text, zero ? "" : " above 0");
-	*time_us = (uint64_t)(number * 1e6);
+	if (!parse_number(argument, &number) || number <= 0 || number >= 1)
+		return error_set(error, EXIT_USAGE,
+		    "'%s' is not a probability between 0 and 1, such as 1e-6", argument);
+	options->plan.settings.confidence = number;
 	return true;
 }
 
 static bool
-read_confidence(const char *text, double *confidence, struct error *error)
+read_seconds(const char *text, uint64_t *time_us, struct error *error)
 {
-	return (read_number(text, confidence) && *confidence > 0 && *confidence < 1) ||
-	       error_set(error, EXIT_USAGE,
-		   "--confidence: '%s' is not a probability between 0 and 1, such as 1e-6", text);
+	double number;
+
+	if (!parse_number(text, &number) || number > SECONDS_MAX)
+		return error_set(error, EXIT_USAGE,
+		    "'%s' is not a number of seconds, such as 0.5, of a day at most", text);
+	*time_us = (uint64_t)llround(number * 1e6);
+	if (*time_us == 0 && number > 0)
+		*time_us = 1; /* 0 means something else than a short time */
+	return true;
 }
 
 static bool
-read_when(const char *option, const char *text, enum options_when *when, struct error *error)
+read_linger(struct options *options, const char *argument, struct error *error)
 {
-	static const char *const names[] = {
+	return read_seconds(argument, &options->plan.settings.linger_us, error);
+}
+
+static bool
+read_timeout(struct options *options, const char *argument, struct error *error)
+{
+	return read_seconds(argument, &options->plan.settings.timeout_us, error);
+}
+
+static const char *
+target_of(const struct options_output *output)
+{
+	return output->path == NULL ? "-" : output->path;
+}
+
+static bool
+check_output(
+    const struct options *options, const struct options_output *output, struct error *error)
+{
+	const char *const target = target_of(output);
+
+	if (report_writer_find(output->format, output->format_length) == NULL)
+		return error_set(error, EXIT_USAGE, "no format '%.*s': there are %s",
+		    (int)output->format_length, output->format, report_formats());
+	if (*target == '\0')
+		return error_set(
+		    error, EXIT_USAGE, "'%s' names no file: write FORMAT:FILE", output->format);
+	for (size_t i = 0; i < options->output_count; i++)
+		if (strcmp(target_of(&options->outputs[i]), target) == 0)
+			return error_set(error, EXIT_USAGE,
+			    "two reports can't both go to %s: write one to a file of its own, as "
+			    "FORMAT:FILE",
+			    strcmp(target, "-") == 0 ? "standard output" : target);
+	return true;
+}
+
+static bool
+read_output(struct options *options, const char *argument, struct error *error)
+{
+	const size_t length = strcspn(argument, ":");
+	const struct options_output output = {
+	    .format = argument,
+	    .format_length = length,
+	    .path = argument[length] == ':' ? &argument[length + 1] : NULL,
+	};
+	struct options_output *outputs;
+
+	if (!check_output(options, &output, error))
+		return false;
+	outputs = list_grow(options->outputs, options->output_count, sizeof(*outputs), error);
+	if (outputs == NULL)
+		return false;
+	options->outputs = outputs;
+	outputs[options->output_count++] = output;
+	return true;
+}
+
+static bool
+read_quiet(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->quiet = true;
+	return true;
+}
+
+static bool
+read_verbose(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->verbose++;
+	return true;
+}
+
+static bool
+read_when(const char *text, enum options_when *when, struct error *error)
+{
+	static const char *const words[] = {
 	    [WHEN_AUTO] = "auto",
 	    [WHEN_ALWAYS] = "always",
 	    [WHEN_NEVER] = "never",
 	};
 
 	for (enum options_when i = WHEN_AUTO; i <= WHEN_NEVER; i++) {
-		if (strcmp(text, names[i]) == 0) {
+		if (strcmp(text, words[i]) == 0) {
 			*when = i;
 			return true;
 		}
 	}
-	return error_set(error, EXIT_USAGE, "%s: '%s' is not auto, always or never", option, text);
+	return error_set(error, EXIT_USAGE, "'%s' is not auto, always or never", text);
 }
 
 static bool
-same_target(const struct options_output *a, const struct options_output *b)
+read_color(struct options *options, const char *argument, struct error *error)
 {
-	const char *a_path = a->path == NULL ? "-" : a->path;
-
-	return strcmp(a_path, b->path == NULL ? "-" : b->path) == 0;
+	return read_when(argument, &options->color, error);
 }
 
 static bool
-read_output(const char *text, struct options *options, struct error *error)
+read_progress(struct options *options, const char *argument, struct error *error)
 {
-	const size_t length = strcspn(text, ":");
-	struct options_output output = {
-	    .format = text,
-	    .format_length = length,
-	    .path = text[length] == ':' ? &text[length + 1] : NULL,
-	};
-	struct options_output *added;
-	void *array = options->outputs;
+	return read_when(argument, &options->progress, error);
+}
 
-	if (report_writer_find(text, length) == NULL)
-		return error_set(error, EXIT_USAGE, "-o: no such format: '%.*s' (there are: %s)",
-		    (int)length, text, report_formats());
-	if (output.path != NULL && *output.path == '\0')
-		return error_set(error, EXIT_USAGE, "-o: '%s' names no file", text);
-	for (size_t i = 0; i < options->output_count; i++)
-		if (same_target(&options->outputs[i], &output))
-			return error_set(error, EXIT_USAGE, "-o: two reports can't both go to %s",
-			    output.path == NULL ? "standard output" : output.path);
-	added = words_grow(&array, &options->output_count, sizeof(*added), error);
-	options->outputs = array;
-	if (added == NULL)
-		return false;
-	*added = output;
+static bool
+read_help(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->action = ACTION_HELP;
 	return true;
 }
 
 static bool
-set_interface(struct plan_cluster *cluster, const char *name, struct error *error)
+read_version(struct options *options, const char *argument, struct error *error)
 {
-	free(cluster->interface);
-	cluster->interface = strdup(name);
-	return cluster->interface != NULL || error_set(error, EXIT_CANNOT_RUN, "out of memory");
+	(void)argument;
+	(void)error;
+	options->action = ACTION_VERSION;
+	return true;
 }
 
-/* Options that say what to audit. */
-static bool
-apply_plan(int option, struct plan_cluster *cluster, struct error *error)
+static const struct {
+	const char *name;
+	char letter; /* '\0': none */
+	int argument;
+	option_reader *read;
+} table[] = {
+    {"vip", '\0', required_argument, read_vip},
+    {"rs", 'r', required_argument, read_rs},
+    {"director", 'd', required_argument, read_director},
+    {"interface", 'i', required_argument, read_interface},
+    {"source", '\0', required_argument, read_source},
+    {"decoy", '\0', required_argument, read_decoy},
+    {"no-elicit", '\0', no_argument, read_no_elicit},
+    {"rate", '\0', required_argument, read_rate},
+    {"broadcast-rate", '\0', required_argument, read_broadcast_rate},
+    {"confidence", '\0', required_argument, read_confidence},
+    {"linger", '\0', required_argument, read_linger},
+    {"timeout", '\0', required_argument, read_timeout},
+    {"output", 'o', required_argument, read_output},
+    {"quiet", 'q', no_argument, read_quiet},
+    {"verbose", 'v', no_argument, read_verbose},
+    {"color", '\0', required_argument, read_color},
+    {"progress", '\0', required_argument, read_progress},
+    {"help", 'h', no_argument, read_help},
+    {"version", 'V', no_argument, read_version},
+};
+
+#define ROWS (sizeof(table) / sizeof(table[0]))
+
+/* The table as getopt_long(3) wants it. A long option's value is its row, past every letter. */
+#define ROW_VALUE 256
+
+struct getopt_tables {
+	struct option longs[ROWS + 1];
+	char letters[2 * ROWS + 3];
+};
+
+/* Fills in tables that are zero. */
+static void
+make_tables(struct getopt_tables *tables)
 {
-	switch (option) {
-	case OPTION_VIP:
-		return plan_add_vips(cluster, optarg, error);
-	case 'r':
-		cluster->discover = false;
-		return plan_add_hosts(cluster, optarg, error);
-	case 'd':
-		return plan_add_directors(cluster, optarg, error);
-	case 'i':
-		return set_interface(cluster, optarg, error);
-	case OPTION_SOURCE:
-		return plan_set_source(cluster, optarg, error);
-	default:
-		return plan_add_decoys(cluster, optarg, error);
+	char *letter = tables->letters;
+
+	*letter++ = '+'; /* stop at the first operand, as no option takes any */
+	*letter++ = ':'; /* tell a missing argument from an unknown option */
+	for (size_t i = 0; i < ROWS; i++) {
+		tables->longs[i] = (struct option){
+		    .name = table[i].name,
+		    .has_arg = table[i].argument,
+		    .val = ROW_VALUE + (int)i,
+		};
+		if (table[i].letter == '\0')
+			continue;
+		*letter++ = table[i].letter;
+		if (table[i].argument == required_argument)
+			*letter++ = ':';
 	}
 }
 
-/* Options that say how to audit, and what to report. */
-static bool
-apply(int option, struct options *options, struct error *error)
+static size_t
+find_row(int value)
 {
-	struct plan_settings *settings = &options->plan.settings;
+	size_t row = 0;
 
-	switch (option) {
-	case OPTION_NO_ELICIT:
-		settings->elicit = false;
-		return true;
-	case OPTION_RATE:
-		return read_rate("--rate", optarg, &settings->rate, error);
-	case OPTION_BROADCAST_RATE:
-		return read_rate("--broadcast-rate", optarg, &settings->broadcast_rate, error);
-	case OPTION_CONFIDENCE:
-		return read_confidence(optarg, &settings->confidence, error);
-	case OPTION_LINGER:
-		return read_seconds("--linger", optarg, true, &settings->linger_us, error);
-	case OPTION_TIMEOUT:
-		return read_seconds("--timeout", optarg, false, &settings->timeout_us, error);
-	case 'o':
-		return read_output(optarg, options, error);
-	case 'q':
-		options->quiet = true;
-		return true;
-	case 'v':
-		options->verbose++;
-		return true;
-	case OPTION_COLOR:
-		return read_when("--color", optarg, &options->color, error);
-	case OPTION_PROGRESS:
-		return read_when("--progress", optarg, &options->progress, error);
-	default:
-		return apply_plan(option, &options->plan.clusters[0], error);
-	}
+	if (value >= ROW_VALUE)
+		return (size_t)(value - ROW_VALUE);
+	while (table[row].letter != (char)value)
+		row++;
+	return row;
 }
 
-/* What getopt_long(3) refused, as the user wrote it. */
+/* What a long option was refused for: it is unknown, ambiguous, or takes no argument. */
 static bool
-refuse(int option, char *const argv[], struct error *error)
+refuse_long(const char *written, struct error *error)
 {
-	const char *word = argv[optind - 1];
-	const char name[] = {'-', (char)optopt, '\0'};
+	const char *const name = written + strlen("--");
+	char all[256] = "";
+	size_t count = 0;
 
-	if (strncmp(word, "--", 2) != 0 && optopt != 0)
-		word = name;
-	if (option == ':')
-		return error_set(error, EXIT_USAGE, "%s needs an argument (see --help)", word);
+	for (size_t i = 0; i < ROWS; i++) {
+		const size_t used = strlen(all);
+
+		if (strncmp(table[i].name, name, strlen(name)) != 0)
+			continue;
+		(void)snprintf(all + used, sizeof(all) - used, "%s--%s", count == 0 ? "" : ", ",
+		    table[i].name);
+		count++;
+	}
+	if (count == 0)
+		return error_set(error, EXIT_USAGE, "%s: no such option (see --help)", written);
+	if (count == 1)
+		return error_set(error, EXIT_USAGE, "%s takes no argument (see --help)", written);
 	return error_set(
-	    error, EXIT_USAGE, "%s: no such option, or not just so (see --help)", word);
+	    error, EXIT_USAGE, "%s may be %s: write the one that is meant", written, all);
+}
+
+/* Applies what getopt_long(3) found; `written` is the option as the user wrote it. */
+static bool
+apply(int value, const char *written, struct options *options, struct error *error)
+{
+	if (value == ':')
+		return error_set(error, EXIT_USAGE, "%s needs an argument (see --help)", written);
+	if (value == '?' && strncmp(written, "--", 2) == 0)
+		return refuse_long(written, error);
+	if (value == '?')
+		return error_set(error, EXIT_USAGE, "%s: no such option (see --help)", written);
+	return table[find_row(value)].read(options, optarg, error) || words_at(error, written);
+}
+
+#define WRITTEN_SIZE 64
+
+/* "--rate" of "--rate=5", "-q" of "-vq". `word` is the argument that holds the option. */
+static void
+copy_written(char written[WRITTEN_SIZE], const char *word, int value)
+{
+	const int letter = value == '?' || value == ':' ? optopt : value;
+
+	if (strncmp(word, "--", 2) == 0)
+		(void)snprintf(written, WRITTEN_SIZE, "%.*s", (int)strcspn(word, "="), word);
+	else if (letter > ' ' && letter <= '~')
+		(void)snprintf(written, WRITTEN_SIZE, "-%c", letter);
+	else /* of some character outside ASCII, the first octet alone */
+		(void)snprintf(written, WRITTEN_SIZE, "%s", word);
 }
 
 static bool
 parse(int argc, char *argv[], struct options *options, struct error *error)
 {
-	int option;
+	struct getopt_tables tables = {.letters = ""};
+	char written[WRITTEN_SIZE];
 
+	make_tables(&tables);
 	opterr = 0;
-	optind = 0; /* so that glibc starts afresh */
-	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
-		if (option == 'h' || option == 'V') {
-			options->action = option == 'h' ? ACTION_HELP : ACTION_VERSION;
-			return true;
-		}
-		if (option == '?' || option == ':')
-			return refuse(option, argv, error);
-		if (!apply(option, options, error))
+	optind = 0; /* glibc: start afresh */
+	while (options->action == ACTION_AUDIT) {
+		const int at = optind == 0 ? 1 : optind;
+		const int value = getopt_long(argc, argv, tables.letters, tables.longs, NULL);
+
+		if (value == -1)
+			break;
+		copy_written(written, argv[at], value);
+		if (!apply(value, written, options, error))
 			return false;
 	}
+	if (options->action != ACTION_AUDIT)
+		return true;
 	if (optind < argc)
 		return error_set(error, EXIT_USAGE,
-		    "'%s' belongs to no option: VIPs are named with --vip, real servers with --rs",
+		    "'%s' belongs to no option: name VIPs with --vip, real servers with --rs",
 		    argv[optind]);
-	return plan_check(&options->plan.clusters[0], error);
+	return plan_check(cluster_of(options), error);
 }
 
 bool
@@ -310,4 +483,5 @@ options_free(struct options *options)
 {
 	plan_free(&options->plan);
 	free(options->outputs);
+	*options = (struct options){.action = ACTION_AUDIT};
 }

@@ -1,115 +1,159 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "words.h"
+
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
-
-#define SEPARATORS ", \t\r\n"
+struct source {
+	FILE *stream;
+	const char *name;
+	size_t line;
+};
 
 bool
-words_split(
-    const char *text, const char *what, word_reader *reader, void *context, struct error *error)
-{
-	char *copy = strdup(text);
-	char *rest = copy;
-	bool good = copy != NULL;
-
-	if (!good)
-		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
-	while (good && rest != NULL) {
-		const char *word = strsep(&rest, ",");
-
-		good = *word != '\0' ? reader(context, word, error)
-				     : error_set(error, EXIT_USAGE, "%s: '%s' has an empty element",
-					   what, text);
-	}
-	free(copy);
-	return good;
-}
-
-/* Puts the place in front of a message. */
-static bool
-fail_at(struct error *error, const char *path, size_t line)
+words_at(struct error *error, const char *place)
 {
 	const struct error inner = *error;
 
 	*error = (struct error){0};
-	return error_set(error, inner.status, "%s:%zu: %s", path, line, inner.text);
+	return error_set(error, inner.status, "%s: %s", place, inner.text);
 }
 
 static bool
-read_line(char *line, size_t length, word_reader *reader, void *context, size_t *words,
-    struct error *error)
+is_separator(int octet)
 {
-	char *rest = NULL;
+	return octet != '\0' && strchr(", \t\v\f\r\n", octet) != NULL;
+}
 
-	if (memchr(line, '\0', length) != NULL)
-		return error_set(error, EXIT_USAGE, "has a NUL octet: this is not a text file");
-	line[strcspn(line, "#")] = '\0';
-	for (const char *word = strtok_r(line, SEPARATORS, &rest); word != NULL;
-	     word = strtok_r(NULL, SEPARATORS, &rest)) {
-		(*words)++;
-		if (!reader(context, word, error))
-			return false;
+/* Passes over what is between words; returns the first octet of the next one, or EOF. */
+static int
+next_start(struct source *source)
+{
+	bool comment = false;
+	int octet;
+
+	while ((octet = getc(source->stream)) != EOF) {
+		if (octet == '\n') {
+			source->line++;
+			comment = false;
+		} else if (octet == '#') {
+			comment = true;
+		} else if (!comment && !is_separator(octet)) {
+			break;
+		}
 	}
-	return true;
+	return octet;
+}
+
+/* False at the end and, with `error` set, on a mistake. */
+static bool
+next_word(struct source *source, char word[WORD_MAX + 1], struct error *error)
+{
+	size_t length = 0;
+	int octet = next_start(source);
+
+	for (; octet != EOF && octet != '#' && !is_separator(octet); octet = getc(source->stream)) {
+		if (octet == '\0')
+			return error_set(
+			    error, EXIT_USAGE, "there is a NUL octet: this is not a text file");
+		if (length == WORD_MAX)
+			return error_set(
+			    error, EXIT_USAGE, "'%.20s...' is too long for a word", word);
+		word[length++] = (char)octet;
+		word[length] = '\0';
+	}
+	(void)ungetc(octet, source->stream); /* a newline is counted when it is passed over */
+	return length > 0;
 }
 
 static bool
-read_stream(FILE *stream, const char *path, word_reader *reader, void *context, struct error *error)
+names_file(const char *word)
 {
-	char *line = NULL;
-	size_t size = 0, number = 0, words = 0;
-	ssize_t length;
-	bool good = true;
+	return word[0] == '@' || strcmp(word, "-") == 0;
+}
 
-	errno = 0;
-	while (good && (length = getline(&line, &size, stream)) >= 0) {
-		number++;
-		if (!read_line(line, (size_t)length, reader, context, &words, error))
-			good = fail_at(error, path, number);
+static bool
+read_source(const struct words *words, struct source *source, struct error *error)
+{
+	char place[PATH_MAX + 32];
+	char word[WORD_MAX + 1] = "";
+	bool good = true, empty = true;
+
+	while (good && next_word(source, word, error)) {
+		empty = false;
+		good = names_file(word) ? error_set(error, EXIT_USAGE,
+					      "'%s': a file can't name another file", word)
+					: words->read(words->context, word, error);
 	}
-	free(line);
-	if (good && ferror(stream))
+	if (error->status != 0) {
+		(void)snprintf(place, sizeof(place), "%s:%zu", source->name, source->line);
+		return words_at(error, place);
+	}
+	if (ferror(source->stream))
+		return error_set(
+		    error, EXIT_USAGE, "can't read %s: %s", source->name, strerror(errno));
+	return !empty || error_set(error, EXIT_USAGE, "no %s in %s", words->what, source->name);
+}
+
+static bool
+read_stdin(const struct words *words, struct error *error)
+{
+	struct source source = {.stream = stdin, .name = "standard input", .line = 1};
+
+	if (feof(stdin))
+		return error_set(
+		    error, EXIT_USAGE, "'-': standard input has been read: give '-' once");
+	return read_source(words, &source, error);
+}
+
+static bool
+read_file(const struct words *words, const char *path, struct error *error)
+{
+	struct source source = {.name = path, .line = 1};
+	bool good;
+
+	if (*path == '\0')
+		return error_set(error, EXIT_USAGE, "'@' names no file: write @FILE");
+	source.stream = fopen(path, "re");
+	if (source.stream == NULL)
 		return error_set(error, EXIT_USAGE, "can't read %s: %s", path, strerror(errno));
-	if (good && words == 0)
-		return error_set(error, EXIT_USAGE, "%s: names no hosts", path);
+	good = read_source(words, &source, error);
+	(void)fclose(source.stream); /* only read */
 	return good;
+}
+
+static bool
+read_word(const struct words *words, const char *word, struct error *error)
+{
+	if (words->files && names_file(word))
+		return word[0] == '@' ? read_file(words, word + 1, error)
+				      : read_stdin(words, error);
+	if (strlen(word) > WORD_MAX)
+		return error_set(error, EXIT_USAGE, "'%.20s...' is too long for a word", word);
+	return words->read(words->context, word, error);
 }
 
 bool
-words_read(const char *path, word_reader *reader, void *context, struct error *error)
+words_read(const struct words *words, const char *text, struct error *error)
 {
-	FILE *stream;
-	bool good;
+	char *copy, *rest;
+	bool good = true;
 
-	if (strcmp(path, "-") == 0)
-		return read_stream(stdin, "(standard input)", reader, context, error);
-	stream = fopen(path, "re");
-	if (stream == NULL)
-		return error_set(error, EXIT_USAGE, "can't read %s: %s", path, strerror(errno));
-	good = read_stream(stream, path, reader, context, error);
-	(void)fclose(stream); /* only read */
-	return good;
-}
+	if (*text == '\0')
+		return error_set(error, EXIT_USAGE, "no %s in ''", words->what);
+	rest = copy = strdup(text);
+	if (copy == NULL)
+		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
+	while (good && rest != NULL) {
+		const char *word = strsep(&rest, ",");
 
-void *
-words_grow(void **array, size_t *count, size_t size, struct error *error)
-{
-	/* Room for a power of two, so that growing costs linear time in all. */
-	if ((*count & (*count - 1)) == 0) {
-		void *grown = reallocarray(*array, *count == 0 ? 1 : 2 * *count, size);
-
-		if (grown == NULL) {
-			error_set(error, EXIT_CANNOT_RUN, "out of memory");
-			return NULL;
-		}
-		*array = grown;
+		good = *word != '\0' ? read_word(words, word, error)
+				     : error_set(error, EXIT_USAGE,
+					   "'%.255s' has nothing on one side of a comma", text);
 	}
-	void *element = (char *)*array + (*count)++ * size;
-
-	memset(element, 0, size);
-	return element;
+	free(copy);
+	return good;
 }

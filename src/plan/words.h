@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Elements of a list: what the readers of the plan read their texts with.
+ * Lists of words, as users write them: on the command line and in files.
  */
 #ifndef WORDS_H
 #define WORDS_H
@@ -9,20 +9,29 @@
 
 #include "arpaudit/error.h"
 
-/* Reads one element; `context` is the caller's. */
+/* The most octets of one word: a domain name has no more (RFC 1035 section 2.3.4). */
+#define WORD_MAX 255
+
+/* Reads one word, which is not empty and has at most WORD_MAX octets; `context` is the caller's. */
 typedef bool word_reader(void *context, const char *word, struct error *error);
 
-/* Calls `reader` for each element of "A,B,C". An empty one, or none at all, is an error: `what`
- * says what they are ("--vip"). */
-bool words_split(
-    const char *text, const char *what, word_reader *reader, void *context, struct error *error);
+struct words {
+	const char *what; /* for messages, in the plural: "hosts" */
+	word_reader *read;
+	void *context;
+	bool files; /* @FILE and "-" stand for the words of a file or of standard input */
+};
 
-/* The same for a file of elements separated by blanks, commas and newlines, with # comments; "-" is
- * standard input. Errors are led by "FILE:LINE: ". */
-bool words_read(const char *path, word_reader *reader, void *context, struct error *error);
-
-/* Grows an array by one zeroed element and returns it; NULL with `error` set when memory is short.
+/*
+ * Reads each word of "A,B,C" up to the first mistake. No words at all and an empty one among them
+ * are mistakes: they come from an unset variable or a lost line.
+ *
+ * In a file, words are separated by blanks, commas and newlines, in lines of any length; `#` starts
+ * a comment that ends with the line. Messages about a word of a file start with "FILE:LINE: ".
  */
-void *words_grow(void **array, size_t *count, size_t size, struct error *error);
+bool words_read(const struct words *words, const char *text, struct error *error);
+
+/* Puts "place: " in front of the message; returns false. */
+bool words_at(struct error *error, const char *place);
 
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <grp.h>
 #include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "arpaudit/privileges.h"
 
@@ -70,13 +72,23 @@ nothing_left(void)
 	return empty && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
 }
 
+/* Without the groups of root, which would outlive it. */
+static bool
+become(uid_t user, gid_t group)
+{
+	return setgroups(0, NULL) == 0 && setresgid(group, group, group) == 0 &&
+	       setresuid(user, user, user) == 0;
+}
+
 bool
-privileges_drop(struct error *error)
+privileges_drop(uid_t user, gid_t group, struct error *error)
 {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return fail(error, "no_new_privs");
 	if (!drop_bounding())
 		return fail(error, "bounding set");
+	if (user != geteuid() && !become(user, group))
+		return fail(error, "user and group");
 	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0)
 		return fail(error, "ambient set");
 	if (!drop_own())

@@ -43,7 +43,7 @@ after_drop(bool bounding)
 {
 	struct error error = {0};
 
-	if (!privileges_drop(&error))
+	if (!privileges_drop(geteuid(), getegid(), &error))
 		return "it fails";
 	if (!status_is("CapEff", 0) || !status_is("CapPrm", 0) || !status_is("CapInh", 0) ||
 	    !status_is("CapAmb", 0))
@@ -55,7 +55,7 @@ after_drop(bool bounding)
 	if (socket(AF_PACKET, SOCK_RAW, 0) != -1 || errno != EPERM)
 		return "it can still open a packet socket";
 	/* Without privileges to begin with, it is no error. */
-	return privileges_drop(&error) ? NULL : "it fails a second time";
+	return privileges_drop(geteuid(), getegid(), &error) ? NULL : "it fails a second time";
 }
 
 static void

@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Output files are written whole or not at all, and what can't be written is said.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arpaudit/output.h"
+#include "scratch.h"
+
+static void
+open_output(struct output *output, const char *path)
+{
+	struct error error = {.status = 0};
+	const bool good = output_open(output, path, &error);
+
+	assert_string_equal(error.text, "");
+	assert_true(good);
+	assert_non_null(output->stream);
+}
+
+static void
+put(const struct output *output, const char *text)
+{
+	assert_true(fputs(text, output->stream) >= 0);
+}
+
+static void
+expect_released(const struct output *output)
+{
+	assert_null(output->stream);
+	assert_null(output->path);
+	assert_null(output->temporary);
+}
+
+static void
+commit(struct output *output)
+{
+	struct error error = {.status = 0};
+	const bool good = output_commit(output, &error);
+
+	assert_string_equal(error.text, "");
+	assert_true(good);
+	expect_released(output);
+	output_discard(output); /* does nothing more */
+}
+
+static void
+refuse_commit(struct output *output, const char *message)
+{
+	struct error error = {.status = 0};
+
+	assert_false(output_commit(output, &error));
+	assert_string_equal(error.text, message);
+	assert_int_equal(error.status, EXIT_CANNOT_RUN);
+	expect_released(output);
+}
+
+static void
+refuse_open(const char *path, const char *message)
+{
+	struct error error = {.status = 0};
+	struct output output;
+
+	assert_false(output_open(&output, path, &error));
+	assert_string_equal(error.text, message);
+	assert_int_equal(error.status, EXIT_CANNOT_RUN);
+	expect_released(&output);
+	output_discard(&output); /* does nothing more */
+}
+
+static void
+expect_mode(const char *path, mode_t mode)
+{
+	struct stat status;
+
+	assert_int_equal(lstat(path, &status), 0);
+	assert_true(S_ISREG(status.st_mode));
+	assert_int_equal(status.st_mode & 07777, mode);
+}
+
+static void
+test_new_file(void **state)
+{
+	const mode_t mask = umask(027);
+	struct output output;
+
+	(void)state;
+	open_output(&output, "report");
+	put(&output, "whole\n");
+	assert_int_equal(access("report", F_OK), -1); /* not before it is whole */
+	scratch_expect_entries(1);
+	commit(&output);
+	assert_int_equal(umask(mask), 027);
+	scratch_expect("report", "whole\n");
+	expect_mode("report", 0640);
+	scratch_expect_entries(1);
+}
+
+static void
+test_existing_file(void **state)
+{
+	struct output output;
+
+	(void)state;
+	scratch_write_text("report", "old, and longer than what is new\n");
+	assert_int_equal(chmod("report", 0604), 0);
+	open_output(&output, "./report");
+	put(&output, "new\n");
+	assert_int_equal(fflush(output.stream), 0);
+	scratch_expect("report", "old, and longer than what is new\n");
+	commit(&output);
+	scratch_expect("report", "new\n");
+	expect_mode("report", 0604);
+	scratch_expect_entries(1);
+}
+
+static void
+test_discard(void **state)
+{
+	struct output output;
+
+	(void)state;
+	open_output(&output, "report");
+	put(&output, "half");
+	output_discard(&output);
+	expect_released(&output);
+	scratch_expect_entries(0);
+
+	scratch_write_text("report", "old\n");
+	open_output(&output, "report");
+	put(&output, "half");
+	output_discard(&output);
+	scratch_expect("report", "old\n");
+	scratch_expect_entries(1);
+}
+
+static void
+test_other_directory(void **state)
+{
+	struct output output;
+	char path[PATH_MAX];
+
+	(void)state;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	open_output(&output, "sub/report");
+	put(&output, "a");
+	commit(&output);
+	scratch_expect("sub/report", "a");
+	(void)snprintf(path, sizeof(path), "%s/sub/other", (const char *)*state);
+	open_output(&output, path);
+	put(&output, "b");
+	commit(&output);
+	scratch_expect("sub/other", "b");
+	scratch_expect_entries(1);
+}
+
+static void
+test_long_name(void **state)
+{
+	char name[NAME_MAX + 2];
+	char message[512];
+	struct output output;
+
+	(void)state;
+	memset(name, 'n', NAME_MAX + 1);
+	name[NAME_MAX + 1] = '\0';
+	(void)snprintf(message, sizeof(message),
+	    "can't write %s: File name too long: name another file", name);
+	refuse_open(name, message);
+	name[NAME_MAX] = '\0';
+	open_output(&output, name);
+	put(&output, "a");
+	commit(&output);
+	scratch_expect(name, "a");
+}
+
+static void
+test_symbolic_link(void **state)
+{
+	struct stat status;
+	struct output output;
+
+	(void)state;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	scratch_write_text("sub/target", "old");
+	assert_int_equal(symlink("sub/target", "link"), 0);
+	open_output(&output, "link");
+	put(&output, "new");
+	scratch_expect_entries(2); /* the temporary file is beside the target */
+	commit(&output);
+	assert_int_equal(lstat("link", &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	scratch_expect("sub/target", "new");
+
+	assert_int_equal(symlink("nothing", "dangling"), 0);
+	refuse_open("dangling",
+	    "can't write dangling: it is a symbolic link to a file that is not there: create that "
+	    "or name another file");
+	assert_int_equal(symlink("loop", "loop"), 0);
+	refuse_open(
+	    "loop", "can't write loop: Too many levels of symbolic links: name another file");
+}
+
+static void
+test_fifo(void **state)
+{
+	char text[16] = "";
+	struct stat status;
+	struct output output;
+	int reader;
+
+	(void)state;
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_in_range(reader, 0, INT_MAX);
+	open_output(&output, "fifo");
+	put(&output, "passed");
+	commit(&output);
+	assert_int_equal(read(reader, text, sizeof(text) - 1), strlen("passed"));
+	assert_string_equal(text, "passed");
+	assert_int_equal(read(reader, text, sizeof(text) - 1), 0); /* it was closed */
+	assert_int_equal(lstat("fifo", &status), 0);
+	assert_true(S_ISFIFO(status.st_mode));
+
+	/* The reader goes away. */
+	open_output(&output, "fifo");
+	assert_int_equal(close(reader), 0);
+	put(&output, "lost");
+	refuse_commit(&output, "can't write fifo: Broken pipe");
+	scratch_expect_entries(1);
+}
+
+static void
+test_devices(void **state)
+{
+	struct stat status;
+	struct output output;
+	char block[BUFSIZ] = "";
+
+	(void)state;
+	open_output(&output, "/dev/null");
+	put(&output, "gone");
+	commit(&output);
+	assert_int_equal(stat("/dev/null", &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+
+	open_output(&output, "/dev/full");
+	put(&output, "too much");
+	refuse_commit(&output, "can't write /dev/full: No space left on device");
+	assert_int_equal(stat("/dev/full", &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+
+	/* What failed before the commit is not forgotten. */
+	open_output(&output, "/dev/full");
+	assert_int_equal(setvbuf(output.stream, NULL, _IONBF, 0), 0);
+	(void)fwrite(block, 1, sizeof(block), output.stream);
+	refuse_commit(&output, "can't write /dev/full: an earlier part could not be written");
+}
+
+static void
+test_no_such_place(void **state)
+{
+	(void)state;
+	scratch_write_text("file", "");
+	assert_int_equal(mkdir("sub", 0755), 0);
+	refuse_open("none/report",
+	    "can't write none/report: there is no directory none/: create it or name another "
+	    "file");
+	refuse_open("/no-such-directory/report",
+	    "can't write /no-such-directory/report: there is no directory /no-such-directory/: "
+	    "create it or name another file");
+	refuse_open("file/report", "can't write file/report: Not a directory: name another file");
+	refuse_open("sub", "can't write sub: it is a directory: name a file in it");
+	refuse_open("sub/", "can't write sub/: it is a directory: name a file in it");
+	refuse_open("..", "can't write ..: it is a directory: name a file in it");
+	refuse_open("none/", "'none/' names no file: name one");
+	refuse_open("", "'' names no file: name one");
+	scratch_expect_entries(2);
+}
+
+static void
+test_no_permission(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	assert_int_equal(mkdir("open", 0755), 0);
+	assert_int_equal(chmod("open", 0777), 0);
+	scratch_write_text("open/report", "old");
+	assert_int_equal(chmod("open/report", 0444), 0);
+	if (geteuid() != 0)
+		assert_int_equal(chmod("sub", 0555), 0);
+	if (!scratch_become_nobody())
+		skip();
+	refuse_open("sub/report",
+	    "can't write sub/report: no file can be created in sub/: Permission denied: name "
+	    "another file");
+	/* It could be replaced, but whoever made it read-only did not want that. */
+	refuse_open("open/report", "can't write open/report: Permission denied: name another file");
+	scratch_become_self();
+	if (geteuid() == 0) {
+		assert_int_equal(chmod(".", 0700), 0);
+		assert_true(scratch_become_nobody());
+		refuse_open("report", "can't write report: Permission denied: name another file");
+		scratch_become_self();
+	}
+	scratch_expect("open/report", "old");
+}
+
+static void
+test_place_vanishes(void **state)
+{
+	struct output output;
+
+	(void)state;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	open_output(&output, "sub/report");
+	put(&output, "lost");
+	assert_int_equal(rename("sub", "moved"), 0);
+	refuse_commit(&output,
+	    "can't write sub/report: No such file or directory: nothing was changed; name another "
+	    "file");
+
+	scratch_write_text("report", "old");
+	open_output(&output, "report");
+	put(&output, "new");
+	assert_int_equal(unlink("report"), 0);
+	assert_int_equal(mkdir("report", 0755), 0);
+	refuse_commit(&output, "can't write report: Is a directory: nothing was changed; name "
+			       "another file");
+}
+
+/* Puts `path` in the place of standard output, NULL: nothing. Returns what was there. */
+static int
+swap_stdout(const char *path, int flags)
+{
+	int saved, descriptor;
+
+	assert_int_equal(fflush(stdout), 0);
+	saved = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	assert_in_range(saved, 3, INT_MAX);
+	if (path == NULL) {
+		assert_int_equal(close(STDOUT_FILENO), 0);
+		return saved;
+	}
+	descriptor = open(path, flags | O_CLOEXEC, 0600);
+	assert_in_range(descriptor, 0, INT_MAX);
+	assert_int_equal(dup2(descriptor, STDOUT_FILENO), STDOUT_FILENO);
+	assert_int_equal(close(descriptor), 0);
+	return saved;
+}
+
+static void
+restore_stdout(int saved)
+{
+	__fpurge(stdout);
+	clearerr(stdout);
+	assert_int_equal(dup2(saved, STDOUT_FILENO), STDOUT_FILENO);
+	assert_int_equal(close(saved), 0);
+}
+
+/* What became of `text`, written to `path`, while `target` is standard output. */
+struct outcome {
+	bool opened, committed;
+	struct error error;
+};
+
+static struct outcome
+write_stdout(const char *target, int flags, const char *path)
+{
+	const int saved = swap_stdout(target, flags);
+	struct outcome outcome = {.opened = false};
+	struct output output;
+
+	/* No assertion here: its message would go to the wrong place. */
+	outcome.opened = output_open(&output, path, &outcome.error);
+	if (outcome.opened && fputs("text\n", output.stream) >= 0)
+		outcome.committed = output_commit(&output, &outcome.error);
+	output_discard(&output);
+	restore_stdout(saved);
+	return outcome;
+}
+
+static void
+expect_written(const struct outcome *outcome)
+{
+	assert_string_equal(outcome->error.text, "");
+	assert_true(outcome->opened);
+	assert_true(outcome->committed);
+}
+
+static void
+test_standard_output(void **state)
+{
+	struct outcome outcome;
+
+	(void)state;
+	outcome = write_stdout("file", O_WRONLY | O_CREAT, NULL);
+	expect_written(&outcome);
+	scratch_expect("file", "text\n");
+	outcome = write_stdout("file", O_WRONLY | O_APPEND, "-");
+	expect_written(&outcome);
+	scratch_expect("file", "text\ntext\n");
+	/* By its other names it is not replaced either. */
+	outcome = write_stdout("file", O_WRONLY | O_APPEND, "/dev/stdout");
+	expect_written(&outcome);
+	outcome = write_stdout("file", O_WRONLY | O_APPEND, "file");
+	expect_written(&outcome);
+	scratch_expect("file", "text\ntext\ntext\ntext\n");
+	scratch_expect_entries(1);
+}
+
+static void
+test_bad_standard_output(void **state)
+{
+	struct outcome outcome;
+
+	(void)state;
+	outcome = write_stdout(NULL, 0, NULL);
+	assert_false(outcome.opened);
+	assert_string_equal(
+	    outcome.error.text, "standard output is closed: name a file with -o FORMAT:FILE");
+	outcome = write_stdout("/dev/null", O_RDONLY, "-");
+	assert_false(outcome.opened);
+	assert_string_equal(
+	    outcome.error.text, "standard output is closed: name a file with -o FORMAT:FILE");
+	outcome = write_stdout("/dev/full", O_WRONLY, NULL);
+	assert_true(outcome.opened);
+	assert_false(outcome.committed);
+	assert_int_equal(outcome.error.status, EXIT_CANNOT_RUN);
+	assert_string_equal(
+	    outcome.error.text, "can't write standard output: No space left on device");
+}
+
+#define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    WITH_FILES(test_new_file),
+	    WITH_FILES(test_existing_file),
+	    WITH_FILES(test_discard),
+	    WITH_FILES(test_other_directory),
+	    WITH_FILES(test_long_name),
+	    WITH_FILES(test_symbolic_link),
+	    WITH_FILES(test_fifo),
+	    WITH_FILES(test_devices),
+	    WITH_FILES(test_no_such_place),
+	    WITH_FILES(test_no_permission),
+	    WITH_FILES(test_place_vanishes),
+	    WITH_FILES(test_standard_output),
+	    WITH_FILES(test_bad_standard_output),
+	};
+
+	/* As the program does: a reader that goes away is a failed write. */
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

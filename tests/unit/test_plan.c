@@ -1,0 +1,937 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What may be written in a plan, and each thing that may not, with its message.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arpaudit/frame.h"
+#include "arpaudit/plan.h"
+#include "scratch.h"
+
+#define TOO_LONG 300
+
+/* The names of these tests: the resolver's place is taken, so that none is asked. */
+static const struct {
+	const char *name;
+	const char *address;
+} names[] = {
+    {"rs1", "10.77.0.11"},
+    {"rs1-alias", "10.77.0.11"},
+    {"web-1.example.org", "10.77.0.21"},
+    {"twice", "10.77.0.31"},
+    {"twice", "10.77.0.31"},
+    {"pool", "10.77.0.41"},
+    {"pool", "10.77.0.42"},
+    {"pool", "10.77.0.41"},
+    {"localhost", "127.0.0.1"},
+};
+
+struct answer {
+	struct addrinfo info;
+	struct sockaddr_in address;
+};
+
+void
+freeaddrinfo(struct addrinfo *list)
+{
+	while (list != NULL) {
+		struct addrinfo *const next = list->ai_next;
+
+		free(list);
+		list = next;
+	}
+}
+
+int
+getaddrinfo(const char *restrict node, const char *restrict service,
+    const struct addrinfo *restrict hints, struct addrinfo **restrict result)
+{
+	struct addrinfo **end = result;
+
+	assert_null(service);
+	assert_int_equal(hints->ai_family, AF_INET);
+	*result = NULL;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct answer *answer;
+
+		if (strcmp(node, names[i].name) != 0)
+			continue;
+		answer = calloc(1, sizeof(*answer));
+		assert_non_null(answer);
+		answer->address.sin_family = AF_INET;
+		assert_int_equal(
+		    inet_pton(AF_INET, names[i].address, &answer->address.sin_addr), 1);
+		answer->info.ai_addr = (struct sockaddr *)&answer->address;
+		answer->info.ai_addrlen = sizeof(answer->address);
+		*end = &answer->info;
+		end = &answer->info.ai_next;
+	}
+	return *result == NULL ? EAI_NONAME : 0;
+}
+
+typedef bool adder(struct plan_cluster *cluster, const char *text, struct error *error);
+
+struct fixture {
+	struct plan plan;
+	struct plan_cluster *cluster;
+	struct error error;
+};
+
+static void
+begin(struct fixture *fixture)
+{
+	*fixture = (struct fixture){.cluster = NULL};
+	plan_init(&fixture->plan);
+	fixture->cluster = plan_add_cluster(&fixture->plan, "default");
+	assert_non_null(fixture->cluster);
+}
+
+static void
+end(struct fixture *fixture)
+{
+	plan_free(&fixture->plan);
+}
+
+static void
+add(struct fixture *fixture, adder *add_text, const char *text)
+{
+	const bool good = add_text(fixture->cluster, text, &fixture->error);
+
+	assert_string_equal(fixture->error.text, "");
+	assert_true(good);
+	assert_int_equal(fixture->error.status, 0);
+}
+
+/* A fresh cluster refuses the text with this message. */
+static void
+refuse(adder *add_text, const char *text, const char *message)
+{
+	struct fixture fixture;
+
+	begin(&fixture);
+	assert_false(add_text(fixture.cluster, text, &fixture.error));
+	assert_string_equal(fixture.error.text, message);
+	assert_int_equal(fixture.error.status, EXIT_USAGE);
+	end(&fixture);
+}
+
+static void
+expect_address(const struct address *address, const char *expected)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	assert_string_equal(address_format(address, text), expected);
+}
+
+/* The text gives these hosts, after plan_check(): "ADDRESS=NAME ADDRESS ...". */
+static void
+expect_hosts(const struct fixture *fixture, const char *expected)
+{
+	char all[1024] = "";
+
+	for (size_t i = 0; i < fixture->cluster->host_count; i++) {
+		const struct plan_host *const host = &fixture->cluster->hosts[i];
+		const size_t used = strlen(all);
+		char text[ADDRESS_TEXT_SIZE];
+
+		(void)snprintf(all + used, sizeof(all) - used, "%s%s%s%s", i == 0 ? "" : " ",
+		    address_format(&host->rip, text), host->name == NULL ? "" : "=",
+		    host->name == NULL ? "" : host->name);
+	}
+	assert_string_equal(all, expected);
+}
+
+static void
+check_fixture(struct fixture *fixture, const char *message)
+{
+	const bool good = plan_check(fixture->cluster, &fixture->error);
+
+	assert_string_equal(fixture->error.text, message);
+	assert_int_equal(good, *message == '\0');
+	assert_int_equal(fixture->error.status, good ? 0 : EXIT_USAGE);
+}
+
+static void
+accept_hosts(const char *text, const char *expected)
+{
+	struct fixture fixture;
+
+	begin(&fixture);
+	add(&fixture, plan_add_vips, "10.99.0.1");
+	add(&fixture, plan_add_hosts, text);
+	check_fixture(&fixture, "");
+	expect_hosts(&fixture, expected);
+	end(&fixture);
+}
+
+static void
+test_defaults(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture);
+	assert_int_equal(fixture.plan.settings.rate, PLAN_RATE_DEFAULT);
+	assert_int_equal(fixture.plan.settings.broadcast_rate, PLAN_BROADCAST_RATE_DEFAULT);
+	assert_true(fixture.plan.settings.confidence == PLAN_CONFIDENCE_DEFAULT);
+	assert_int_equal(fixture.plan.settings.linger_us, PLAN_LINGER_US_DEFAULT);
+	assert_int_equal(fixture.plan.settings.timeout_us, 0);
+	assert_true(fixture.plan.settings.elicit);
+	assert_string_equal(fixture.cluster->name, "default");
+	assert_non_null(plan_add_cluster(&fixture.plan, "other"));
+	assert_int_equal(fixture.plan.cluster_count, 2);
+	assert_string_equal(fixture.plan.clusters[0].name, "default");
+	assert_string_equal(fixture.plan.clusters[1].name, "other");
+	end(&fixture);
+	assert_int_equal(fixture.plan.cluster_count, 0);
+	end(&fixture); /* does nothing more */
+}
+
+static void
+test_vips(void **state)
+{
+	static const struct {
+		const char *address;
+		uint16_t port;
+		uint8_t protocol;
+	} expected[] = {
+	    {"10.77.0.100", 0, 0},
+	    {"10.77.0.101", 80, IP_PROTOCOL_TCP},
+	    {"10.77.0.102", 443, IP_PROTOCOL_TCP},
+	    {"10.77.0.103", 53, IP_PROTOCOL_UDP},
+	    {"10.77.0.104", 1, IP_PROTOCOL_TCP},
+	    {"10.77.0.105", 65535, IP_PROTOCOL_UDP},
+	};
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture);
+	add(&fixture, plan_add_vips,
+	    "10.77.0.100,10.77.0.101:80,10.77.0.102:443/tcp,10.77.0.103:53/udp");
+	add(&fixture, plan_add_vips, "10.77.0.104:1,10.77.0.105:65535/udp");
+	add(&fixture, plan_add_vips, "10.77.0.100,10.77.0.101:80/tcp,10.77.0.103:53/udp");
+	assert_int_equal(fixture.cluster->vip_count, 6);
+	for (size_t i = 0; i < 6; i++) {
+		const struct plan_vip *const vip = &fixture.cluster->vips[i];
+
+		expect_address(&vip->address, expected[i].address);
+		assert_int_equal(vip->port, expected[i].port);
+		assert_int_equal(vip->protocol, expected[i].protocol);
+	}
+	end(&fixture);
+}
+
+static void
+test_bad_vips(void **state)
+{
+	static const char *const not_vips[] = {"vip", "10.77.0", "10.77.0.256", "010.77.0.1",
+	    "10.77.0.1/24", "10.77.0.1/udp", " 10.77.0.1", "10.77.0.1 ", ":80", "@vips", "-",
+	    "10.77.0.1-5", "10.77.0.100.10.77.0.100.10.77.0.100.10.77.0.100.10.77.0.100:80"};
+	static const char *const ports[] = {"10.77.0.1:", "10.77.0.1:0", "10.77.0.1:65536",
+	    "10.77.0.1:99999999999999999999999", "10.77.0.1:-1", "10.77.0.1:+1", "10.77.0.1:http",
+	    "10.77.0.1: 80", "10.77.0.1:/udp"};
+	static const char *const protocols[] = {"10.77.0.1:80/", "10.77.0.1:80/sctp",
+	    "10.77.0.1:80/tcpx", "10.77.0.1:80x", "10.77.0.1:80:90", "10.77.0.1:0x50",
+	    "10.77.0.1:80 "};
+	char message[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(not_vips) / sizeof(not_vips[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s' is not a VIP: write ADDRESS[:PORT[/tcp|udp]]", not_vips[i]);
+		refuse(plan_add_vips, not_vips[i], message);
+	}
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		(void)snprintf(message, sizeof(message), "'%s': a port is 1 to 65535", ports[i]);
+		refuse(plan_add_vips, ports[i], message);
+	}
+	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    strcmp(protocols[i], "10.77.0.1:0x50") == 0
+			? "'%s': a port is 1 to 65535"
+			: "'%s': only /tcp or /udp may follow the port",
+		    protocols[i]);
+		refuse(plan_add_vips, protocols[i], message);
+	}
+	refuse(plan_add_vips, "", "no VIPs in ''");
+	refuse(plan_add_vips, ",", "',' has nothing on one side of a comma");
+	refuse(plan_add_vips, "10.77.0.1,", "'10.77.0.1,' has nothing on one side of a comma");
+	refuse(plan_add_vips, "10.77.0.1,,10.77.0.2",
+	    "'10.77.0.1,,10.77.0.2' has nothing on one side of a comma");
+	refuse(plan_add_vips, "224.0.0.18:80",
+	    "'224.0.0.18:80': no host can have the address 224.0.0.18, which is unspecified, "
+	    "loopback, multicast or reserved");
+	refuse(plan_add_vips, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(
+	    plan_add_vips, "[fd00::1]:80", "'[fd00::1]:80': IPv6 is not supported yet, only IPv4");
+}
+
+static void
+test_vip_ports_differ(void **state)
+{
+	static const char *const pairs[] = {"10.77.0.1:80,10.77.0.1:443",
+	    "10.77.0.1:80,10.77.0.1:80/udp", "10.77.0.1,10.77.0.1:80", "10.77.0.1:80,10.77.0.1"};
+	char message[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s': the VIP was given with another port before: one port for each VIP",
+		    strchr(pairs[i], ',') + 1);
+		refuse(plan_add_vips, pairs[i], message);
+	}
+}
+
+static void
+test_too_many_vips(void **state)
+{
+	struct fixture fixture;
+	char text[32];
+
+	(void)state;
+	begin(&fixture);
+	for (unsigned i = 0; i < PLAN_VIPS_MAX; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.%u.%u", i >> 8, i & 0xff);
+		add(&fixture, plan_add_vips, text);
+	}
+	add(&fixture, plan_add_vips, "10.1.0.1");
+	assert_false(plan_add_vips(fixture.cluster, "10.2.0.1", &fixture.error));
+	assert_string_equal(fixture.error.text, "more than 1024 VIPs: audit them in parts");
+	assert_int_equal(fixture.error.status, EXIT_USAGE);
+	end(&fixture);
+}
+
+static void
+test_hosts(void **state)
+{
+	(void)state;
+	accept_hosts("10.77.0.11", "10.77.0.11");
+	accept_hosts("rs1", "10.77.0.11=rs1");
+	accept_hosts("web-1.example.org", "10.77.0.21=web-1.example.org");
+	accept_hosts("twice", "10.77.0.31=twice");
+	accept_hosts("10.77.0.11-10.77.0.13", "10.77.0.11 10.77.0.12 10.77.0.13");
+	accept_hosts("10.77.0.254-10.77.1.1", "10.77.0.254 10.77.0.255 10.77.1.0 10.77.1.1");
+	accept_hosts("10.77.0.11-13", "10.77.0.11 10.77.0.12 10.77.0.13");
+	accept_hosts("10.77.0.11-11", "10.77.0.11");
+	accept_hosts("10.77.0.0/30", "10.77.0.1 10.77.0.2");
+	accept_hosts("10.77.0.3/30", "10.77.0.1 10.77.0.2");
+	accept_hosts("10.77.0.4/31", "10.77.0.4 10.77.0.5");
+	accept_hosts("10.77.0.4/32", "10.77.0.4");
+	accept_hosts("223.255.255.254-223.255.255.255", "223.255.255.254 223.255.255.255");
+}
+
+static void
+test_hosts_sorted_once(void **state)
+{
+	(void)state;
+	accept_hosts(
+	    "10.77.0.12,10.77.0.2,10.77.0.12,9.0.0.1,10.77.0.2", "9.0.0.1 10.77.0.2 10.77.0.12");
+	accept_hosts("10.77.0.11,rs1", "10.77.0.11=rs1");
+	accept_hosts("rs1,10.77.0.11", "10.77.0.11=rs1");
+	accept_hosts("10.77.0.10-12,rs1,rs1,10.77.0.0/28",
+	    "10.77.0.1 10.77.0.2 10.77.0.3 10.77.0.4 10.77.0.5 10.77.0.6 10.77.0.7 10.77.0.8 "
+	    "10.77.0.9 10.77.0.10 10.77.0.11=rs1 10.77.0.12 10.77.0.13 10.77.0.14");
+	accept_hosts("rs1-alias,rs1", "10.77.0.11=rs1");
+	accept_hosts("rs1,rs1-alias", "10.77.0.11=rs1");
+}
+
+static void
+test_bad_hosts(void **state)
+{
+	static const char *const neither[] = {"10.77.0.256", "10.77.0", "10", "0x0a4d000b",
+	    "10.77.11", "010.77.0.1", "rs 1", "rs1;", ".rs1", "-rs1", "10.77.0.11:80", "r\xc3\xa9",
+	    "02:00:00:00:00:11", "1-5", " 10.77.0.1", "1.2.3.4.5"};
+	static const char *const ranges[] = {"10.77.0.11-", "10.77.0.11-256", "10.77.0.11-018",
+	    "10.77.0.11-x", "10.77.0.11-10.77.0.300", "10.77.0.300-310", "10.77.0.11-1.2",
+	    "10.77.0.11-12-13", "10.77.0.11-10.77.0.12-13", "10.77.0.11- 12", "10.77.0.11-fd00::1",
+	    "10.77.0.11-rs1"};
+	static const char *const subnets[] = {"10.77.0.0/", "10.77.0.0/33", "10.77.0.0/-1",
+	    "10.77.0.0/024", "10.77.0.0/255.255.255.0", "10.77.0.0/24x", "10.77.0.0/24/24",
+	    "10.77/16", "rs1/24", "/24", "10.77.0.0/ 24"};
+	char message[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(neither) / sizeof(neither[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s' is neither an IPv4 address nor a name", neither[i]);
+		refuse(plan_add_hosts, neither[i], message);
+	}
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s' is not a range: write ADDRESS-ADDRESS", ranges[i]);
+		refuse(plan_add_hosts, ranges[i], message);
+	}
+	for (size_t i = 0; i < sizeof(subnets) / sizeof(subnets[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s' is not a subnet: write ADDRESS/0 to ADDRESS/32", subnets[i]);
+		refuse(plan_add_hosts, subnets[i], message);
+	}
+	refuse(plan_add_hosts, "", "no hosts in ''");
+	refuse(plan_add_hosts, "10.77.0.1,,10.77.0.2",
+	    "'10.77.0.1,,10.77.0.2' has nothing on one side of a comma");
+	refuse(plan_add_hosts, "@", "'@' names no file: write @FILE");
+}
+
+static void
+test_hosts_out_of_bounds(void **state)
+{
+	(void)state;
+	refuse(plan_add_hosts, "10.77.0.13-10.77.0.11",
+	    "'10.77.0.13-10.77.0.11' runs backwards: write the lower address first");
+	refuse(plan_add_hosts, "10.77.0.13-11",
+	    "'10.77.0.13-11' runs backwards: write the lower address first");
+	refuse(plan_add_hosts, "10.0.0.0-10.1.0.0",
+	    "'10.0.0.0-10.1.0.0' has more than 65536 addresses: audit them in parts");
+	refuse(plan_add_hosts, "10.0.0.0/15",
+	    "'10.0.0.0/15' has more than 65536 addresses: audit them in parts");
+	refuse(plan_add_hosts, "0.0.0.0/0",
+	    "'0.0.0.0/0' has more than 65536 addresses: audit them in parts");
+	refuse(plan_add_hosts, "0.0.0.0-255.255.255.255",
+	    "'0.0.0.0-255.255.255.255' has more than 65536 addresses: audit them in parts");
+}
+
+static void
+test_hosts_nobody_can_be(void **state)
+{
+	static const struct {
+		const char *text, *address;
+	} cases[] = {
+	    {"0.0.0.0", "0.0.0.0"},
+	    {"127.0.0.1", "127.0.0.1"},
+	    {"224.0.0.1", "224.0.0.1"},
+	    {"255.255.255.255", "255.255.255.255"},
+	    {"240.0.0.1", "240.0.0.1"},
+	    {"localhost", "127.0.0.1"},
+	    {"127.0.0.0/30", "127.0.0.1"},
+	    {"0.0.0.0/32", "0.0.0.0"},
+	    {"223.255.255.255-224.0.0.1", "224.0.0.0"},
+	};
+	static const char *const ipv6[] = {"fd00::1", "::", "::1", "fd00::/64", "fd00::1-fd00::9",
+	    "fe80::1%eth0", "[fd00::1]", "::ffff:10.77.0.1"};
+	char message[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s': no host can have the address %s, which is unspecified, loopback, "
+		    "multicast or reserved",
+		    cases[i].text, cases[i].address);
+		refuse(plan_add_hosts, cases[i].text, message);
+	}
+	for (size_t i = 0; i < sizeof(ipv6) / sizeof(ipv6[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "'%s': IPv6 is not supported yet, only IPv4", ipv6[i]);
+		refuse(plan_add_hosts, ipv6[i], message);
+	}
+}
+
+static void
+test_bad_names(void **state)
+{
+	char name[TOO_LONG + 1];
+
+	(void)state;
+	refuse(plan_add_hosts, "rs9",
+	    "'rs9': no IPv4 address for this name: Name or service not known: give the address "
+	    "itself");
+	refuse(plan_add_hosts, "pool",
+	    "'pool' has several addresses (10.77.0.41, 10.77.0.42, 10.77.0.41): give the one that "
+	    "is meant");
+	memset(name, 'a', TOO_LONG);
+	name[TOO_LONG] = '\0';
+	refuse(plan_add_hosts, name, "'aaaaaaaaaaaaaaaaaaaa...' is too long for a word");
+	name[255] = '\0';
+	name[254] = '/';
+	memset(name, '1', 10);
+	{
+		char message[512];
+
+		(void)snprintf(message, sizeof(message),
+		    "'%s' is not a subnet: write ADDRESS/0 to ADDRESS/32", name);
+		refuse(plan_add_hosts, name, message);
+	}
+}
+
+static void
+test_many_hosts(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture);
+	add(&fixture, plan_add_vips, "10.99.0.1");
+	/* The same ones again and again are still one subnet. */
+	for (int i = 0; i < 7; i++)
+		add(&fixture, plan_add_hosts, "10.0.0.0/16");
+	add(&fixture, plan_add_hosts, "10.1.0.1,10.1.0.2");
+	check_fixture(&fixture, "");
+	assert_int_equal(fixture.cluster->host_count, PLAN_HOSTS_MAX);
+	add(&fixture, plan_add_hosts, "10.1.0.3");
+	check_fixture(&fixture, "more than 65536 hosts: audit them in parts");
+	fixture.error = (struct error){.status = 0};
+	assert_false(plan_add_hosts(fixture.cluster, "10.2.0.0/16", &fixture.error) &&
+		     plan_add_hosts(fixture.cluster, "10.3.0.0/16", &fixture.error));
+	assert_string_equal(fixture.error.text, "more than 65536 hosts: audit them in parts");
+	end(&fixture);
+}
+
+static void
+test_file(void **state)
+{
+	(void)state;
+	scratch_write_text("hosts", "# the servers\n"
+				    "\n"
+				    "10.77.0.12, 10.77.0.13\t# two\r\n"
+				    "  rs1 web-1.example.org#no blank\n"
+				    ",\n"
+				    "10.77.0.30-31");
+	accept_hosts("@hosts",
+	    "10.77.0.11=rs1 10.77.0.12 10.77.0.13 10.77.0.21=web-1.example.org 10.77.0.30 "
+	    "10.77.0.31");
+	accept_hosts("10.77.0.1,@hosts,10.77.0.11-13",
+	    "10.77.0.1 10.77.0.11=rs1 10.77.0.12 10.77.0.13 10.77.0.21=web-1.example.org "
+	    "10.77.0.30 10.77.0.31");
+}
+
+static void
+test_long_line(void **state)
+{
+	FILE *const stream = fopen("hosts", "w");
+
+	(void)state;
+	assert_non_null(stream);
+	assert_true(fprintf(stream, "%-100000s10.77.0.5\n#", "10.77.0.4") > 100000);
+	assert_int_equal(fclose(stream), 0);
+	accept_hosts("@hosts", "10.77.0.4 10.77.0.5");
+}
+
+static void
+refuse_file(const char *text, const char *message)
+{
+	scratch_write_text("hosts", text);
+	refuse(plan_add_hosts, "@hosts", message);
+}
+
+static void
+test_bad_files(void **state)
+{
+	char line[TOO_LONG + 2] = "\n";
+
+	(void)state;
+	refuse_file("", "no hosts in hosts");
+	refuse_file("# 10.77.0.11\n\n , \n", "no hosts in hosts");
+	refuse_file("10.77.0.11\n10.77.0.12 rs9 rs1\n",
+	    "hosts:2: 'rs9': no IPv4 address for this name: Name or service not known: give the "
+	    "address itself");
+	refuse_file("10.77.0.11\n#\n10.77.0.300\n",
+	    "hosts:3: '10.77.0.300' is neither an IPv4 address nor a name");
+	refuse_file("10.77.0.11\n10.77.0.0/33",
+	    "hosts:2: '10.77.0.0/33' is not a subnet: write ADDRESS/0 to ADDRESS/32");
+	refuse_file("@other\n", "hosts:1: '@other': a file can't name another file");
+	refuse_file("10.77.0.11 - 12\n", "hosts:1: '-': a file can't name another file");
+	memset(line + 1, 'a', TOO_LONG);
+	line[TOO_LONG + 1] = '\0';
+	refuse_file(line, "hosts:2: 'aaaaaaaaaaaaaaaaaaaa...' is too long for a word");
+	refuse_file(
+	    "10.77.0.11\n\033[2J\n", "hosts:2: '?[2J' is neither an IPv4 address nor a name");
+	scratch_write("hosts", "10.77.0.11\n10.77\0.0.12\n", 22);
+	refuse(plan_add_hosts, "@hosts", "hosts:2: there is a NUL octet: this is not a text file");
+	refuse(plan_add_hosts, "@/dev/zero",
+	    "/dev/zero:1: there is a NUL octet: this is not a text file");
+}
+
+static void
+test_unreadable_files(void **state)
+{
+	(void)state;
+	refuse(plan_add_hosts, "@nothing", "can't read nothing: No such file or directory");
+	refuse(plan_add_hosts, "@.", "can't read .: Is a directory");
+	scratch_write_text("hosts", "10.77.0.11\n");
+	assert_int_equal(chmod("hosts", 0), 0);
+	if (!scratch_become_nobody())
+		skip();
+	refuse(plan_add_hosts, "@hosts", "can't read hosts: Permission denied");
+	scratch_become_self();
+}
+
+static void
+test_standard_input(void **state)
+{
+	(void)state;
+	scratch_write_text("input", "10.77.0.11\n10.77.0.12");
+	assert_non_null(freopen("input", "r", stdin));
+	accept_hosts("10.77.0.1,-", "10.77.0.1 10.77.0.11 10.77.0.12");
+	refuse(plan_add_hosts, "-", "'-': standard input has been read: give '-' once");
+
+	assert_non_null(freopen("input", "r", stdin));
+	refuse(plan_add_hosts, "-,-", "'-': standard input has been read: give '-' once");
+
+	scratch_write_text("input", "10.77.0.11\nrs1;");
+	assert_non_null(freopen("input", "r", stdin));
+	refuse(
+	    plan_add_hosts, "-", "standard input:2: 'rs1;' is neither an IPv4 address nor a name");
+
+	assert_non_null(freopen("/dev/null", "r", stdin));
+	refuse(plan_add_hosts, "-", "no hosts in standard input");
+
+	assert_non_null(freopen(".", "r", stdin));
+	refuse(plan_add_hosts, "-", "can't read standard input: Is a directory");
+	assert_non_null(freopen("/dev/null", "r", stdin));
+}
+
+static void
+test_directors(void **state)
+{
+	struct fixture fixture;
+	char text[MAC_TEXT_SIZE];
+
+	(void)state;
+	begin(&fixture);
+	add(&fixture, plan_add_directors, "10.77.0.2,02:00:00:00:00:03,rs1");
+	add(&fixture, plan_add_directors, "02-00-00-00-00-03,rs1,10.77.0.2");
+	assert_int_equal(fixture.cluster->director_count, 3);
+	expect_address(&fixture.cluster->directors[0].address, "10.77.0.2");
+	assert_true(mac_equal(&fixture.cluster->directors[0].mac, &mac_zero));
+	assert_null(fixture.cluster->directors[0].name);
+	expect_address(&fixture.cluster->directors[1].address, "-");
+	assert_string_equal(
+	    mac_format(&fixture.cluster->directors[1].mac, text), "02:00:00:00:00:03");
+	expect_address(&fixture.cluster->directors[2].address, "10.77.0.11");
+	assert_string_equal(fixture.cluster->directors[2].name, "rs1");
+	end(&fixture);
+
+	refuse(plan_add_directors, "", "no directors in ''");
+	refuse(plan_add_directors, "02:00:00:00:00",
+	    "'02:00:00:00:00' is neither an IPv4 address nor a name");
+	refuse(plan_add_directors, "10.77.0.2-3",
+	    "'10.77.0.2-3' is neither an IPv4 address nor a name");
+	refuse(plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address nor a name");
+	refuse(plan_add_directors, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_add_directors, "ff:ff:ff:ff:ff:ff",
+	    "'ff:ff:ff:ff:ff:ff': no host can have this MAC, which is all zero or a group's");
+	refuse(plan_add_directors, "00:00:00:00:00:00",
+	    "'00:00:00:00:00:00': no host can have this MAC, which is all zero or a group's");
+}
+
+static void
+test_too_many_directors(void **state)
+{
+	struct fixture fixture;
+	char text[32];
+
+	(void)state;
+	begin(&fixture);
+	for (unsigned i = 0; i < PLAN_DIRECTORS_MAX; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.0.%u", i);
+		add(&fixture, plan_add_directors, text);
+	}
+	assert_false(plan_add_directors(fixture.cluster, "rs1", &fixture.error));
+	assert_string_equal(fixture.error.text, "more than 256 directors: audit the VIPs in parts");
+	end(&fixture);
+}
+
+static void
+test_decoys(void **state)
+{
+	struct fixture fixture;
+	char text[32];
+
+	(void)state;
+	begin(&fixture);
+	add(&fixture, plan_add_decoys, "10.77.0.250,10.77.0.251");
+	add(&fixture, plan_add_decoys, "10.77.0.250");
+	assert_int_equal(fixture.cluster->decoy_count, 2);
+	expect_address(&fixture.cluster->decoys[0], "10.77.0.250");
+	expect_address(&fixture.cluster->decoys[1], "10.77.0.251");
+	for (unsigned i = 2; i < PLAN_DECOYS_MAX; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.%u.%u", i >> 8, i & 0xff);
+		add(&fixture, plan_add_decoys, text);
+	}
+	assert_false(plan_add_decoys(fixture.cluster, "10.2.0.1", &fixture.error));
+	assert_string_equal(
+	    fixture.error.text, "more than 4096 decoys: a few are enough for any number of hosts");
+	end(&fixture);
+
+	refuse(plan_add_decoys, "", "no decoys in ''");
+	refuse(plan_add_decoys, "rs1", "'rs1' is not an IPv4 address");
+	refuse(plan_add_decoys, "10.77.0.0/24", "'10.77.0.0/24' is not an IPv4 address");
+	refuse(plan_add_decoys, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_add_decoys, "255.255.255.255",
+	    "'255.255.255.255': no host can have the address 255.255.255.255, which is "
+	    "unspecified, loopback, multicast or reserved");
+}
+
+static void
+test_source(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture);
+	assert_false(address_is_set(&fixture.cluster->source));
+	add(&fixture, plan_set_source, "10.77.0.9");
+	expect_address(&fixture.cluster->source, "10.77.0.9");
+	end(&fixture);
+
+	refuse(plan_set_source, "", "'' is not an IPv4 address");
+	refuse(plan_set_source, "10.77.0.9,10.77.0.10",
+	    "'10.77.0.9,10.77.0.10' is not an IPv4 address");
+	refuse(plan_set_source, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_set_source, "0.0.0.0",
+	    "'0.0.0.0': no host can have the address 0.0.0.0, which is unspecified, loopback, "
+	    "multicast or reserved");
+}
+
+/* A cluster of these parts, each NULL when it has none. */
+struct parts {
+	const char *vips, *hosts, *directors, *decoys, *source;
+};
+
+static void
+begin_parts(struct fixture *fixture, const struct parts *parts)
+{
+	begin(fixture);
+	if (parts->vips != NULL)
+		add(fixture, plan_add_vips, parts->vips);
+	if (parts->hosts != NULL)
+		add(fixture, plan_add_hosts, parts->hosts);
+	else
+		fixture->cluster->discover = true;
+	if (parts->directors != NULL)
+		add(fixture, plan_add_directors, parts->directors);
+	if (parts->decoys != NULL)
+		add(fixture, plan_add_decoys, parts->decoys);
+	if (parts->source != NULL)
+		add(fixture, plan_set_source, parts->source);
+}
+
+static void
+check(const struct parts *parts, const char *message)
+{
+	struct fixture fixture;
+
+	begin_parts(&fixture, parts);
+	check_fixture(&fixture, message);
+	end(&fixture);
+}
+
+static void
+test_check_good(void **state)
+{
+	(void)state;
+	check(&(struct parts){.vips = "10.77.0.100"}, "");
+	check(&(struct parts){.vips = "10.77.0.100,10.77.0.101",
+		  .hosts = "10.77.0.11-13,rs1",
+		  .directors = "10.77.0.2,02:00:00:00:00:03",
+		  .decoys = "10.77.0.250",
+		  .source = "10.77.0.9"},
+	    "");
+	/* A director that serves as well. */
+	check(
+	    &(struct parts){
+		.vips = "10.77.0.100", .hosts = "10.77.0.2,10.77.0.11", .directors = "10.77.0.2"},
+	    "");
+}
+
+static void
+test_check_bad(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	check(&(struct parts){.hosts = "10.77.0.11"},
+	    "no VIP to audit: name one with --vip (see --help)");
+	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.99-101"},
+	    "10.77.0.100 is both a VIP and a real server: name real servers by their own "
+	    "addresses");
+	check(&(struct parts){.vips = "10.77.0.101,10.77.0.100", .directors = "10.77.0.100"},
+	    "10.77.0.100 is both a VIP and a director: name directors by their own addresses or "
+	    "MACs");
+	check(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.250,10.77.0.100"},
+	    "10.77.0.100 is both a VIP and a decoy: a decoy must be an address that nobody uses");
+	check(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.100"},
+	    "10.77.0.100 is both a VIP and the source: a probe must never speak as the VIP");
+	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .decoys = "10.77.0.11"},
+	    "10.77.0.11 is both a decoy and a real server: a decoy must be an address that nobody "
+	    "uses");
+	check(
+	    &(struct parts){.vips = "10.77.0.100", .directors = "10.77.0.2", .decoys = "10.77.0.2"},
+	    "10.77.0.2 is both a decoy and a director: a decoy must be an address that nobody "
+	    "uses");
+	check(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9", .decoys = "10.77.0.9"},
+	    "10.77.0.9 is both a decoy and the source: a decoy must be an address that nobody "
+	    "uses");
+	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.11"},
+	    "10.77.0.11 is both the source and a real server: the source must be an address of "
+	    "the probe's own");
+	check(
+	    &(struct parts){.vips = "10.77.0.100", .directors = "10.77.0.2", .source = "10.77.0.2"},
+	    "10.77.0.2 is both the source and a director: the source must be an address of the "
+	    "probe's own");
+
+	begin_parts(&fixture, &(struct parts){.vips = "10.77.0.100"});
+	fixture.cluster->discover = false;
+	check_fixture(&fixture, "no real servers to audit: name them with --rs (see --help)");
+	end(&fixture);
+}
+
+/* "ADDRESS/LENGTH", or NULL for none. */
+static struct prefix
+prefix_of(const char *text)
+{
+	struct prefix prefix = {.length = 0};
+	char address[ADDRESS_TEXT_SIZE];
+
+	if (text == NULL)
+		return prefix;
+	(void)snprintf(address, sizeof(address), "%.*s", (int)strcspn(text, "/"), text);
+	assert_true(address_parse(address, &prefix.address));
+	prefix.length = (uint8_t)strtoul(strchr(text, '/') + 1, NULL, 10);
+	return prefix;
+}
+
+static void
+fit(const struct parts *parts, const char *own, enum exit_status status, const char *message,
+    const char *hosts)
+{
+	const struct prefix prefix = prefix_of(own);
+	struct fixture fixture;
+	bool good;
+
+	begin_parts(&fixture, parts);
+	check_fixture(&fixture, "");
+	good = plan_fit(fixture.cluster, &prefix, &fixture.error);
+	assert_string_equal(fixture.error.text, message);
+	assert_int_equal(fixture.error.status, status);
+	assert_int_equal(good, status == 0);
+	if (hosts != NULL)
+		expect_hosts(&fixture, hosts);
+	end(&fixture);
+}
+
+static void
+test_fit_good(void **state)
+{
+	(void)state;
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.12,10.77.0.11"},
+	    "10.77.0.9/24", 0, "", "10.77.0.11 10.77.0.12");
+	/* The probe may be a standby director. */
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .directors = "10.77.0.9"},
+	    "10.77.0.9/24", 0, "", "10.77.0.11");
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.8"},
+	    NULL, 0, "", "10.77.0.11");
+}
+
+static void
+test_fit_sweeps(void **state)
+{
+	(void)state;
+	fit(&(struct parts){.vips = "10.77.0.3", .source = "10.77.0.5", .directors = "10.77.0.2"},
+	    "10.77.0.1/29", 0, "", "10.77.0.2 10.77.0.4 10.77.0.6");
+	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/31", 0, "", "10.77.0.7");
+	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/32", EXIT_USAGE,
+	    "the subnet 10.77.0.6/32 has no other hosts to find: name the real servers with --rs",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.2"}, "10.77.0.1/30", EXIT_USAGE,
+	    "the subnet 10.77.0.0/30 has no other hosts to find: name the real servers with --rs",
+	    NULL);
+	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/19", EXIT_USAGE,
+	    "the subnet 10.77.0.0/19 has 8192 addresses, and more than 4096 are not swept: name "
+	    "the real servers with --rs",
+	    NULL);
+	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/0", EXIT_USAGE,
+	    "the subnet 0.0.0.0/0 has 4294967296 addresses, and more than 4096 are not swept: "
+	    "name the real servers with --rs",
+	    NULL);
+}
+
+static void
+test_fit_sweep_of_largest_subnet(void **state)
+{
+	const struct prefix own = prefix_of("10.77.0.6/20");
+	struct fixture fixture;
+
+	(void)state;
+	begin_parts(&fixture, &(struct parts){.vips = "10.77.0.100"});
+	check_fixture(&fixture, "");
+	assert_true(plan_fit(fixture.cluster, &own, &fixture.error));
+	assert_int_equal(fixture.cluster->host_count, PLAN_SWEEP_MAX - 4);
+	expect_address(&fixture.cluster->hosts[0].rip, "10.77.0.1");
+	expect_address(&fixture.cluster->hosts[PLAN_SWEEP_MAX - 5].rip, "10.77.15.254");
+	end(&fixture);
+}
+
+static void
+test_fit_bad(void **state)
+{
+	(void)state;
+	fit(&(struct parts){.vips = "10.77.0.9", .hosts = "10.77.0.11"}, "10.77.0.9/24", EXIT_USAGE,
+	    "the VIP 10.77.0.9 is this machine's own address: audit from another machine", NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.8-11"}, "10.77.0.9/24",
+	    EXIT_USAGE,
+	    "the real server 10.77.0.9 is this machine, which can't audit itself: leave it out of "
+	    "--rs, and audit it from another machine",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.9"}, "10.77.0.9/24",
+	    EXIT_USAGE,
+	    "the decoy 10.77.0.9 is this machine's own address: a decoy must be an address that "
+	    "nobody uses",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
+	    "the interface has no IPv4 address: give the probe one with --source", NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9"}, NULL, EXIT_USAGE,
+	    "the interface has no IPv4 address, so no subnet to find real servers in: name them "
+	    "with --rs",
+	    NULL);
+}
+
+#define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_defaults),
+	    cmocka_unit_test(test_vips),
+	    cmocka_unit_test(test_bad_vips),
+	    cmocka_unit_test(test_vip_ports_differ),
+	    cmocka_unit_test(test_too_many_vips),
+	    cmocka_unit_test(test_hosts),
+	    cmocka_unit_test(test_hosts_sorted_once),
+	    cmocka_unit_test(test_bad_hosts),
+	    cmocka_unit_test(test_hosts_out_of_bounds),
+	    cmocka_unit_test(test_hosts_nobody_can_be),
+	    cmocka_unit_test(test_bad_names),
+	    cmocka_unit_test(test_many_hosts),
+	    WITH_FILES(test_file),
+	    WITH_FILES(test_long_line),
+	    WITH_FILES(test_bad_files),
+	    WITH_FILES(test_unreadable_files),
+	    WITH_FILES(test_standard_input),
+	    cmocka_unit_test(test_directors),
+	    cmocka_unit_test(test_too_many_directors),
+	    cmocka_unit_test(test_decoys),
+	    cmocka_unit_test(test_source),
+	    cmocka_unit_test(test_check_good),
+	    cmocka_unit_test(test_check_bad),
+	    cmocka_unit_test(test_fit_good),
+	    cmocka_unit_test(test_fit_sweeps),
+	    cmocka_unit_test(test_fit_sweep_of_largest_subnet),
+	    cmocka_unit_test(test_fit_bad),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
