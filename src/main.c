@@ -35,24 +35,34 @@ on_signal(int number)
 	signal_caught = number;
 }
 
-/* Signals are let in only while the audit waits for frames. */
-static bool
-catch_signals(sigset_t *unblocked, struct error *error)
-{
-	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-	struct sigaction action = {.sa_handler = on_signal};
-	sigset_t blocked;
-	bool good = sigemptyset(&blocked) == 0 && sigemptyset(&action.sa_mask) == 0;
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+#define SIGNAL_COUNT (sizeof(signals) / sizeof(signals[0]))
 
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		good = good && sigaddset(&blocked, numbers[i]) == 0 &&
-		       sigaction(numbers[i], &action, NULL) == 0;
+static bool
+catch_signals(struct error *error)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	bool good = sigemptyset(&action.sa_mask) == 0;
+
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		good = good && sigaction(signals[i], &action, NULL) == 0;
 	/* A reader that goes away is a failed write, with a message. */
 	action.sa_handler = SIG_IGN;
-	if (good && sigaction(SIGPIPE, &action, NULL) == 0 &&
-	    sigprocmask(SIG_BLOCK, &blocked, unblocked) == 0)
-		return true;
-	return error_set(error, EXIT_CANNOT_RUN, "can't handle signals: %s", strerror(errno));
+	return (good && sigaction(SIGPIPE, &action, NULL) == 0) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't handle signals: %s", strerror(errno));
+}
+
+/* During the audit signals are let in only while it waits for frames. */
+static bool
+block_signals(sigset_t *unblocked, struct error *error)
+{
+	sigset_t blocked;
+	bool good = sigemptyset(&blocked) == 0;
+
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		good = good && sigaddset(&blocked, signals[i]) == 0;
+	return (good && sigprocmask(SIG_BLOCK, &blocked, unblocked) == 0) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't block signals: %s", strerror(errno));
 }
 
 /* Everything that one run holds. */
@@ -148,13 +158,14 @@ start(struct run *run, struct error *error)
 	uid_t user;
 	gid_t group;
 
-	if (!catch_signals(&run->unblocked, error) || !draw_seed(&seed, error) ||
+	if (!catch_signals(error) || !draw_seed(&seed, error) ||
 	    !find_interface(run, cluster, error) || !plan_fit(cluster, &run->interface.own, error))
 		return false;
 	run->elicit_port = (uint16_t)(ELICIT_PORT_FIRST + seed % ELICIT_PORT_COUNT);
 	run->link = link_open(&run->interface, run->elicit_port, error);
 	choose_user(run, &user, &group);
-	if (run->link == NULL || !privileges_drop(user, group, error) || !open_outputs(run, error))
+	if (run->link == NULL || !privileges_drop(user, group, error) ||
+	    !open_outputs(run, error) || !block_signals(&run->unblocked, error))
 		return false;
 	segment = (struct audit_segment){
 	    .interface = run->interface.name,
@@ -361,6 +372,9 @@ run_audit(struct run *run, struct error *error)
 	if (!start(run, error))
 		return (int)error->status;
 	(void)audit_segment(run, error); /* what failed is in error; what was seen is reported */
+	/* From here on a signal ends a write that hangs. */
+	if (sigprocmask(SIG_SETMASK, &run->unblocked, NULL) != 0)
+		error_set(error, EXIT_CANNOT_RUN, "can't unblock signals: %s", strerror(errno));
 	return report(run, error);
 }
 
@@ -399,7 +413,9 @@ main(int argc, char *argv[])
 		status = print_and_flush("arpaudit " PACKAGE_VERSION "\n", &error);
 	else
 		status = run_audit(&run, &error);
-	if (error.status != 0)
+	if (error.status != 0 && signal_caught != 0)
+		status = EXIT_SIGNAL + (int)signal_caught; /* that is why it failed */
+	else if (error.status != 0)
 		(void)fprintf(stderr, "arpaudit: %s\n", error.text);
 	clean_up(&run);
 	return status;

@@ -18,5 +18,8 @@ void arena_free(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* As vprintf(3) is to printf(3). */
+char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
 
 #endif

@@ -379,8 +379,8 @@ void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);
 /* A packet of ours made `mac` ask for `decoy` with the VIP as SPA. */
 void restore_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac,
     const struct address *decoy);
-/* Another than the owner told the probe that the VIP is its own. */
-void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us);
+/* `mac` told the probe that the VIP is its own. Matters if it is another than the owner. */
+void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac);
 void restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
 bool restore_pending(const struct audit *audit, uint32_t vip);
 

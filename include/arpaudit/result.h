@@ -138,8 +138,8 @@ struct wire_result {
 
 struct result {
 	uint64_t started_us, finished_us;
-	bool complete; /* false: interrupted by a signal or an error */
-	enum verdict verdict;
+	bool complete;        /* false: interrupted by a signal or an error */
+	enum verdict verdict; /* the worst of its clusters'; tell result_verdict() instead */
 	const struct cluster_result *clusters;
 	size_t cluster_count;
 	struct wire_result wire;
@@ -147,6 +147,12 @@ struct result {
 };
 
 void result_free(struct result *result);
+
+/*
+ * The verdict to tell, in reports and by the exit status: `verdict`, but never compliant for an
+ * audit that was interrupted or that judged no host. Neither is a success.
+ */
+enum verdict result_verdict(const struct result *result);
 
 /* The words of the reports: "vip-reply", "pass", "violation", "note", "real-server". */
 const char *check_name(enum check_id check);

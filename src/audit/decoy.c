@@ -11,6 +11,7 @@
 #define DECOY_PROBE_GAP_US  60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
 #define DECOY_ANSWER_GAP_US 60000
 #define DECOY_POOL_MAX      256
+#define DRAW_MAX            65536 /* addresses looked at, in a huge subnet full of listed hosts */
 
 static bool
 excluded(const struct audit *audit, const struct address *address, uint32_t count)
@@ -36,7 +37,7 @@ draw(struct audit *audit, uint32_t wanted)
 {
 	const struct prefix network = prefix_network(&audit->segment.own);
 	const uint64_t size = prefix_size(&network);
-	const uint64_t limit = size < 16 * PLAN_SWEEP_MAX ? size : 16 * PLAN_SWEEP_MAX;
+	const uint64_t limit = size < DRAW_MAX ? size : DRAW_MAX;
 	uint64_t offset = random_next(&audit->random);
 	const uint64_t stride = random_next(&audit->random) | 1;
 

@@ -193,7 +193,7 @@ verdict_of(const struct host_result *host)
 }
 
 /* A director that is not one of the real servers need not hold the VIP now: it may be the standby.
- */
+ * That does not excuse a claim. */
 static bool
 is_exempt(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id id)
 {
@@ -201,6 +201,8 @@ is_exempt(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id
 	const bool standby =
 	    host->director && !host->listed && !host_is_director(audit, index, vip);
 
+	if (id == CHECK_VIP_SOURCE && pair_of(audit, index, vip)->source == SOURCE_VIP)
+		return false;
 	return standby && id != CHECK_VIP_REPLY && id != CHECK_RIP_UNIQUE && id != CHECK_PROXY_ARP;
 }
 

@@ -53,10 +53,13 @@ restore_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct ma
 }
 
 void
-restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us)
+restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac)
 {
 	struct vip *of = &audit->vips[vip];
+	const uint32_t owner = owner_to_restore(audit, vip);
 
+	if (owner != NONE && mac_equal(&of->claimant[owner].mac, mac))
+		return;
 	of->last_claim_us = now_us;
 	if (of->restore == RESTORE_WAIT || (of->restore == RESTORE_DUE && of->leaked))
 		return;

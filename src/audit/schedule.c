@@ -9,7 +9,7 @@
 
 #include "arpaudit/engine.h"
 
-#define VIP_BROADCAST_GAP_US 60000
+#define VIP_BROADCAST_GAP_US UINT64_C(60000)
 /* A broadcast fence vouches for the broadcast who-has VIP before it only if they went out together.
  */
 #define VIP_BROADCAST_FRESH_US 50000

@@ -83,21 +83,31 @@ arena_alloc(struct arena *arena, size_t count, size_t size)
 }
 
 char *
-arena_format(struct arena *arena, const char *format, ...)
+arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
-	va_list arguments, again;
+	va_list again;
 	int length;
 	char *text;
 
 	assert(format != NULL);
-	va_start(arguments, format);
 	va_copy(again, arguments);
 	length = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
 	if (length < 0)
 		out_of_memory();
 	text = arena_alloc(arena, (size_t)length + 1, 1);
 	(void)vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
+	return text;
+}
+
+char *
+arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
+	char *text;
+
+	va_start(arguments, format);
+	text = arena_format_list(arena, format, arguments);
+	va_end(arguments);
 	return text;
 }

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/printable.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-/* The length of the UTF-8 sequence at `text` and its code point (RFC 3629); 0 when there is none.
- */
+/* The length of the UTF-8 sequence at `text` and its code point (RFC 3629 section 4); 0 when there
+ * is none. */
 static size_t
 decode(const unsigned char *text, uint32_t *point)
 {
 	static const struct {
 		unsigned char mask, lead;
-		uint32_t least;
+		uint32_t
+		    least; /* a smaller code point has a shorter form, which is the valid one */
 	} form[] = {
 	    {0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
 
@@ -25,10 +27,10 @@ decode(const unsigned char *text, uint32_t *point)
 				return 0;
 			*point = *point << 6 | (text[i] & 0x3fu);
 		}
-		const bool valid = *point >= form[length - 1].least && *point <= 0x10ffff &&
-				   (*point < 0xd800 || *point > 0xdfff);
+		const bool surrogate = *point >= 0xd800 && *point <= 0xdfff;
 
-		return valid ? length : 0;
+		return *point >= form[length - 1].least && *point <= 0x10ffff && !surrogate ? length
+											    : 0;
 	}
 	return 0;
 }
@@ -37,8 +39,9 @@ static bool
 is_control(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < 0xa0) ||
-	       (point >= 0x200e && point <= 0x200f) || (point >= 0x2028 && point <= 0x202e) ||
-	       (point >= 0x2066 && point <= 0x2069);
+	       /* The line separators, and Bidi_Control of the Unicode Character Database. */
+	       point == 0x061c || (point >= 0x200e && point <= 0x200f) ||
+	       (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 }
 
 static char *
@@ -47,10 +50,12 @@ copy(const char *text, char *safe, size_t size, bool lines)
 	const unsigned char *from = (const unsigned char *)text;
 	size_t used = 0;
 
+	assert(size > 0);
 	while (*from != '\0') {
 		uint32_t point = 0;
 		const size_t length = decode(from, &point);
-		const bool keep = length > 0 && (!is_control(point) || (lines && point == '\n'));
+		const bool keep =
+		    length > 0 && (!is_control(point) || (lines && point == (uint32_t)'\n'));
 		const size_t written = keep ? length : 1;
 
 		if (used + written >= size)
@@ -76,4 +81,14 @@ char *
 printable_lines(const char *text, char *safe, size_t size)
 {
 	return copy(text, safe, size, true);
+}
+
+size_t
+printable_width(const char *safe)
+{
+	size_t width = 0;
+
+	for (; *safe != '\0'; safe++)
+		width += ((unsigned char)*safe & 0xc0) != 0x80; /* not a continuation */
+	return width;
 }

@@ -100,6 +100,9 @@ judge_unlisted(
 		if (i == director || (claimant->replies == 0 && claimant->requests == 0) ||
 		    host_find_mac(audit, &claimant->mac) != NONE)
 			continue;
+		/* While the director is not known, each owner may be it: vip-owner tells. */
+		if (director == NONE && claimant_is_owner(claimant))
+			continue;
 		judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,
 			"%s claims %s, and is neither the director nor a listed host",

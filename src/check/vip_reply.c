@@ -52,8 +52,7 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 
 	pair->replied = true;
 	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
-	if (!host_is_director(audit, host, vip))
-		restore_reply(audit, vip, now_us);
+	restore_reply(audit, vip, now_us, &arp->sha);
 }
 
 static const char *

@@ -10,6 +10,24 @@ result_free(struct result *result)
 	*result = (struct result){0};
 }
 
+static bool
+judged_any_host(const struct result *result)
+{
+	for (size_t i = 0; i < result->cluster_count; i++)
+		for (size_t k = 0; k < result->clusters[i].vip_count; k++)
+			if (result->clusters[i].vips[k].host_count > 0)
+				return true;
+	return false;
+}
+
+enum verdict
+result_verdict(const struct result *result)
+{
+	if (result->verdict == VERDICT_COMPLIANT && (!result->complete || !judged_any_host(result)))
+		return VERDICT_INCONCLUSIVE;
+	return result->verdict;
+}
+
 const char *
 check_name(enum check_id check)
 {

@@ -3,7 +3,7 @@
 #
 # What the lab tests of arpaudit share, on top of lib.bash: run an audit, and compare its report.
 
-REPORT_LINES=$abs_top_srcdir/tests/lab/report-lines
+REPORT_LINES=${abs_top_srcdir:?}/tests/lab/report-lines
 export REPORT_LINES
 
 # Runs arpaudit with a JSON report; leaves its exit status in $status, what it said on standard error
