@@ -354,11 +354,8 @@ report(struct run *run, struct error *error)
 	}
 	audit_result(run->audit, result.arena, &cluster, &result.wire);
 	result.verdict = cluster.verdict;
-	/* What was not looked at is not known to be compliant. */
-	if (!result.complete && result.verdict == VERDICT_COMPLIANT)
-		result.verdict = VERDICT_INCONCLUSIVE;
 	written = write_reports(run, &result, error);
-	const int status = (int)status_of(result.verdict);
+	const int status = (int)status_of(result_verdict(&result));
 
 	result_free(&result);
 	if (!written || error->status != 0)

@@ -118,7 +118,8 @@ struct host {
 	bool attempt_source; /* from a decoy: for vip-source; else from the probe: for vip-bound */
 	bool waiting;        /* for the decoys */
 	uint8_t attempt_method;
-	uint16_t attempt_number; /* ICMP sequence; TCP and UDP port offset */
+	uint8_t attempt_tries;   /* attempts in a row without an answer */
+	uint16_t attempt_number; /* ICMP sequence, and in the TCP sequence number */
 	uint32_t attempt_decoy;
 	uint64_t attempt_sent_us;
 	uint32_t decoys_used; /* from decoy_first on, modulo the pool's size */

@@ -15,6 +15,8 @@
 #define VIP_BROADCAST_FRESH_US 50000
 /* Of a sweep most addresses are nobody's. */
 #define SWEEP_TRIES 3
+/* Attempts without an answer are further and further apart, up to 16 timeouts. */
+#define ATTEMPT_BACKOFF_MAX 3
 
 static void
 finish(struct audit *audit, struct host *host)
@@ -186,8 +188,11 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 {
 	struct host *host = &audit->hosts[index];
 
-	if (host->attempt_out)
+	if (host->attempt_out) {
 		end_attempt(audit, index);
+		if (host->attempt_tries < ATTEMPT_BACKOFF_MAX)
+			host->attempt_tries++;
+	}
 	for (; host->cursor < audit->vip_count; host->cursor++) {
 		for (size_t i = 0; checks[i] != NULL; i++) {
 			const enum want want = checks[i]->wants == NULL
@@ -306,7 +311,7 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 		timeout_us = round_trip_timeout_us(&audit->round_trip, host->tries);
 	} else {
 		host->attempt_sent_us = now_us;
-		timeout_us = round_trip_timeout_us(&audit->round_trip, 1);
+		timeout_us = round_trip_timeout_us(&audit->round_trip, 1u + host->attempt_tries);
 	}
 	task_schedule(audit,
 	    host->stage == STAGE_RESOLVE || host->attempt_source ? LANE_BROADCAST : LANE_UNICAST,
@@ -381,6 +386,7 @@ void
 schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	end_attempt(audit, index);
+	audit->hosts[index].attempt_tries = 0;
 	task_schedule(audit, LANE_UNICAST, index, now_us);
 }
 

@@ -10,8 +10,10 @@
 
 #include "arpaudit/engine.h"
 
-/* How long a burst the rates allow: of the whole rate 10 ms, never less than a train. */
-#define BURST_PER_S 100
+/* The whole rate may come in bursts of 10 ms, never less than a train. Broadcasts come one by one:
+ * each is work for every host of the segment, and so is what it makes a host send. */
+#define BURST_PER_S     100
+#define BROADCAST_BURST 1
 
 static uint32_t
 burst(uint32_t rate)
@@ -43,8 +45,7 @@ send_init(struct audit *audit)
 			return false;
 	}
 	bucket_init(&audit->rate, audit->settings->rate, burst(audit->settings->rate));
-	bucket_init(&audit->broadcast_rate, audit->settings->broadcast_rate,
-	    burst(audit->settings->broadcast_rate));
+	bucket_init(&audit->broadcast_rate, audit->settings->broadcast_rate, BROADCAST_BURST);
 	return true;
 }
 

@@ -6,10 +6,6 @@
  * reference that is put into a container even when that fails, and puts no NULL into one; so with
  * append() below every shortage ends as a NULL report and nothing leaks.
  */
-#ifdef HAVE_CONFIG_H
-#include "config.h" /* PACKAGE_VERSION */
-#endif
-
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>

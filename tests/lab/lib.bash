@@ -97,23 +97,25 @@ unlike() { # GOT REGULAR-EXPRESSION NAME
 	fi
 }
 
+# What a command says goes to a file: a pipe would wait for what the command leaves in the
+# background, too.
 succeeds() { # NAME COMMAND...
-	local name=$1 said
+	local name=$1
 	shift
-	if said=$("$@" 2>&1); then
+	if "$@" >"$TEST_TMP/.said" 2>&1; then
 		pass "$name"
 	else
-		fail "$name" "status $? from: $*" "$said"
+		fail "$name" "status $? from: $*" "$(<"$TEST_TMP/.said")"
 	fi
 }
 
 fails() { # NAME COMMAND...
-	local name=$1 said
+	local name=$1
 	shift
-	if ! said=$("$@" 2>&1); then
+	if ! "$@" >"$TEST_TMP/.said" 2>&1; then
 		pass "$name"
 	else
-		fail "$name" "no failure from: $*" "$said"
+		fail "$name" "no failure from: $*" "$(<"$TEST_TMP/.said")"
 	fi
 }
 
@@ -121,12 +123,10 @@ fails() { # NAME COMMAND...
 # standard error in $errors.
 # shellcheck disable=SC2034 # for the caller
 run() { # COMMAND...
-	local stderr
-	stderr=$(mktemp "$TEST_TMP/stderr.XXXXXX") || return
-	output=$("$@" 2>"$stderr")
+	"$@" >"$TEST_TMP/.output" 2>"$TEST_TMP/.errors"
 	status=$?
-	errors=$(<"$stderr")
-	rm -f "$stderr"
+	output=$(<"$TEST_TMP/.output")
+	errors=$(<"$TEST_TMP/.errors")
 }
 
 skip_all() { # REASON
@@ -277,12 +277,14 @@ serve() { # NODE ADDRESS PORT
 
 # Lets the switch lose PERCENT of the frames from and to a node, each at random.
 lose() { # NODE PERCENT
+	local chance="numgen random mod 100 < $2"
+	(($2 < 100)) || chance='' # nft refuses what is always true
 	ip netns exec switch nft -f - <<-EOF
-		table bridge loss_$1 {
+		table bridge loss_${1//-/_} {
 			chain forward {
 				type filter hook forward priority 0;
-				iifname "$1" numgen random mod 100 < $2 drop
-				oifname "$1" numgen random mod 100 < $2 drop
+				iifname "$1" $chance drop
+				oifname "$1" $chance drop
 			}
 		}
 	EOF

@@ -3,10 +3,6 @@
  * The reports of the sample results: what the text says, what the JSON holds, and that a report
  * that could not be written never passes for one.
  */
-#ifdef HAVE_CONFIG_H
-#include "config.h" /* _GNU_SOURCE for fopencookie(3), PACKAGE_VERSION */
-#endif
-
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
