@@ -139,8 +139,10 @@ judge_sysctl_remedy(struct judgement *judgement)
 	    "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\n"
 	    "printf 'net.ipv4.conf.all.%%s\\n' arp_ignore=1 arp_announce=2 "
 	    ">/etc/sysctl.d/90-lvs-dr.conf\n"
-	    "# if %s is on the interface that answers, move it to the loopback:\n"
-	    "ip -4 addr show to %s; ip addr add %s/32 dev lo",
+	    "# the interface that holds %s answers for it even so; if that is not lo, move it:\n"
+	    "ip -o -4 addr show to %s | awk '$2 !~ /^(lo|dummy|kube-ipvs)/ {\n"
+	    "    print \"ip addr del\", $4, \"dev\", $2, \"&& ip addr replace %s/32 dev lo\" }' | "
+	    "sh",
 	    judgement->vip, judgement->vip, judgement->vip);
 }
 
