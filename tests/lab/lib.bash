@@ -171,6 +171,7 @@ need_command() { # COMMAND...
 # the places where the tests must not quietly shrink.
 need_lab() {
 	local reason
+	need_command setpriv
 	reason=$(lab_run - true 2>&1 <<<$'segment 10.77.0.0/24\nvip 10.77.0.100\nprobe 10.77.0.1') && return
 	if (($? != 3)) || [[ ${ARPAUDIT_REQUIRE_LAB-0} == 1 ]]; then
 		bail_out "the lab cannot run: ${reason//$'\n'/; }"
@@ -186,7 +187,8 @@ lab_run() { # FILE COMMAND...
 	local file=$1 words
 	shift
 	as_words "$@"
-	"$LAB" run "$file" -- "${words[@]}"
+	# A test that is killed takes its lab along.
+	setpriv --pdeathsig TERM "$LAB" run "$file" -- "${words[@]}"
 }
 
 # Runs a command, or a function of this shell, on a node. Only inside the lab.
@@ -292,49 +294,32 @@ lose() { # NODE PERCENT
 
 # ---- Watching the segment ----------------------------------------------------------------------
 
-# Captures every frame on the segment, once, until capture_stop FILE. When it returns, tcpdump is
-# capturing. Its process number and what it says are in FILE.pid and FILE.log.
+# Captures every frame on the segment, once, until capture_stop FILE. When it returns, the capture
+# has begun; FILE can be read from then on.
 capture_start() { # FILE [FILTER]
-	# Written through the shell, as some systems let tcpdump write to few places only.
-	ip netns exec switch tcpdump -i br0 -Z root -n -s 0 -B 8192 --immediate-mode -U -w - \
-		${2+"$2"} >"$1" 2>"$1.log" &
+	rm -f "$1"
+	ip netns exec switch "$abs_top_srcdir/tests/lab/capture" br0 "$@" 2>"$1.log" >/dev/null &
 	echo $! >"$1.pid"
-	wait_until grep -q '^tcpdump: listening on' "$1.log" && return
+	wait_until test -s "$1" && return
 	note "$(<"$1.log")"
 	return 1
 }
 
-# The kernel counts a frame before tcpdump reads it; SIGUSR1 makes tcpdump print both counts.
-capture_is_complete() { # FILE
-	local counts
-	kill -USR1 "$(<"$1.pid")" || return
-	sleep 0.01
-	counts=$(<"$1.log")
-	[[ ${counts##*tcpdump: } =~ ([0-9]+)\ packets?\ captured,\ ([0-9]+)\ packets?\ received ]] &&
-		((BASH_REMATCH[1] == BASH_REMATCH[2]))
-}
-
-# Ends the capture when it holds all that went over the segment so far. Fails if it has holes.
+# Ends a capture when it holds all that was sent so far. Fails if it has holes.
 capture_stop() { # FILE
-	local pid log
-	pid=$(<"$1.pid")
-	wait_until capture_is_complete "$1" || return
-	kill -TERM "$pid"
-	wait_until process_ended "$pid" || return
-	log=$(<"$1.log")
-	# The last counts stand on lines of their own.
-	[[ $log == *$'\n0 packets dropped by kernel'* ]] && return
-	note "the capture $1 lost frames:" "$log"
+	kill -TERM "$(<"$1.pid")" || return
+	wait_until grep -q ' lost$' "$1.log" || return
+	grep -q ' 0 lost$' "$1.log" && return
+	note "the capture $1 has holes: $(<"$1.log")"
 	return 1
 }
 
-process_ended() { # PID
-	! kill -0 "$1" 2>/dev/null
-}
-
-# Prints a capture, one frame a line, with seconds, MACs and what the frame says.
+# Prints a capture, one frame a line, with seconds, MACs and what the frame says. As root, tcpdump
+# may insist on becoming another user; in a user namespace that has only root it has to be nobody.
 frames() { # FILE [FILTER]
-	tcpdump -ttenr "$1" ${2+"$2"} 2>/dev/null
+	local as=()
+	[[ $(</proc/self/setgroups) != deny || $EUID != 0 ]] || as=(unshare --user)
+	"${as[@]}" tcpdump -ttenr "$1" ${2+"$2"} 2>/dev/null
 }
 
 count_frames() { # FILE [FILTER]
