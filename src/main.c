@@ -352,7 +352,7 @@ report(struct run *run, struct error *error)
 		error_set(error, EXIT_CANNOT_RUN, "out of memory");
 		return EXIT_CANNOT_RUN;
 	}
-	audit_result(run->audit, result.arena, &cluster, &result.wire);
+	audit_result(run->audit, result.finished_us, result.arena, &cluster, &result.wire);
 	result.verdict = cluster.verdict;
 	written = write_reports(run, &result, error);
 	const int status = (int)status_of(result_verdict(&result));

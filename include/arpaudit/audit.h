@@ -72,7 +72,7 @@ struct audit_progress audit_progress(const struct audit *audit);
 
 /* The results so far, allocated in `arena`, and the audit's part of the wire statistics (captured
  * frames and kernel drops are the caller's to add). */
-void audit_result(const struct audit *audit, struct arena *arena, struct cluster_result *cluster,
-    struct wire_result *wire);
+void audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
+    struct cluster_result *cluster, struct wire_result *wire);
 
 #endif

@@ -22,12 +22,17 @@
 
 #define NONE UINT32_MAX /* no host, VIP, decoy or claimant */
 
-#define HOST_MACS          4  /* MACs kept for one RIP: more than one is a finding in itself */
-#define CLAIMANTS_MAX      16 /* MACs kept for one VIP; of further ones only the count */
-#define EVIDENCE_OCTETS    80
-#define TRAIN_MAX          8     /* probes ahead of one fence */
-#define RESOLVE_TRIES      5     /* broadcasts without an answer, then a host is down */
-#define FENCE_TRIES        8     /* fences in a row without an answer, then a host is lost */
+#define HOST_MACS       4  /* MACs kept for one RIP: more than one is a finding in itself */
+#define CLAIMANTS_MAX   16 /* MACs kept for one VIP; of further ones only the count */
+#define EVIDENCE_OCTETS 80
+#define TRAIN_MAX       8  /* probes ahead of one fence */
+#define RESOLVE_TRIES   5  /* broadcasts without an answer, then a host is down */
+#define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
+#define RESOLVES_MAX    16 /* broadcast fences of a host that is there */
+#define ROUNDS_MIN \
+	3 /* trains for a pair, the broadcast one among them: one burst must not take all */
+#define RESTORES_MAX \
+	12 /* requests to the owner of one VIP: one that is contested is left alone then */
 #define ROUNDS_MAX         64    /* trains for one pair */
 #define ROUND_GAP_US       40000 /* between rounds, so that one burst of loss can't hit all */
 #define VIP_BROADCASTS     3
@@ -101,6 +106,8 @@ struct host {
 	bool listed;               /* named as a real server */
 	uint8_t stage;             /* enum stage */
 	uint8_t tries;             /* fences in a row without an answer */
+	uint8_t resolves;          /* broadcast fences sent */
+	uint16_t answered, missed; /* fences of this host alone */
 	bool lost;                 /* was there, then stopped answering */
 
 	/* The fence that is out. Its SPA alternates between the probe's address and 0.0.0.0, and
@@ -124,7 +131,7 @@ struct host {
 	uint64_t attempt_sent_us;
 	uint32_t decoys_used; /* from decoy_first on, modulo the pool's size */
 	uint32_t decoy_first;
-	uint32_t next_same_mac; /* another host with the same first MAC, or NONE */
+	uint32_t next_same_mac[HOST_MACS]; /* another host with that MAC, or NONE */
 };
 
 /* Who bound the VIP to a MAC, and how. */
@@ -136,6 +143,7 @@ struct claimant {
 	bool vrrp;                  /* advertises the VIP by VRRP */
 	struct mac other_source;    /* the Ethernet source, when it was not the SHA; else zero */
 	uint64_t first_us, last_us;
+	bool leaked; /* a packet of ours made it claim the VIP by broadcast */
 	struct kept_frame evidence;
 };
 
@@ -153,11 +161,16 @@ struct vip {
 	uint8_t protocol;
 	struct claimant claimant[CLAIMANTS_MAX];
 	uint32_t claimant_count, claimants_lost;
+	/* What owner_director() found, while `director_known`; a claim or a new MAC makes it look
+	 * again. */
+	bool director_known;
+	uint32_t director;
+	uint8_t director_proof; /* enum director_proof */
 
 	/* Restoring the owner in the caches of the segment, see restore.c. */
 	uint8_t restore; /* enum restore_state */
 	bool leaked;     /* a broadcast claim, and not only a reply to the probe */
-	uint8_t restore_tries;
+	uint8_t restore_tries, restores;
 	uint32_t restore_decoy;
 	uint64_t last_claim_us; /* by another than the owner */
 };
@@ -352,6 +365,7 @@ bool decoy_available(const struct audit *audit, uint32_t host);
 /* A decoy that was not used with the host before; NONE when there is none left. */
 uint32_t decoy_take(struct audit *audit, uint32_t host);
 bool decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy);
+void decoys_again(struct audit *audit); /* verify them anew: silences are void */
 uint32_t decoys_ready(const struct audit *audit);
 
 /* owner.c: who claims a VIP, and which of them is the director. */
@@ -369,7 +383,8 @@ uint32_t owner_director(const struct audit *audit, uint32_t vip, enum director_p
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);
-bool owner_is_named(const struct audit *audit, const struct mac *mac);
+/* A host is known by a further MAC: what that MAC has claimed so far is the host's. */
+void owner_host_found(struct audit *audit, uint32_t host, const struct mac *mac);
 uint32_t owner_count(const struct audit *audit, uint32_t vip); /* claimants that answer */
 bool claimant_is_owner(const struct claimant *claimant);
 /* Is one of the host's MACs the VIP's director's? */
@@ -377,13 +392,13 @@ bool host_is_director(const struct audit *audit, uint32_t host, uint32_t vip);
 
 /* restore.c: bringing the segment's caches back to the owner. */
 void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);
-/* A packet of ours made `mac` ask for `decoy` with the VIP as SPA. */
-void restore_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac,
-    const struct address *decoy);
 /* `mac` told the probe that the VIP is its own. Matters if it is another than the owner. */
 void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac);
 void restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
 bool restore_pending(const struct audit *audit, uint32_t vip);
+
+/* Everything was decided, and the lingering is over. */
+bool audit_completed(const struct audit *audit, uint64_t now_us);
 
 /* Keeps a frame as evidence, unless `*slot` has one already. */
 void keep_evidence(

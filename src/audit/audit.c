@@ -118,12 +118,22 @@ observe(struct audit *audit, const struct mac *mac, uint64_t now_us, const struc
 	}
 }
 
+/* No host has a zero or a group MAC, and nobody else has the probe's. */
+static bool
+is_sound(const struct audit *audit, const struct frame_arp *arp)
+{
+	return !mac_equal(&arp->sha, &mac_zero) && !mac_is_multicast(&arp->sha) &&
+	       !mac_equal(&arp->sha, &audit->segment.mac);
+}
+
 void
 audit_receive(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
 	const struct frame *frame = &capture->frame;
 
 	if (mac_equal(&frame->source, &audit->segment.mac) || frame->vlan != audit->cluster->vlan)
+		return;
+	if (frame->kind == FRAME_ARP && !is_sound(audit, &frame->arp))
 		return;
 	owner_observe(audit, now_us, capture);
 	if (frame->kind == FRAME_ARP)
@@ -174,11 +184,15 @@ is_quiet(const struct audit *audit)
 }
 
 bool
+audit_completed(const struct audit *audit, uint64_t now_us)
+{
+	return is_quiet(audit) && now_us >= linger_until_us(audit);
+}
+
+bool
 audit_finished(const struct audit *audit, uint64_t now_us)
 {
-	if (now_us >= deadline_us(audit))
-		return true;
-	return is_quiet(audit) && now_us >= linger_until_us(audit);
+	return now_us >= deadline_us(audit) || audit_completed(audit, now_us);
 }
 
 uint64_t

@@ -3,15 +3,17 @@
  * Decoys: addresses of the segment that nobody uses, verified by RFC 5227 probes. They are drawn at
  * random, so that no host can have met the same one in the audit before this one, nor foresee it.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "arpaudit/engine.h"
 
-#define DECOY_PROBES        3     /* PROBE_NUM of RFC 5227 */
-#define DECOY_PROBE_GAP_US  60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
-#define DECOY_ANSWER_GAP_US 60000
-#define DECOY_POOL_MAX      256
-#define DRAW_MAX            65536 /* addresses looked at, in a huge subnet full of listed hosts */
+#define DECOY_PROBES       3 /* PROBE_NUM of RFC 5227 */
+#define DECOY_PROBES_MAX   16
+#define DECOY_DOUBT        1e-4  /* that a used address is taken for a free one */
+#define DECOY_PROBE_GAP_US 60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
+#define DECOY_POOL_MAX     (PLAN_VIPS_MAX + 7)
+#define DRAW_MAX           65536 /* addresses looked at, in a huge subnet full of listed hosts */
 
 static bool
 excluded(const struct audit *audit, const struct address *address, uint32_t count)
@@ -81,13 +83,28 @@ decoys_init(struct audit *audit)
 	return true;
 }
 
+/* Three probes as in RFC 5227, and on a lossy segment as many as make it unlikely that all of them,
+ * or their answers, were lost. */
+static bool
+is_probed(const struct audit *audit)
+{
+	const struct loss loss = {
+	    .answered = audit->loss[PATH_BROADCAST].answered + audit->loss[PATH_UNICAST].answered,
+	    .lost = audit->loss[PATH_BROADCAST].lost + audit->loss[PATH_UNICAST].lost,
+	};
+	const double all_lost = pow(loss_estimate(&loss), audit->decoy_rounds);
+
+	return audit->decoy_rounds >= DECOY_PROBES_MAX ||
+	       (audit->decoy_rounds >= DECOY_PROBES && all_lost <= DECOY_DOUBT);
+}
+
 /* One round of RFC 5227 probes for the whole pool, then, after the last, the decision. */
 void
 decoys_run(struct audit *audit, uint64_t now_us)
 {
 	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
 
-	if (audit->decoy_rounds == DECOY_PROBES || audit->decoy_count == 0) {
+	if (audit->decoy_count == 0 || is_probed(audit)) {
 		for (uint32_t i = 0; i < audit->decoy_count; i++)
 			if (audit->decoys[i].state == DECOY_CANDIDATE)
 				audit->decoys[i].state = DECOY_READY;
@@ -104,9 +121,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 	}
 	audit->decoy_rounds++;
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
-	    now_us +
-		(audit->decoy_rounds < DECOY_PROBES ? DECOY_PROBE_GAP_US : DECOY_ANSWER_GAP_US) +
-		round_trip_timeout_us(&audit->round_trip, 0));
+	    now_us + DECOY_PROBE_GAP_US + round_trip_timeout_us(&audit->round_trip, 0));
 }
 
 uint32_t
@@ -213,4 +228,14 @@ decoys_ready(const struct audit *audit)
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
 		ready += audit->decoys[i].state == DECOY_READY;
 	return ready;
+}
+
+void
+decoys_again(struct audit *audit)
+{
+	for (uint32_t i = 0; i < audit->decoy_count; i++)
+		if (audit->decoys[i].state == DECOY_READY)
+			audit->decoys[i].state = DECOY_CANDIDATE;
+	audit->decoy_rounds = 0;
+	audit->decoys_decided = false;
 }

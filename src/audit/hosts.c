@@ -88,7 +88,8 @@ hosts_init(struct audit *audit)
 		return false;
 	fill(audit);
 	for (uint32_t i = 0; i < audit->host_count; i++) {
-		audit->hosts[i].next_same_mac = NONE;
+		for (size_t k = 0; k < HOST_MACS; k++)
+			audit->hosts[i].next_same_mac[k] = NONE;
 		audit->hosts[i].attempt_decoy = NONE;
 		audit->hosts[i].decoy_first = (uint32_t)random_next(&audit->random);
 	}
@@ -115,13 +116,20 @@ host_find(const struct audit *audit, const struct address *rip)
 	return host == NULL ? NONE : (uint32_t)(host - audit->hosts);
 }
 
+/* The place of a MAC among the host's own, HOST_MACS when it is none of them. */
+static size_t
+mac_place(const struct host *host, const struct mac *mac)
+{
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (mac_equal(&host->mac[i], mac))
+			return i;
+	return HOST_MACS;
+}
+
 bool
 host_has_mac(const struct host *host, const struct mac *mac)
 {
-	for (uint8_t i = 0; i < host->mac_count; i++)
-		if (mac_equal(&host->mac[i], mac))
-			return true;
-	return false;
+	return mac_place(host, mac) < HOST_MACS;
 }
 
 /* The slot with this MAC, or the free one where it belongs. */
@@ -145,12 +153,12 @@ host_find_mac(const struct audit *audit, const struct mac *mac)
 uint32_t
 host_next_with_mac(const struct audit *audit, uint32_t host, const struct mac *mac)
 {
-	do {
-		host = audit->hosts[host].next_same_mac;
-	} while (host != NONE && !host_has_mac(&audit->hosts[host], mac));
-	return host;
+	const size_t place = mac_place(&audit->hosts[host], mac);
+
+	return place < HOST_MACS ? audit->hosts[host].next_same_mac[place] : NONE;
 }
 
+/* Each MAC has a chain of its own through the hosts that have it; the new one goes to its front. */
 void
 host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 {
@@ -159,17 +167,9 @@ host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 	if (added->mac_count == HOST_MACS || host_has_mac(added, mac))
 		return;
 	const uint32_t slot = index_slot(audit, mac);
-	const uint32_t first = audit->macs->first[slot];
 
+	added->next_same_mac[added->mac_count] = audit->macs->first[slot];
+	audit->macs->first[slot] = host;
 	added->mac[added->mac_count++] = *mac;
-	if (first == NONE) {
-		audit->macs->first[slot] = host;
-		return;
-	}
-	/* Another RIP of the same machine. A host is in one chain only: the one of the first MAC
-	 * that it shares. */
-	if (added->next_same_mac == NONE && first != host) {
-		added->next_same_mac = audit->hosts[first].next_same_mac;
-		audit->hosts[first].next_same_mac = host;
-	}
+	owner_host_found(audit, host, mac);
 }

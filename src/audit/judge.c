@@ -282,8 +282,13 @@ is_reported(const struct audit *audit, uint32_t host, uint32_t vip)
 {
 	const struct pair *pair = pair_of(audit, host, vip);
 
-	return audit->hosts[host].listed || audit->hosts[host].director || pair->bound ||
-	       pair->replied || pair->source == SOURCE_VIP || host_is_director(audit, host, vip);
+	const struct host *of = &audit->hosts[host];
+
+	/* One that was heard, but whose questions were not all put, may hold it as well. */
+	if (of->mac_count > 0 && (of->lost || of->stage != STAGE_DONE))
+		return true;
+	return of->listed || of->director || pair->bound || pair->replied ||
+	       pair->source == SOURCE_VIP || host_is_director(audit, host, vip);
 }
 
 static void
@@ -344,8 +349,8 @@ judge_emptiness(
 }
 
 static void
-judge_one_vip(
-    const struct audit *audit, uint32_t vip, struct arena *arena, struct vip_result *result)
+judge_one_vip(const struct audit *audit, uint32_t vip, uint64_t now_us, struct arena *arena,
+    struct vip_result *result)
 {
 	struct findings findings = {.count = 0};
 	char vip_text[ADDRESS_TEXT_SIZE];
@@ -363,6 +368,10 @@ judge_one_vip(
 		if (checks[i]->judge_vip != NULL)
 			checks[i]->judge_vip(audit, vip, &judgement);
 	judge_emptiness(audit, result, &judgement);
+	if (!audit_completed(audit, now_us))
+		judge_vip(&judgement, "cut-short", SEVERITY_INCONCLUSIVE,
+		    "the audit ended before all was decided and late answers were waited for",
+		    "# allow more time (--timeout)", NULL);
 	copy = arena_alloc(arena, findings.count, sizeof(*copy));
 	memcpy(copy, findings.finding, findings.count * sizeof(*copy));
 	result->findings = copy;
@@ -399,8 +408,8 @@ fill_wire(const struct audit *audit, struct wire_result *wire)
 }
 
 void
-audit_result(const struct audit *audit, struct arena *arena, struct cluster_result *cluster,
-    struct wire_result *wire)
+audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
+    struct cluster_result *cluster, struct wire_result *wire)
 {
 	struct vip_result *vips = arena_alloc(arena, audit->vip_count, sizeof(*vips));
 
@@ -418,7 +427,7 @@ audit_result(const struct audit *audit, struct arena *arena, struct cluster_resu
 	for (uint32_t host = 0; host < audit->host_count; host++)
 		cluster->hosts_alive += audit->hosts[host].mac_count > 0;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
-		judge_one_vip(audit, vip, arena, &vips[vip]);
+		judge_one_vip(audit, vip, now_us, arena, &vips[vip]);
 		if (vips[vip].verdict > cluster->verdict)
 			cluster->verdict = vips[vip].verdict;
 	}

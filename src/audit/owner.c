@@ -33,6 +33,7 @@ claimant_add(struct vip *vip, const struct mac *mac, uint64_t now_us)
 		vip->claimants_lost++;
 		return NULL;
 	}
+	vip->director_known = false;
 	claimant = &vip->claimant[vip->claimant_count++];
 	*claimant = (struct claimant){.mac = *mac, .first_us = now_us};
 	return claimant;
@@ -63,6 +64,8 @@ observe_claim(struct audit *audit, uint32_t vip, uint64_t now_us, const struct c
 		return;
 	evidence = &claimant->evidence;
 	claimant->last_us = now_us;
+	if (claimant->replies == 0)
+		audit->vips[vip].director_known = false;
 	if (arp->operation == ARP_REQUEST)
 		claimant->requests++;
 	else
@@ -91,6 +94,7 @@ observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture
 		if (claimant != NULL) {
 			claimant->vrrp = true;
 			claimant->ip = ip->source;
+			audit->vips[vip].director_known = false;
 		}
 	}
 }
@@ -129,19 +133,25 @@ owner_count(const struct audit *audit, uint32_t vip)
 	return count;
 }
 
-bool
-owner_is_named(const struct audit *audit, const struct mac *mac)
+void
+owner_host_found(struct audit *audit, uint32_t host, const struct mac *mac)
 {
-	const struct plan_cluster *cluster = audit->cluster;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
+		struct claimant *claimant = claimant_find(&audit->vips[vip], mac);
+		struct pair *pair = pair_of(audit, host, vip);
 
-	for (size_t i = 0; i < cluster->director_count; i++)
-		if (mac_equal(&cluster->directors[i].mac, mac))
-			return true;
-	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
-	     host = host_next_with_mac(audit, host, mac))
-		if (audit->hosts[host].director)
-			return true;
-	return false;
+		if (claimant == NULL)
+			continue;
+		audit->vips[vip].director_known = false;
+		if (claimant->replies > 0) {
+			pair->replied = true;
+			pair->reply_evidence = &claimant->evidence;
+		}
+		if (claimant->requests > 0) {
+			pair->source = SOURCE_VIP;
+			pair->source_evidence = &claimant->evidence;
+		}
+	}
 }
 
 static bool
@@ -154,10 +164,28 @@ is_listed(const struct audit *audit, const struct mac *mac)
 	return false;
 }
 
+/* By its MAC, by the MAC of its address, or by advertising the VIP from its address (as keepalived
+ * does with use_vmac, where the virtual router's MAC answers). */
 static bool
-has_named_mac(const struct audit *audit, const struct claimant *claimant)
+is_named(const struct audit *audit, const struct claimant *claimant)
 {
-	return owner_is_named(audit, &claimant->mac);
+	const struct plan_cluster *cluster = audit->cluster;
+
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		const struct plan_director *director = &cluster->directors[i];
+
+		if (!address_is_set(&director->address)) {
+			if (mac_equal(&director->mac, &claimant->mac))
+				return true;
+			continue;
+		}
+		const uint32_t host = host_find(audit, &director->address);
+
+		if ((host != NONE && host_has_mac(&audit->hosts[host], &claimant->mac)) ||
+		    (claimant->vrrp && address_equal(&director->address, &claimant->ip)))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -198,14 +226,14 @@ only_owner(const struct audit *audit, uint32_t vip,
 	return found;
 }
 
-uint32_t
-owner_director(const struct audit *audit, uint32_t vip, enum director_proof *proof)
+static uint32_t
+find_director(const struct audit *audit, uint32_t vip, enum director_proof *proof)
 {
 	static const struct {
 		enum director_proof proof;
 		bool (*test)(const struct audit *, const struct claimant *);
 	} tests[] = {
-	    {DIRECTOR_NAMED, has_named_mac},
+	    {DIRECTOR_NAMED, is_named},
 	    {DIRECTOR_VRRP_MAC, has_vrrp_mac},
 	    {DIRECTOR_VRRP_ADVERTISEMENT, advertises},
 	    {DIRECTOR_SOLE_OWNER, is_unlisted},
@@ -213,18 +241,35 @@ owner_director(const struct audit *audit, uint32_t vip, enum director_proof *pro
 	/* Who names directors wants those: nothing else makes another one expected. */
 	const size_t count =
 	    audit->cluster->director_count > 0 ? 1 : sizeof(tests) / sizeof(tests[0]);
-	enum director_proof by = DIRECTOR_UNKNOWN;
-	uint32_t director = NONE;
 
-	for (size_t i = 0; i < count && director == NONE; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (tests[i].proof == DIRECTOR_SOLE_OWNER && owner_count(audit, vip) != 1)
 			break;
-		director = only_owner(audit, vip, tests[i].test);
-		by = tests[i].proof;
+		const uint32_t director = only_owner(audit, vip, tests[i].test);
+
+		*proof = tests[i].proof;
+		if (director != NONE)
+			return director;
+	}
+	*proof = DIRECTOR_UNKNOWN;
+	return NONE;
+}
+
+uint32_t
+owner_director(const struct audit *audit, uint32_t vip, enum director_proof *proof)
+{
+	struct vip *of = &audit->vips[vip];
+
+	if (!of->director_known) {
+		enum director_proof found;
+
+		of->director = find_director(audit, vip, &found);
+		of->director_proof = (uint8_t)found;
+		of->director_known = true;
 	}
 	if (proof != NULL)
-		*proof = director == NONE ? DIRECTOR_UNKNOWN : by;
-	return director;
+		*proof = (enum director_proof)of->director_proof;
+	return of->director;
 }
 
 uint32_t

@@ -10,12 +10,16 @@
  *
  * A mere reply for the VIP reaches the probe alone, whose kernel may have an entry for the VIP too:
  * one unicast question to the owner, after the same time, puts it right.
+ *
+ * The request that makes an owner with arp_announce 2 broadcast is the one frame of the probe whose
+ * SHA is not its own: see ask().
  */
 #include "arpaudit/engine.h"
 
 #define LOCKTIME_US        1000000
 #define LOCKTIME_MARGIN_US 10000
 #define OWNER_REPEATS_US   2200000 /* the owner's requests at 0, 1 and 2 s, and some */
+#define PROVOKED_US        3000000 /* a host asks three times, a second apart */
 #define RESTORE_TRIES      3
 
 static uint64_t
@@ -30,26 +34,67 @@ restore_pending(const struct audit *audit, uint32_t vip)
 	return audit->vips[vip].restore == RESTORE_DUE || audit->vips[vip].restore == RESTORE_WAIT;
 }
 
-void
-restore_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac,
-    const struct address *decoy)
+/* One that is claimed again and again is contested: asking its owner for ever would not help. */
+static void
+schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
 {
-	struct vip *leaked = &audit->vips[vip];
+	struct vip *of = &audit->vips[vip];
 
-	leaked->leaked = true;
-	leaked->last_claim_us = now_us;
-	if (decoy_find(audit, decoy) != NONE) {
+	if (restore_pending(audit, vip))
+		return;
+	if (of->restores >= RESTORES_MAX) {
+		of->restore = RESTORE_FAILED;
+		return;
+	}
+	of->restore = RESTORE_DUE;
+	of->restore_tries = 0;
+	of->restore_decoy = NONE;
+	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), due_us);
+}
+
+/* Did a packet of ours make it ask? For the decoy or the probe itself; or, in a host whose subnet
+ * is smaller than it should be, for its gateway. */
+static bool
+is_provoked(const struct audit *audit, uint64_t now_us, const struct frame_arp *arp)
+{
+	if (decoy_find(audit, &arp->tpa) != NONE || address_equal(&arp->tpa, &audit->source))
+		return true;
+	for (uint32_t host = host_find_mac(audit, &arp->sha); host != NONE;
+	     host = host_next_with_mac(audit, host, &arp->sha))
+		if (audit->hosts[host].attempt_sent_us + PROVOKED_US > now_us)
+			return true;
+	return false;
+}
+
+/* A request with SPA = VIP by another than the owner: if it was for a decoy, it is answered. */
+static void
+observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct frame_arp *arp)
+{
+	struct vip *of = &audit->vips[vip];
+
+	if (!is_provoked(audit, now_us, arp))
+		return;
+	for (uint32_t i = 0; i < of->claimant_count; i++) {
+		struct claimant *claimant = &of->claimant[i];
+
+		if (!mac_equal(&claimant->mac, &arp->sha) || claimant->leaked)
+			continue;
+		claimant->leaked = true;
+		audit->leaks++;
+	}
+	/* The owner's own decoy stays unanswered: that is what makes it repeat itself. */
+	if (decoy_find(audit, &arp->tpa) != NONE) {
 		struct frame frame;
 
-		probe_answer(audit, decoy, mac, &leaked->address, &frame);
+		probe_answer(audit, &arp->tpa, &arp->sha, &of->address, &frame);
 		send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 	}
-	if (leaked->restore == RESTORE_WAIT)
-		return;
-	leaked->restore = RESTORE_DUE;
-	leaked->restore_tries = 0;
-	leaked->restore_decoy = NONE;
-	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us);
+	if (of->restore == RESTORE_DUE && !of->leaked)
+		task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), 0);
+	of->leaked = true;
+	of->last_claim_us = now_us;
+	/* At once: before whatever else is due. */
+	schedule_restore(audit, vip, 0);
 }
 
 void
@@ -58,15 +103,10 @@ restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct m
 	struct vip *of = &audit->vips[vip];
 	const uint32_t owner = owner_to_restore(audit, vip);
 
-	if (owner != NONE && mac_equal(&of->claimant[owner].mac, mac))
+	if (owner == NONE || mac_equal(&of->claimant[owner].mac, mac))
 		return;
 	of->last_claim_us = now_us;
-	if (of->restore == RESTORE_WAIT || (of->restore == RESTORE_DUE && of->leaked))
-		return;
-	of->restore = RESTORE_DUE;
-	of->restore_tries = 0;
-	of->restore_decoy = NONE;
-	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(of));
+	schedule_restore(audit, vip, unlocked_us(of));
 }
 
 /* Hosts take their decoys from a random place on; the restoration takes them from the end, a
@@ -85,22 +125,31 @@ restore_decoy(const struct audit *audit, uint32_t vip)
 	return NONE;
 }
 
-/* Asks the owner; false when that can't be done. */
+/*
+ * Asks the owner; false when that can't be done. After a leak it is elicited from a decoy. An owner
+ * with arp_announce 2 does not speak as the VIP then; so the second time its answer is made a
+ * broadcast: the reply to a request with SPA 0.0.0.0 goes to the SHA that the request names
+ * (arp_process()), which for once is the broadcast address. Nobody but the owner gets that request.
+ */
 static bool
-ask(struct audit *audit, uint32_t vip, const struct claimant *owner)
+ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t now_us)
 {
 	struct vip *of = &audit->vips[vip];
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
 	struct frame frame;
 
+	of->restore_decoy = restore_decoy(audit, vip);
 	if (!of->leaked) {
 		probe_who_has(audit, &of->address, &owner->mac, &audit->source, &frame);
+	} else if (of->restore_tries == 0 && of->restore_decoy != NONE) {
+		probe_elicit(audit, ELICIT_ECHO, &owner->mac,
+		    &audit->decoys[of->restore_decoy].address, vip, audit->attempt_number++,
+		    &frame);
+	} else if (now_us >= unlocked_us(of)) {
+		probe_who_has(audit, &of->address, &owner->mac, &unspecified, &frame);
+		frame.arp.sha = mac_broadcast;
 	} else {
-		of->restore_decoy = restore_decoy(audit, vip);
-		if (of->restore_decoy == NONE)
-			return false;
-		probe_elicit(audit, (enum elicit_method)(of->restore_tries % ELICIT_METHODS),
-		    &owner->mac, &audit->decoys[of->restore_decoy].address, vip,
-		    audit->attempt_number++, &frame);
+		return false;
 	}
 	send_push(audit, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
 	return true;
@@ -111,36 +160,49 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 {
 	struct vip *of = &audit->vips[vip];
 	const uint32_t owner = owner_to_restore(audit, vip);
+	uint64_t wait_us = round_trip_timeout_us(&audit->round_trip, 2);
 
-	if (owner == NONE || of->restore_tries == RESTORE_TRIES ||
-	    !ask(audit, vip, &of->claimant[owner])) {
+	if (owner == NONE || of->restore_tries == RESTORE_TRIES) {
 		of->restore = RESTORE_FAILED;
 		return;
 	}
 	of->restore = RESTORE_WAIT;
-	of->restore_tries++;
-	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip),
-	    now_us +
-		(of->leaked ? OWNER_REPEATS_US : round_trip_timeout_us(&audit->round_trip, 1)));
+	if (ask(audit, vip, &of->claimant[owner], now_us)) {
+		if (of->leaked && of->restore_tries == 0)
+			wait_us = OWNER_REPEATS_US;
+		of->restore_tries++;
+		of->restores++;
+	} else {
+		wait_us = unlocked_us(of) - now_us;
+	}
+	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);
 }
 
 /* The owner's own word, late enough for every cache to take it. */
+static void
+observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct frame *frame)
+{
+	struct vip *of = &audit->vips[vip];
+
+	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(of) ||
+	    (of->leaked && !mac_equal(&frame->destination, &mac_broadcast)))
+		return;
+	of->restore = RESTORED;
+	task_cancel(audit, task_restore(audit, vip));
+}
+
 void
 restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
 	const struct frame_arp *arp = &capture->frame.arp;
 	const uint32_t vip = vip_find(audit, &arp->spa);
 
-	if (vip == NONE || audit->vips[vip].restore != RESTORE_WAIT)
+	if (vip == NONE)
 		return;
-	struct vip *of = &audit->vips[vip];
 	const uint32_t owner = owner_to_restore(audit, vip);
-	const bool broadcast = mac_is_multicast(&capture->frame.destination);
 
-	if (owner == NONE || !mac_equal(&of->claimant[owner].mac, &arp->sha))
-		return;
-	if ((of->leaked && !broadcast) || now_us < unlocked_us(of))
-		return;
-	of->restore = RESTORED;
-	task_cancel(audit, task_restore(audit, vip));
+	if (owner != NONE && mac_equal(&audit->vips[vip].claimant[owner].mac, &arp->sha))
+		observe_owner(audit, vip, now_us, &capture->frame);
+	else if (arp->operation == ARP_REQUEST)
+		observe_leak(audit, vip, now_us, arp);
 }

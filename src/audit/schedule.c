@@ -77,7 +77,7 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 	}
 	/* Only the first try is a fence: a host that is down shall not make us ask for the VIP, and
 	 * listen on, again and again. One that does answer later is asked once more. */
-	if (host->tries == 0) {
+	if (host->tries == 0 || host->mac_count > 0) {
 		if (audit->hosts_since_vip++ % VIP_REPEAT == 0 ||
 		    now_us > audit->last_vip_broadcast_us + VIP_BROADCAST_FRESH_US) {
 			audit->hosts_since_vip = 1;
@@ -86,6 +86,7 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 		for (uint32_t vip = 0; vip < audit->vip_count; vip++)
 			pair_of(audit, index, vip)->pending = 1;
 	}
+	host->resolves++;
 	push_fence(audit, index, PATH_BROADCAST);
 }
 
@@ -226,9 +227,6 @@ note_timeout(struct audit *audit, uint32_t index)
 	host->tries++;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
 		pair_of(audit, index, vip)->pending = 0;
-	/* A host that was never heard says nothing about the loss on the segment. */
-	if (host->mac_count > 0)
-		audit->loss[host->fence_path].lost++;
 	if (host->stage == STAGE_FENCE)
 		host->cursor = 0;
 }
@@ -345,7 +343,8 @@ continue_after_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 	struct host *host = &audit->hosts[index];
 	uint64_t due_us = now_us;
 
-	if (host->stage == STAGE_RESOLVE && !has_broadcast_silence(audit, index)) {
+	if (host->stage == STAGE_RESOLVE && !has_broadcast_silence(audit, index) &&
+	    host->resolves < RESOLVES_MAX) {
 		task_schedule(audit, LANE_BROADCAST, index, now_us);
 		return;
 	}
@@ -365,9 +364,6 @@ schedule_answered(
 {
 	struct host *host = &audit->hosts[index];
 
-	/* Now it is known that the host was there when its first tries were lost. */
-	if (host->mac_count == 0)
-		audit->loss[PATH_BROADCAST].lost += host->tries;
 	host_add_mac(audit, index, &reply->sha);
 	if (!host->fence_out || address_is_unspecified(&reply->tpa) != host->fence_unspecified ||
 	    !mac_equal(&host->mac[0], &reply->sha))
@@ -375,7 +371,12 @@ schedule_answered(
 	host->fence_out = false;
 	host->fence_unspecified = !host->fence_unspecified;
 	host->lost = false;
+	/* Only now it is known that the host was there when the fences before were missed: one that
+	 * is down says nothing about the loss on the segment. */
+	audit->loss[host->fence_path].lost += host->tries;
 	audit->loss[host->fence_path].answered++;
+	host->missed = (uint16_t)(host->missed + host->tries);
+	host->answered++;
 	round_trip_sample(&audit->round_trip, now_us - host->fence_sent_us);
 	host->tries = 0;
 	count_silences(audit, index);
@@ -419,9 +420,11 @@ schedule_again(struct audit *audit, uint64_t now_us)
 			audit->hosts_done--;
 		host->stage = STAGE_RESOLVE;
 		host->fence_out = host->waiting = host->attempt_source = false;
-		host->tries = 0;
+		host->tries = host->resolves = 0;
 		task_schedule(audit, LANE_BROADCAST, i, now_us);
 	}
 	audit->vip_rounds = 0;
 	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
+	decoys_again(audit);
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 }

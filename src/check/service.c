@@ -44,8 +44,12 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 
 	if (vip == NONE || frame->ip.tcp.source_port != audit->vips[vip].port)
 		return;
-	pair_of(audit, host, vip)->service =
-	    (frame->ip.tcp.flags & TCP_SYN) != 0 ? SERVICE_OPEN : SERVICE_REFUSED;
+	struct pair *pair = pair_of(audit, host, vip);
+
+	if ((frame->ip.tcp.flags & TCP_SYN) != 0)
+		pair->service = SERVICE_OPEN;
+	else if ((frame->ip.tcp.flags & TCP_RST) != 0 && pair->service == SERVICE_UNSEEN)
+		pair->service = SERVICE_REFUSED;
 }
 
 static void

@@ -9,10 +9,17 @@
  */
 #include "arpaudit/judge.h"
 
+/* Loss is pooled over the segment, unless the host itself has missed fences: then it may have a bad
+ * link of its own, and speaks for itself where that is worse. */
 static double
-bound(const struct audit *audit, const struct pair *pair)
+bound(const struct audit *audit, uint32_t host, const struct pair *pair)
 {
-	return loss_all_lost(&audit->loss[PATH_UNICAST], pair->unicast_silences);
+	const struct host *of = &audit->hosts[host];
+	const struct loss own = {.answered = of->answered, .lost = of->missed};
+	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], pair->unicast_silences);
+	const double alone = loss_all_lost(&own, pair->unicast_silences);
+
+	return of->missed > 0 && alone > pooled ? alone : pooled;
 }
 
 /* As a router asks that refreshes its entry, and as a host that detects address conflicts. */
@@ -34,7 +41,8 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 	const struct pair *pair = pair_of(audit, host, vip);
 
 	return pair->replied || host_is_director(audit, host, vip) ||
-	       bound(audit, pair) <= audit->settings->confidence;
+	       (pair->rounds >= ROUNDS_MIN &&
+		   bound(audit, host, pair) <= audit->settings->confidence);
 }
 
 static void
@@ -84,7 +92,7 @@ static void
 judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
 {
 	const struct pair *pair = pair_of(audit, host, vip);
-	const double reached = bound(audit, pair);
+	const double reached = bound(audit, host, pair);
 
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which has to answer");

@@ -68,20 +68,14 @@ static void
 observe_vip(struct audit *audit, uint32_t host, uint32_t vip, uint64_t now_us,
     const struct capture *capture)
 {
-	const struct frame_arp *arp = &capture->frame.arp;
 	struct pair *pair = pair_of(audit, host, vip);
-	const uint32_t decoy = decoy_find(audit, &arp->tpa);
-	const bool provoked = (decoy != NONE && decoy_was_used(audit, host, decoy)) ||
-			      address_equal(&arp->tpa, &audit->source);
 
 	if (host_is_director(audit, host, vip))
 		return;
-	if (pair->source != SOURCE_VIP && provoked)
-		audit->leaks++;
+	if (pair->source != SOURCE_VIP)
+		pair->source_evidence = NULL; /* that of a clean request, if any */
 	pair->source = SOURCE_VIP;
 	keep_evidence(audit, &pair->source_evidence, now_us, capture);
-	if (provoked)
-		restore_leak(audit, vip, now_us, &arp->sha, &arp->tpa);
 }
 
 static void
@@ -93,7 +87,8 @@ observe_request(struct audit *audit, uint32_t host, uint64_t now_us, const struc
 
 	if (vip != NONE) {
 		observe_vip(audit, host, vip, now_us, capture);
-	} else if (elicited && mac_equal(&capture->frame.destination, &mac_broadcast)) {
+	} else if (elicited && address_is_unicast(&arp->spa) &&
+		   mac_equal(&capture->frame.destination, &mac_broadcast)) {
 		struct pair *pair = pair_of(audit, host, audit->hosts[host].cursor);
 
 		if (pair->source == SOURCE_UNSEEN)
@@ -153,6 +148,10 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 	} else if (decoys_ready(audit) == 0) {
 		reason = "no address of the segment is known to be free for a decoy";
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";
+	} else if (pair->source_attempts < ATTEMPTS && !decoy_available(audit, host)) {
+		reason = "no address of the segment is left for a fresh decoy";
+		remedy =
+		    "# audit fewer VIPs at a time, or name unused addresses: --decoy IP[,IP...]";
 	} else if (pair->unprompted_answers > 0) {
 		reason = "answered without asking for the decoy: it already had an entry for it";
 		remedy = "# audit again, with other or more decoys: --decoy IP[,IP...]";

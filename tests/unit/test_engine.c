@@ -34,6 +34,7 @@ struct model_host {
 	bool has_decoys;    /* answers decoys from its cache, then checks the entry by unicast */
 	bool forwards;      /* without the VIP: an ICMP error, in its own name */
 	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
+	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
 };
 
 struct event {
@@ -144,11 +145,14 @@ static void
 hear_who_has(struct model *model, const struct model_host *host, const struct frame *frame)
 {
 	const bool broadcast = mac_is_multicast(&frame->destination);
+	const bool reflected = mac_is_multicast(&frame->arp.sha);
 
+	if (reflected && host->ignores_group_sha)
+		return;
 	if (address_equal(&frame->arp.tpa, &host->rip))
 		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
 	else if (address_equal(&frame->arp.tpa, &model->vip) && host->answers_vip)
-		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, false,
+		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
 		    broadcast ? host->proxy_delay_us : 0);
 }
 
@@ -224,8 +228,32 @@ check_harmless(const struct model *model, const struct frame *frame)
 	assert_false(address_equal(speaks, &model->vip));
 	for (size_t i = 0; i < model->host_count; i++)
 		assert_false(address_equal(speaks, &model->host[i].rip));
-	if (frame->kind == FRAME_ARP)
-		assert_true(mac_equal(&frame->arp.sha, &model->segment.mac));
+	if (frame->kind != FRAME_ARP || mac_equal(&frame->arp.sha, &model->segment.mac))
+		return;
+	/* The one that makes an owner's reply a broadcast: for the owner alone, as a probe for the
+	 * VIP. */
+	assert_true(mac_equal(&frame->arp.sha, &mac_broadcast));
+	assert_int_equal(frame->arp.operation, ARP_REQUEST);
+	assert_true(address_is_unspecified(&frame->arp.spa));
+	assert_true(address_equal(&frame->arp.tpa, &model->vip));
+	assert_false(mac_is_multicast(&frame->destination));
+}
+
+/* A host whose question is answered does not ask again. */
+static void
+stop_asking(struct model *model, const struct mac *host, const struct address *target)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->event_count; i++) {
+		const struct frame *frame = &model->event[i].frame;
+
+		if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REQUEST &&
+		    mac_equal(&frame->source, host) && address_equal(&frame->arp.tpa, target))
+			continue;
+		model->event[kept++] = model->event[i];
+	}
+	model->event_count = kept;
 }
 
 static void
@@ -242,6 +270,7 @@ transmit(struct model *model, const struct frame *frame)
 			UINT64_C(1099511628211);
 	if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REPLY) {
 		model->decoys_answered++;
+		stop_asking(model, &frame->destination, &frame->arp.spa);
 		return;
 	}
 	for (size_t i = 0; i < model->host_count; i++) {
@@ -331,7 +360,7 @@ finish(struct model *model)
 	model->arena = arena_new();
 	assert_non_null(model->arena);
 	model->wire = (struct wire_result){.owner_restored = true};
-	audit_result(model->audit, model->arena, &model->cluster, &model->wire);
+	audit_result(model->audit, model->now_us, model->arena, &model->cluster, &model->wire);
 }
 
 static void
@@ -477,13 +506,32 @@ leak_is_found_answered_and_healed(void **state)
 	model_free(model);
 }
 
+/* It answers ARP, but ignores every packet, as one with arp_announce 2 does not speak as the VIP:
+ * then its reply is made a broadcast. */
 static void
-mute_director_cannot_be_restored(void **state)
+mute_director_is_restored_by_its_reply(void **state)
 {
 	struct model *model = model_new("10.77.0.12", 4);
 
 	(void)state;
-	add_director(model, 3)->bound = false; /* answers ARP, ignores every packet */
+	add_director(model, 3)->bound = false;
+	add_server(model, 12)->speaks_as_vip = true;
+	run(model);
+	assert_int_equal(model->wire.leaks_provoked, 1);
+	assert_true(model->wire.owner_restored);
+	model_free(model);
+}
+
+static void
+owner_that_is_not_restored_is_told(void **state)
+{
+	struct model *model = model_new("10.77.0.12", 4);
+	struct model_host *director;
+
+	(void)state;
+	director = add_director(model, 3);
+	director->bound = false;
+	director->ignores_group_sha = true;
 	add_server(model, 12)->speaks_as_vip = true;
 	run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
@@ -787,7 +835,8 @@ main(void)
 	    cmocka_unit_test(sound_segment_is_compliant),
 	    cmocka_unit_test(answering_server_is_a_violation),
 	    cmocka_unit_test(leak_is_found_answered_and_healed),
-	    cmocka_unit_test(mute_director_cannot_be_restored),
+	    cmocka_unit_test(mute_director_is_restored_by_its_reply),
+	    cmocka_unit_test(owner_that_is_not_restored_is_told),
 	    cmocka_unit_test(absent_and_unbound_hosts_are_inconclusive),
 	    cmocka_unit_test(cached_decoys_prove_nothing),
 	    cmocka_unit_test(segment_without_owner_is_a_violation),
