@@ -20,7 +20,7 @@
 #define LOCKTIME_MARGIN_US 10000
 #define OWNER_REPEATS_US   2200000 /* the owner's requests at 0, 1 and 2 s, and some */
 #define PROVOKED_US        3000000 /* a host asks three times, a second apart */
-#define RESTORE_TRIES      3
+#define RESTORE_TRIES      4
 
 static uint64_t
 unlocked_us(const struct vip *vip)
@@ -167,14 +167,12 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 		return;
 	}
 	of->restore = RESTORE_WAIT;
-	if (ask(audit, vip, &of->claimant[owner], now_us)) {
-		if (of->leaked && of->restore_tries == 0)
-			wait_us = OWNER_REPEATS_US;
-		of->restore_tries++;
-		of->restores++;
-	} else {
+	if (!ask(audit, vip, &of->claimant[owner], now_us))
 		wait_us = unlocked_us(of) - now_us;
-	}
+	else if (of->leaked && of->restore_tries == 0)
+		wait_us = OWNER_REPEATS_US;
+	of->restore_tries++;
+	of->restores++;
 	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);
 }
 

@@ -148,6 +148,22 @@ judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement 
 		    NULL);
 }
 
+/* With nobody named, a lone leaking server whose director is down looks just the same. */
+static void
+judge_assumption(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+{
+	enum director_proof proof;
+	const uint32_t director = owner_director(audit, vip, &proof);
+
+	if (director == NONE || proof != DIRECTOR_SOLE_OWNER || !audit->cluster->discover)
+		return;
+	judge_vip(judgement, "vip-owner", SEVERITY_NOTE,
+	    arena_format(judgement->arena,
+		"%s is taken for the director, since it alone answers who-has %s",
+		describe(judgement, &audit->vips[vip].claimant[director]), judgement->vip),
+	    "# to be sure that it is, name the director: --director IP|MAC", NULL);
+}
+
 static void
 judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
@@ -161,6 +177,7 @@ judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 	else if (director == NONE)
 		judge_sole(audit, vip, judgement);
 	judge_unlisted(audit, vip, director, judgement);
+	judge_assumption(audit, vip, judgement);
 	judge_restoration(audit, vip, judgement);
 	if (!audit->settings->elicit)
 		judge_vip(judgement, "no-elicit", SEVERITY_NOTE,

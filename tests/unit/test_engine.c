@@ -34,6 +34,7 @@ struct model_host {
 	bool has_decoys;    /* answers decoys from its cache, then checks the entry by unicast */
 	bool forwards;      /* without the VIP: an ICMP error, in its own name */
 	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
+	bool probes_decoys;      /* asks for decoys with SPA 0.0.0.0 */
 	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
 };
 
@@ -195,6 +196,7 @@ static void
 answer_decoy(struct model *model, struct model_host *host, const struct frame *asked)
 {
 	const struct frame_arp target = {.spa = asked->ip.source};
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
 	const struct address *spa = host->bound && host->speaks_as_vip ? &model->vip : &host->rip;
 
 	if (host->has_decoys) {
@@ -202,6 +204,8 @@ answer_decoy(struct model *model, struct model_host *host, const struct frame *a
 		emit_arp(model, host, ARP_REQUEST, &host->rip, &target, false, 1000);
 		return;
 	}
+	if (host->probes_decoys)
+		spa = &unspecified;
 	for (uint64_t repeat = 0; repeat < 3; repeat++)
 		emit_arp(model, host, ARP_REQUEST, spa, &target, true, repeat * 1000000);
 }
@@ -433,6 +437,31 @@ static void
 assert_verdict(const struct model *model, uint8_t last, enum verdict verdict)
 {
 	assert_string_equal(verdict_name(result_of(model, last)->verdict), verdict_name(verdict));
+}
+
+/* Lets a frame of a host's reach the probe, as if it had just sent it. */
+static void
+hear(struct model *model, const struct frame *frame)
+{
+	static const uint8_t bytes[60];
+	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
+
+	audit_receive(model->audit, model->now_us, &capture);
+}
+
+static struct frame
+claim(const struct model *model, uint8_t last, enum arp_operation operation,
+    const struct address *tpa)
+{
+	return (struct frame){
+	    .kind = FRAME_ARP,
+	    .source = mac(last),
+	    .destination = mac_broadcast,
+	    .arp = {.operation = (uint16_t)operation,
+		.sha = mac(last),
+		.spa = model->vip,
+		.tpa = *tpa},
+	};
 }
 
 static void
@@ -797,6 +826,174 @@ seed_replays_the_audit(void **state)
 	assert_true(digest[0] != digest[2]);
 }
 
+/* The host is not known by its MAC yet when it claims the VIP. */
+static void
+early_claim_counts(void **state)
+{
+	static const enum arp_operation operations[] = {ARP_REQUEST, ARP_REPLY};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11-12", 19);
+		struct address target = ip(77);
+		struct frame frame;
+
+		add_director(model, 3);
+		add_server(model, 11);
+		add_server(model, 12);
+		start(model);
+		frame = claim(model, 12, operations[i], &target);
+		hear(model, &frame);
+		while (turn(model))
+			;
+		finish(model);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* A second master refreshes its claim for ever: the audit ends all the same. */
+static void
+contested_vip_does_not_keep_it_alive(void **state)
+{
+	static const enum arp_operation operations[] = {ARP_REQUEST, ARP_REPLY};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11-12", 20);
+		uint64_t next_us = START_US;
+
+		add_director(model, 3);
+		add_server(model, 11);
+		add_server(model, 12);
+		start(model);
+		do {
+			if (model->now_us < next_us)
+				continue;
+			const struct frame frame =
+			    claim(model, 12, operations[i], &model->segment.own.address);
+
+			hear(model, &frame);
+			next_us = model->now_us + 300000;
+		} while (turn(model));
+		finish(model);
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* The proxy answers after the deadline: nobody knows, so nobody may say compliant. */
+static void
+deadline_before_late_answers_is_inconclusive(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 21);
+
+	(void)state;
+	model->plan.settings.timeout_us = 900000;
+	add_director(model, 3);
+	add_server(model, 11);
+	run(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+	assert_string_equal(model->cluster.vips[0].findings[0].id, "cut-short");
+	model_free(model);
+}
+
+/* A conflict probe for the decoy says nothing of arp_announce: it has no SPA. */
+static void
+conflict_probe_does_not_clear(void **state)
+{
+	struct model *model = model_new("10.77.0.12", 22);
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 12)->probes_decoys = true;
+	run(model);
+	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
+	model_free(model);
+}
+
+/* Frames that no host can have sent make nobody an owner, and nothing is sent to their addresses.
+ */
+static void
+impossible_senders_are_ignored(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 23);
+	struct error error = {0};
+
+	(void)state;
+	assert_true(plan_add_directors(&model->plan.clusters[0], "10.77.0.3", &error));
+	add_director(model, 3)->down = true;
+	add_server(model, 11);
+	start(model);
+	for (size_t i = 0; i < 3; i++) {
+		const struct mac sha[] = {mac_zero, mac_broadcast, model->segment.mac};
+		struct frame frame = claim(model, 66, ARP_REPLY, &model->segment.own.address);
+
+		frame.arp.sha = sha[i];
+		hear(model, &frame);
+		frame.arp.spa = ip(11);
+		frame.destination = model->segment.mac;
+		hear(model, &frame);
+	}
+	while (turn(model))
+		;
+	finish(model);
+	assert_int_equal(model->cluster.vips[0].owner_count, 0);
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	assert_true(mac_equal(&result_of(model, 11)->mac, &model->host[1].mac));
+	model_free(model);
+}
+
+/* One that dies half way is inconclusive, and only that one. */
+static void
+dying_host_spoils_no_other(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 24);
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	add_server(model, 12);
+	start(model);
+	while (turn(model))
+		if (model->now_us > START_US + 100000)
+			model->host[2].down = true;
+	finish(model);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+	model_free(model);
+}
+
+/* Two addresses of one machine, each answered by both of its MACs. */
+static void
+shared_macs_are_walked_once(void **state)
+{
+	struct model *model = model_new("10.77.0.11-14", 25);
+
+	(void)state;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 14; last++)
+		add_server(model, last);
+	start(model);
+	for (uint8_t last = 11; last <= 14; last++) {
+		for (uint8_t other = 14; other >= 11; other--) {
+			struct frame frame =
+			    claim(model, other, ARP_REPLY, &model->segment.own.address);
+
+			frame.arp.spa = ip(last);
+			frame.destination = model->segment.mac;
+			hear(model, &frame);
+		}
+	}
+	while (turn(model))
+		;
+	finish(model);
+	for (uint8_t last = 11; last <= 14; last++)
+		assert_outcome(model, last, CHECK_RIP_UNIQUE, OUTCOME_FAIL);
+	model_free(model);
+}
+
 /* A bad segment, many times: no fault is ever passed, and no sound server accused. */
 static void
 loss_makes_no_verdict_wrong(void **state)
@@ -850,6 +1047,13 @@ main(void)
 	    cmocka_unit_test(lost_captures_void_silences),
 	    cmocka_unit_test(rates_are_kept),
 	    cmocka_unit_test(seed_replays_the_audit),
+	    cmocka_unit_test(early_claim_counts),
+	    cmocka_unit_test(contested_vip_does_not_keep_it_alive),
+	    cmocka_unit_test(deadline_before_late_answers_is_inconclusive),
+	    cmocka_unit_test(conflict_probe_does_not_clear),
+	    cmocka_unit_test(impossible_senders_are_ignored),
+	    cmocka_unit_test(dying_host_spoils_no_other),
+	    cmocka_unit_test(shared_macs_are_walked_once),
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	};
 
