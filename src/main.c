@@ -366,9 +366,16 @@ report(struct run *run, struct error *error)
 static int
 run_audit(struct run *run, struct error *error)
 {
+	struct mac owner;
+	char mac[MAC_TEXT_SIZE], source[ADDRESS_TEXT_SIZE];
+
 	if (!start(run, error))
 		return (int)error->status;
 	(void)audit_segment(run, error); /* what failed is in error; what was seen is reported */
+	if (audit_source_is_used(run->audit, &owner))
+		error_set(error, EXIT_CANNOT_RUN, "--source %s is in use by %s: choose another",
+		    address_format(&run->options.plan.clusters[0].source, source),
+		    mac_format(&owner, mac));
 	/* From here on a signal ends a write that hangs. */
 	if (sigprocmask(SIG_SETMASK, &run->unblocked, NULL) != 0)
 		error_set(error, EXIT_CANNOT_RUN, "can't unblock signals: %s", strerror(errno));

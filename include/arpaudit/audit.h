@@ -64,6 +64,10 @@ void audit_capture_lost(struct audit *audit, uint64_t now_us);
 /* All is decided, or the deadline has passed. */
 bool audit_finished(const struct audit *audit, uint64_t now_us);
 
+/* The source address that was asked for is another host's: the audit has ended, with nothing said
+ * from it if it was seen in time. `owner` may be NULL. */
+bool audit_source_is_used(const struct audit *audit, struct mac *owner);
+
 struct audit_progress {
 	uint32_t hosts, hosts_done;
 	uint64_t frames_sent;

@@ -220,6 +220,8 @@ struct audit {
 	const struct plan_settings *settings;
 	struct audit_segment segment;
 	struct address source; /* SPA of who-has probes */
+	uint8_t source_rounds; /* RFC 5227 probes sent for it, when it is not the interface's own */
+	struct mac source_owner; /* who answered them: then the audit does not take place */
 	struct random random;
 	uint64_t started_us;
 
@@ -339,6 +341,7 @@ uint64_t send_due_us(const struct audit *audit);
 uint32_t task_vips(const struct audit *audit); /* the timed broadcasts of who-has VIP */
 uint32_t task_restore(const struct audit *audit, uint32_t vip);
 uint32_t task_decoys(const struct audit *audit);
+uint32_t task_source(const struct audit *audit);
 /* Puts the task into one lane's queue, out of the others'. */
 void task_schedule(struct audit *audit, enum lane lane, uint32_t task, uint64_t due_us);
 void task_cancel(struct audit *audit, uint32_t task);

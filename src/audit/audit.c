@@ -97,6 +97,11 @@ receive_arp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 	const struct frame_arp *arp = &capture->frame.arp;
 	const uint32_t host = host_find(audit, &arp->spa);
 
+	/* The probe's own kernel may speak for its own address; nobody else for one given with
+	 * --source. */
+	if (address_equal(&arp->spa, &audit->source) &&
+	    !address_equal(&audit->source, &audit->segment.own.address))
+		audit->source_owner = arp->sha;
 	decoys_observe(audit, capture);
 	restore_observe(audit, now_us, capture);
 	/* Only what was sent to the probe answers the probe. */
@@ -190,9 +195,18 @@ audit_completed(const struct audit *audit, uint64_t now_us)
 }
 
 bool
+audit_source_is_used(const struct audit *audit, struct mac *owner)
+{
+	if (owner != NULL)
+		*owner = audit->source_owner;
+	return !mac_equal(&audit->source_owner, &mac_zero);
+}
+
+bool
 audit_finished(const struct audit *audit, uint64_t now_us)
 {
-	return now_us >= deadline_us(audit) || audit_completed(audit, now_us);
+	return now_us >= deadline_us(audit) || audit_completed(audit, now_us) ||
+	       audit_source_is_used(audit, NULL);
 }
 
 uint64_t

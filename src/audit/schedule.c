@@ -14,7 +14,10 @@
  */
 #define VIP_BROADCAST_FRESH_US 50000
 /* Of a sweep most addresses are nobody's. */
-#define SWEEP_TRIES 3
+#define SWEEP_TRIES   3
+#define SOURCE_PROBES 3
+#define SOURCE_GAP_US 200000 /* PROBE_MIN of RFC 5227 is 1 s; who names an address has chosen it \
+			      */
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 
@@ -268,6 +271,35 @@ run_vips(struct audit *audit, uint64_t now_us)
 		    now_us + audit->vip_rounds * VIP_BROADCAST_GAP_US);
 }
 
+/* All that the audit is about. */
+static void
+begin(struct audit *audit, uint64_t now_us)
+{
+	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
+	/* The queue gives the lowest time first: owners, then the decoys, then the hosts in order.
+	 */
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		task_schedule(audit, LANE_BROADCAST, host, now_us + 1 + host);
+}
+
+/* A source address that is not the interface's own must be nobody's: first that is asked. */
+static void
+run_source(struct audit *audit, uint64_t now_us)
+{
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	struct frame frame;
+
+	if (audit->source_rounds == SOURCE_PROBES) {
+		begin(audit, now_us);
+		return;
+	}
+	probe_who_has(audit, &audit->source, &mac_broadcast, &unspecified, &frame);
+	send_push(audit, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
+	audit->source_rounds++;
+	task_schedule(audit, LANE_BROADCAST, task_source(audit), now_us + SOURCE_GAP_US);
+}
+
 void
 schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us)
 {
@@ -277,6 +309,8 @@ schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us
 		run_vips(audit, now_us);
 	else if (task == task_decoys(audit))
 		decoys_run(audit, now_us);
+	else if (task == task_source(audit))
+		run_source(audit, now_us);
 	else
 		restore_run(audit, task - task_restore(audit, 0), now_us);
 }
@@ -284,12 +318,10 @@ schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us
 void
 schedule_start(struct audit *audit, uint64_t now_us)
 {
-	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
-	/* The queue gives the lowest time first: owners, then the decoys, then the hosts in order.
-	 */
-	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
-	for (uint32_t host = 0; host < audit->host_count; host++)
-		task_schedule(audit, LANE_BROADCAST, host, now_us + 1 + host);
+	if (address_equal(&audit->source, &audit->segment.own.address))
+		begin(audit, now_us);
+	else
+		task_schedule(audit, LANE_BROADCAST, task_source(audit), now_us);
 }
 
 void

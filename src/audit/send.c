@@ -26,7 +26,7 @@ burst(uint32_t rate)
 bool
 send_init(struct audit *audit)
 {
-	const uint32_t tasks = audit->host_count + audit->vip_count + 2;
+	const uint32_t tasks = audit->host_count + audit->vip_count + 3;
 	const uint32_t urgent = audit->host_count + 64;
 	/* The most that one task puts there: the broadcasts for all VIPs, or for all decoys. */
 	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_count + 1;
@@ -81,13 +81,19 @@ task_vips(const struct audit *audit)
 uint32_t
 task_restore(const struct audit *audit, uint32_t vip)
 {
-	return audit->host_count + 2 + vip;
+	return audit->host_count + 3 + vip;
 }
 
 uint32_t
 task_decoys(const struct audit *audit)
 {
 	return audit->host_count + 1;
+}
+
+uint32_t
+task_source(const struct audit *audit)
+{
+	return audit->host_count + 2;
 }
 
 void
