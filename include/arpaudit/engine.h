@@ -29,10 +29,10 @@
 #define RESOLVE_TRIES   5  /* broadcasts without an answer, then a host is down */
 #define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
 #define RESOLVES_MAX    16 /* broadcast fences of a host that is there */
-#define ROUNDS_MIN \
-	3 /* trains for a pair, the broadcast one among them: one burst must not take all */
-#define RESTORES_MAX \
-	12 /* requests to the owner of one VIP: one that is contested is left alone then */
+/* Trains for a pair, the broadcast one among them: one burst must not take all. */
+#define ROUNDS_MIN 3
+/* Requests to the owner of one VIP: one that is contested is left alone then. */
+#define RESTORES_MAX       12
 #define ROUNDS_MAX         64    /* trains for one pair */
 #define ROUND_GAP_US       40000 /* between rounds, so that one burst of loss can't hit all */
 #define VIP_BROADCASTS     3

@@ -16,8 +16,8 @@
 /* Of a sweep most addresses are nobody's. */
 #define SWEEP_TRIES   3
 #define SOURCE_PROBES 3
-#define SOURCE_GAP_US 200000 /* PROBE_MIN of RFC 5227 is 1 s; who names an address has chosen it \
-			      */
+/* Shorter than PROBE_MIN of RFC 5227 (1 s): who names an address has chosen it. */
+#define SOURCE_GAP_US 200000
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 

@@ -826,6 +826,51 @@ seed_replays_the_audit(void **state)
 	assert_true(digest[0] != digest[2]);
 }
 
+/* Of two owners the one that advertises the VIP by VRRP is the director; not by advertising
+ * another. */
+static void
+vrrp_tells_the_director(void **state)
+{
+	static const uint8_t addresses[2][4] = {{10, 77, 0, 99}, {10, 77, 0, 100}};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11-12", 26);
+		const struct frame advertisement = {
+		    .kind = FRAME_VRRP,
+		    .source = mac(3),
+		    .destination = {{0x01, 0x00, 0x5e, 0x00, 0x00, 0x12}},
+		    .ip = {.source = ip(3),
+			.destination = address_ipv4(0xe0000012u),
+			.vrrp = {.version = 2,
+			    .vrid = 51,
+			    .priority = 100,
+			    .address_count = 1,
+			    .addresses = addresses[i]}},
+		};
+
+		add_director(model, 3);
+		add_director(model, 4);
+		add_server(model, 11);
+		add_server(model, 12)->speaks_as_vip = true;
+		start(model);
+		hear(model, &advertisement);
+		while (turn(model))
+			;
+		finish(model);
+		assert_int_equal(model->cluster.vips[0].owner_count, 2);
+		assert_verdict(model, 11, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
+		assert_verdict(model, 12, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_VIOLATION);
+		for (size_t k = 0; k < 2; k++) {
+			const struct owner_result *owner = &model->cluster.vips[0].owners[k];
+
+			assert_int_equal(owner->expected,
+			    i == 1 && mac_equal(&owner->mac, &advertisement.source));
+		}
+		model_free(model);
+	}
+}
+
 /* The host is not known by its MAC yet when it claims the VIP. */
 static void
 early_claim_counts(void **state)
@@ -1047,6 +1092,7 @@ main(void)
 	    cmocka_unit_test(lost_captures_void_silences),
 	    cmocka_unit_test(rates_are_kept),
 	    cmocka_unit_test(seed_replays_the_audit),
+	    cmocka_unit_test(vrrp_tells_the_director),
 	    cmocka_unit_test(early_claim_counts),
 	    cmocka_unit_test(contested_vip_does_not_keep_it_alive),
 	    cmocka_unit_test(deadline_before_late_answers_is_inconclusive),
