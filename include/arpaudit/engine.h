@@ -383,6 +383,9 @@ enum director_proof {
 };
 /* The claimant that is the VIP's director, or NONE; `proof` (may be NULL) tells by what. */
 uint32_t owner_director(const struct audit *audit, uint32_t vip, enum director_proof *proof);
+/* The sole owner has a VRRP virtual router MAC, and directors were named by address alone:
+ * keepalived with use_vmac looks so, until an advertisement tells. */
+bool owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);

@@ -270,6 +270,11 @@ judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct h
 		};
 	if (director)
 		return;
+	if (owner_may_be_director(audit, vip, index)) {
+		result->verdict = VERDICT_INCONCLUSIVE;
+		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_INCONCLUSIVE;
+		return;
+	}
 	if (claimant->replies > 0)
 		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_FAIL;
 	if (claimant->requests > 0)

@@ -272,6 +272,19 @@ owner_director(const struct audit *audit, uint32_t vip, enum director_proof *pro
 	return of->director;
 }
 
+bool
+owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant)
+{
+	const struct plan_cluster *cluster = audit->cluster;
+
+	for (size_t i = 0; i < cluster->director_count; i++)
+		if (!address_is_set(&cluster->directors[i].address))
+			return false;
+	return cluster->director_count > 0 && owner_count(audit, vip) == 1 &&
+	       owner_director(audit, vip, NULL) == NONE &&
+	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0;
+}
+
 uint32_t
 owner_to_restore(const struct audit *audit, uint32_t vip)
 {

@@ -72,6 +72,16 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 
 		if (!claimant_is_owner(owner))
 			continue;
+		if (owner_may_be_director(audit, vip, i)) {
+			judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+			    arena_format(judgement->arena,
+				"%s answers who-has %s: a VRRP virtual router, and no "
+				"advertisement "
+				"told whether a director that was named is its master",
+				describe(judgement, owner), judgement->vip),
+			    "# if it is, name its MAC as well: --director MAC", &owner->evidence);
+			continue;
+		}
 		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
 		    audit->cluster->director_count > 0
 			? arena_format(judgement->arena,

@@ -871,6 +871,44 @@ vrrp_tells_the_director(void **state)
 	}
 }
 
+/* keepalived with use_vmac: the virtual router's MAC answers, and not that of the director's
+ * address. */
+static void
+virtual_mac_of_a_named_director(void **state)
+{
+	static const uint8_t address[4] = {10, 77, 0, 100};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11", 27);
+		struct error error = {0};
+		struct model_host *virtual;
+
+		assert_true(plan_add_directors(&model->plan.clusters[0], "10.77.0.3", &error));
+		add_host(model, 3);
+		add_server(model, 11);
+		virtual = add_director(model, 33);
+		virtual->mac = (struct mac){{0x00, 0x00, 0x5e, 0x00, 0x01, 0x33}};
+		const struct frame advertisement = {
+		    .kind = FRAME_VRRP,
+		    .source = virtual->mac,
+		    .ip = {.source = ip(3),
+			.vrrp = {.vrid = 0x33, .address_count = 1, .addresses = address}},
+		};
+
+		start(model);
+		if (i == 1)
+			hear(model, &advertisement);
+		while (turn(model))
+			;
+		finish(model);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		assert_int_equal(
+		    model->cluster.verdict, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 /* The host is not known by its MAC yet when it claims the VIP. */
 static void
 early_claim_counts(void **state)
@@ -1093,6 +1131,7 @@ main(void)
 	    cmocka_unit_test(rates_are_kept),
 	    cmocka_unit_test(seed_replays_the_audit),
 	    cmocka_unit_test(vrrp_tells_the_director),
+	    cmocka_unit_test(virtual_mac_of_a_named_director),
 	    cmocka_unit_test(early_claim_counts),
 	    cmocka_unit_test(contested_vip_does_not_keep_it_alive),
 	    cmocka_unit_test(deadline_before_late_answers_is_inconclusive),
