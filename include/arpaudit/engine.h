@@ -73,12 +73,11 @@ struct pair {
 	uint16_t unicast_silences, broadcast_silences;
 	uint16_t pending; /* probes ahead of the fence that is out */
 	uint16_t rounds;
-	bool replied;        /* an ARP reply for the VIP came from this host */
-	bool bound;          /* an IP packet from the VIP came from this host */
-	uint8_t bound_by;    /* enum elicit_method, when bound */
-	uint8_t source;      /* enum source_seen */
-	bool elicit_refused; /* not elicited by a decoy: a leak could not have been undone */
-	uint8_t service;     /* enum service_seen */
+	bool replied;     /* an ARP reply for the VIP came from this host */
+	bool bound;       /* an IP packet from the VIP came from this host */
+	uint8_t bound_by; /* enum elicit_method, when bound */
+	uint8_t source;   /* enum source_seen */
+	uint8_t service;  /* enum service_seen */
 	uint8_t bound_attempts, source_attempts, service_attempts;
 	uint8_t unprompted_answers; /* IP answers to a decoy with no broadcast before them */
 	struct kept_frame *reply_evidence, *source_evidence; /* NULL: none */
@@ -141,9 +140,7 @@ struct claimant {
 	uint32_t replies, requests; /* claims by reply and by request */
 	bool broadcast_reply;       /* answered a who-has VIP as owners do, or said so unasked */
 	bool vrrp;                  /* advertises the VIP by VRRP */
-	struct mac other_source;    /* the Ethernet source, when it was not the SHA; else zero */
-	uint64_t first_us, last_us;
-	bool leaked; /* a packet of ours made it claim the VIP by broadcast */
+	bool leaked;                /* a packet of ours made it claim the VIP by broadcast */
 	struct kept_frame evidence;
 };
 
@@ -402,6 +399,9 @@ void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);
 void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac);
 void restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
 bool restore_pending(const struct audit *audit, uint32_t vip);
+
+/* The loss on all paths together. */
+struct loss audit_loss(const struct audit *audit);
 
 /* Everything was decided, and the lingering is over. */
 bool audit_completed(const struct audit *audit, uint64_t now_us);

@@ -188,6 +188,15 @@ is_quiet(const struct audit *audit)
 	return true;
 }
 
+struct loss
+audit_loss(const struct audit *audit)
+{
+	return (struct loss){
+	    .answered = audit->loss[PATH_BROADCAST].answered + audit->loss[PATH_UNICAST].answered,
+	    .lost = audit->loss[PATH_BROADCAST].lost + audit->loss[PATH_UNICAST].lost,
+	};
+}
+
 bool
 audit_completed(const struct audit *audit, uint64_t now_us)
 {

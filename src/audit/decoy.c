@@ -88,10 +88,7 @@ decoys_init(struct audit *audit)
 static bool
 is_probed(const struct audit *audit)
 {
-	const struct loss loss = {
-	    .answered = audit->loss[PATH_BROADCAST].answered + audit->loss[PATH_UNICAST].answered,
-	    .lost = audit->loss[PATH_BROADCAST].lost + audit->loss[PATH_UNICAST].lost,
-	};
+	const struct loss loss = audit_loss(audit);
 	const double all_lost = pow(loss_estimate(&loss), audit->decoy_rounds);
 
 	return audit->decoy_rounds >= DECOY_PROBES_MAX ||

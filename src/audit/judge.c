@@ -396,10 +396,7 @@ judge_one_vip(const struct audit *audit, uint32_t vip, uint64_t now_us, struct a
 static void
 fill_wire(const struct audit *audit, struct wire_result *wire)
 {
-	const struct loss loss = {
-	    .answered = audit->loss[PATH_BROADCAST].answered + audit->loss[PATH_UNICAST].answered,
-	    .lost = audit->loss[PATH_BROADCAST].lost + audit->loss[PATH_UNICAST].lost,
-	};
+	const struct loss loss = audit_loss(audit);
 
 	wire->frames_sent += audit->frames_sent;
 	wire->broadcasts_sent += audit->broadcasts_sent;

@@ -23,7 +23,7 @@ claimant_find(struct vip *vip, const struct mac *mac)
 }
 
 static struct claimant *
-claimant_add(struct vip *vip, const struct mac *mac, uint64_t now_us)
+claimant_add(struct vip *vip, const struct mac *mac)
 {
 	struct claimant *claimant = claimant_find(vip, mac);
 
@@ -35,7 +35,7 @@ claimant_add(struct vip *vip, const struct mac *mac, uint64_t now_us)
 	}
 	vip->director_known = false;
 	claimant = &vip->claimant[vip->claimant_count++];
-	*claimant = (struct claimant){.mac = *mac, .first_us = now_us};
+	*claimant = (struct claimant){.mac = *mac};
 	return claimant;
 }
 
@@ -57,27 +57,24 @@ static void
 observe_claim(struct audit *audit, uint32_t vip, uint64_t now_us, const struct capture *capture)
 {
 	const struct frame_arp *arp = &capture->frame.arp;
-	struct claimant *claimant = claimant_add(&audit->vips[vip], &arp->sha, now_us);
+	struct claimant *claimant = claimant_add(&audit->vips[vip], &arp->sha);
 	struct kept_frame *evidence;
 
 	if (claimant == NULL)
 		return;
 	evidence = &claimant->evidence;
-	claimant->last_us = now_us;
 	if (claimant->replies == 0)
 		audit->vips[vip].director_known = false;
 	if (arp->operation == ARP_REQUEST)
 		claimant->requests++;
 	else
 		claimant->replies++;
-	if (!mac_equal(&capture->frame.source, &arp->sha))
-		claimant->other_source = capture->frame.source;
 	keep_evidence(audit, &evidence, now_us, capture);
 }
 
 /* RFC 5798 section 5.1: the advertisement lists the addresses of the virtual router. */
 static void
-observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture)
+observe_vrrp(struct audit *audit, const struct capture *capture)
 {
 	const struct frame_ip *ip = &capture->frame.ip;
 
@@ -88,8 +85,7 @@ observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture
 			address.octet[octet] = ip->vrrp.addresses[4 * i + octet];
 		const uint32_t vip = vip_find(audit, &address);
 		struct claimant *claimant =
-		    vip == NONE ? NULL
-				: claimant_add(&audit->vips[vip], &capture->frame.source, now_us);
+		    vip == NONE ? NULL : claimant_add(&audit->vips[vip], &capture->frame.source);
 
 		if (claimant != NULL) {
 			claimant->vrrp = true;
@@ -103,7 +99,7 @@ void
 owner_observe(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
 	if (capture->frame.kind == FRAME_VRRP) {
-		observe_vrrp(audit, now_us, capture);
+		observe_vrrp(audit, capture);
 		return;
 	}
 	if (capture->frame.kind != FRAME_ARP)

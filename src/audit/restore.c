@@ -82,7 +82,7 @@ observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct fr
 		claimant->leaked = true;
 		audit->leaks++;
 	}
-	/* The owner's own decoy stays unanswered: that is what makes it repeat itself. */
+	/* So it need not ask again; the owner, who shall, is never answered. */
 	if (decoy_find(audit, &arp->tpa) != NONE) {
 		struct frame frame;
 
@@ -126,8 +126,8 @@ restore_decoy(const struct audit *audit, uint32_t vip)
 }
 
 /*
- * Asks the owner; false when that can't be done. After a leak it is elicited from a decoy. An owner
- * with arp_announce 2 does not speak as the VIP then; so the second time its answer is made a
+ * Asks the owner; false when it is too early for that. After a leak it is elicited from a decoy. An
+ * owner with arp_announce 2 does not speak as the VIP then; so the second time its answer is made a
  * broadcast: the reply to a request with SPA 0.0.0.0 goes to the SHA that the request names
  * (arp_process()), which for once is the broadcast address. Nobody but the owner gets that request.
  */
