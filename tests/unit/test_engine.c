@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The real engine against a few modelled hosts, in virtual time.
- *
- * The model knows what the tests here need: who answers and asks what, a delay, and random loss
- * each way. Every frame that the engine sends passes check_harmless().
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,454 +12,7 @@
 
 #include <cmocka.h>
 
-#include "arpaudit/audit.h"
-#include "arpaudit/engine.h"
-
-#define HOSTS_MAX  64
-#define EVENTS_MAX 4096
-#define DELAY_US   150
-#define START_US   UINT64_C(1700000000000000)
-#define LIMIT_US   UINT64_C(60000000) /* no audit here takes a minute */
-
-struct model_host {
-	struct address rip;
-	struct mac mac;
-	bool down;
-	bool answers_vip;   /* arp_ignore too low */
-	bool bound;         /* holds the VIP */
-	bool speaks_as_vip; /* arp_announce too low */
-	bool has_decoys;    /* answers decoys from its cache, then checks the entry by unicast */
-	bool forwards;      /* without the VIP: an ICMP error, in its own name */
-	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
-	bool probes_decoys;      /* asks for decoys with SPA 0.0.0.0 */
-	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
-};
-
-struct event {
-	uint64_t time_us;
-	struct frame frame;
-};
-
-struct model {
-	struct address vip;
-	struct model_host host[HOSTS_MAX];
-	size_t host_count;
-	struct event event[EVENTS_MAX];
-	size_t event_count;
-	double loss; /* of one frame */
-	struct random random;
-	uint64_t seed;
-
-	/* What the tests look at. */
-	uint64_t now_us, frames, broadcasts, ip_packets;
-	uint64_t digest; /* of all that was sent, and when */
-	size_t decoys_answered;
-
-	struct plan plan;
-	struct audit_segment segment;
-	struct audit *audit;
-	struct arena *arena;
-	struct cluster_result cluster;
-	struct wire_result wire;
-};
-
-static struct address
-ip(uint8_t last)
-{
-	return address_ipv4(0x0a4d0000u | last);
-}
-
-static struct mac
-mac(uint8_t last)
-{
-	return (struct mac){{0x02, 0, 0x0a, 0x4d, 0, last}};
-}
-
-static struct model_host *
-add_host(struct model *model, uint8_t last)
-{
-	struct model_host *host = &model->host[model->host_count++];
-
-	*host = (struct model_host){.rip = ip(last), .mac = mac(last)};
-	return host;
-}
-
-/* A sound real server. */
-static struct model_host *
-add_server(struct model *model, uint8_t last)
-{
-	struct model_host *host = add_host(model, last);
-
-	host->bound = true;
-	return host;
-}
-
-static struct model_host *
-add_director(struct model *model, uint8_t last)
-{
-	struct model_host *host = add_server(model, last);
-
-	host->answers_vip = host->speaks_as_vip = true;
-	return host;
-}
-
-static bool
-is_lost(struct model *model)
-{
-	return model->loss > 0 &&
-	       random_below(&model->random, 1000000) < (uint32_t)(model->loss * 1e6);
-}
-
-/* Puts a frame of a host on its way to the probe. */
-static void
-emit(struct model *model, const struct frame *frame, uint64_t delay_us)
-{
-	if (is_lost(model))
-		return;
-	assert_true(model->event_count < EVENTS_MAX);
-	model->event[model->event_count++] =
-	    (struct event){.time_us = model->now_us + DELAY_US + delay_us, .frame = *frame};
-}
-
-static void
-emit_arp(struct model *model, const struct model_host *host, enum arp_operation operation,
-    const struct address *spa, const struct frame_arp *asked, bool broadcast, uint64_t delay_us)
-{
-	const struct frame frame = {
-	    .kind = FRAME_ARP,
-	    .source = host->mac,
-	    .destination = broadcast ? mac_broadcast : model->segment.mac,
-	    .arp = {.operation = (uint16_t)operation,
-		.sha = host->mac,
-		.spa = *spa,
-		.tha = operation == ARP_REPLY ? asked->sha : mac_zero,
-		.tpa = asked->spa},
-	};
-
-	emit(model, &frame, delay_us);
-}
-
-static void
-hear_who_has(struct model *model, const struct model_host *host, const struct frame *frame)
-{
-	const bool broadcast = mac_is_multicast(&frame->destination);
-	const bool reflected = mac_is_multicast(&frame->arp.sha);
-
-	if (reflected && host->ignores_group_sha)
-		return;
-	if (address_equal(&frame->arp.tpa, &host->rip))
-		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
-	else if (address_equal(&frame->arp.tpa, &model->vip) && host->answers_vip)
-		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
-		    broadcast ? host->proxy_delay_us : 0);
-}
-
-/* As a host without services: an echo reply, a TCP reset, an ICMP port unreachable. */
-static void
-answer_ip(struct model *model, const struct model_host *host, const struct frame *asked)
-{
-	struct frame frame = {
-	    .source = host->mac,
-	    .destination = model->segment.mac,
-	    .ip = {.source = model->vip, .destination = asked->ip.source},
-	};
-
-	switch (asked->kind) {
-	case FRAME_ECHO_REQUEST:
-		frame.kind = FRAME_ECHO_REPLY;
-		frame.ip.echo.identifier = asked->ip.echo.identifier;
-		frame.ip.echo.sequence = asked->ip.echo.sequence;
-		break;
-	case FRAME_TCP:
-		if ((asked->ip.tcp.flags & TCP_RST) != 0)
-			return;
-		frame.kind = FRAME_TCP;
-		frame.ip.tcp.source_port = asked->ip.tcp.destination_port;
-		frame.ip.tcp.destination_port = asked->ip.tcp.source_port;
-		frame.ip.tcp.flags = TCP_RST | TCP_ACK;
-		break;
-	default:
-		frame.kind = FRAME_ICMP_ERROR;
-		frame.ip.error.type = 3;
-		frame.ip.error.code = 3;
-		frame.ip.error.protocol = IP_PROTOCOL_UDP;
-		frame.ip.error.destination = model->vip;
-		break;
-	}
-	emit(model, &frame, 0);
-}
-
-static void
-answer_decoy(struct model *model, struct model_host *host, const struct frame *asked)
-{
-	const struct frame_arp target = {.spa = asked->ip.source};
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
-	const struct address *spa = host->bound && host->speaks_as_vip ? &model->vip : &host->rip;
-
-	if (host->has_decoys) {
-		answer_ip(model, host, asked);
-		emit_arp(model, host, ARP_REQUEST, &host->rip, &target, false, 1000);
-		return;
-	}
-	if (host->probes_decoys)
-		spa = &unspecified;
-	for (uint64_t repeat = 0; repeat < 3; repeat++)
-		emit_arp(model, host, ARP_REQUEST, spa, &target, true, repeat * 1000000);
-}
-
-static void
-hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
-{
-	if (!mac_equal(&frame->destination, &host->mac) || (!host->bound && !host->forwards))
-		return;
-	if (!address_equal(&frame->ip.source, &model->segment.own.address))
-		answer_decoy(model, host, frame);
-	else if (host->bound)
-		answer_ip(model, host, frame);
-}
-
-/* The first law: no frame of the probe speaks for an address that somebody else uses. */
-static void
-check_harmless(const struct model *model, const struct frame *frame)
-{
-	const struct address *speaks =
-	    frame->kind == FRAME_ARP ? &frame->arp.spa : &frame->ip.source;
-
-	assert_true(mac_equal(&frame->source, &model->segment.mac));
-	assert_false(address_equal(speaks, &model->vip));
-	for (size_t i = 0; i < model->host_count; i++)
-		assert_false(address_equal(speaks, &model->host[i].rip));
-	if (frame->kind != FRAME_ARP || mac_equal(&frame->arp.sha, &model->segment.mac))
-		return;
-	/* The one that makes an owner's reply a broadcast: for the owner alone, as a probe for the
-	 * VIP. */
-	assert_true(mac_equal(&frame->arp.sha, &mac_broadcast));
-	assert_int_equal(frame->arp.operation, ARP_REQUEST);
-	assert_true(address_is_unspecified(&frame->arp.spa));
-	assert_true(address_equal(&frame->arp.tpa, &model->vip));
-	assert_false(mac_is_multicast(&frame->destination));
-}
-
-/* A host whose question is answered does not ask again. */
-static void
-stop_asking(struct model *model, const struct mac *host, const struct address *target)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < model->event_count; i++) {
-		const struct frame *frame = &model->event[i].frame;
-
-		if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REQUEST &&
-		    mac_equal(&frame->source, host) && address_equal(&frame->arp.tpa, target))
-			continue;
-		model->event[kept++] = model->event[i];
-	}
-	model->event_count = kept;
-}
-
-static void
-transmit(struct model *model, const struct frame *frame)
-{
-	const struct address *target =
-	    frame->kind == FRAME_ARP ? &frame->arp.tpa : &frame->ip.source;
-
-	check_harmless(model, frame);
-	model->frames++;
-	model->broadcasts += mac_is_multicast(&frame->destination);
-	model->ip_packets += frame->kind != FRAME_ARP;
-	model->digest = (model->digest ^ model->now_us ^ frame->kind ^ target->octet[3]) *
-			UINT64_C(1099511628211);
-	if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REPLY) {
-		model->decoys_answered++;
-		stop_asking(model, &frame->destination, &frame->arp.spa);
-		return;
-	}
-	for (size_t i = 0; i < model->host_count; i++) {
-		struct model_host *host = &model->host[i];
-		const bool addressed = mac_is_multicast(&frame->destination) ||
-				       mac_equal(&frame->destination, &host->mac);
-
-		if (host->down || !addressed || is_lost(model))
-			continue;
-		if (frame->kind == FRAME_ARP)
-			hear_who_has(model, host, frame);
-		else
-			hear_ip(model, host, frame);
-	}
-}
-
-/* The earliest event, in the order in which they were emitted. */
-static size_t
-next_event(const struct model *model)
-{
-	size_t earliest = SIZE_MAX;
-
-	for (size_t i = 0; i < model->event_count; i++)
-		if (earliest == SIZE_MAX ||
-		    model->event[i].time_us < model->event[earliest].time_us)
-			earliest = i;
-	return earliest;
-}
-
-static void
-deliver(struct model *model, size_t index)
-{
-	static const uint8_t bytes[60];
-	const struct capture capture = {
-	    .frame = model->event[index].frame, .bytes = bytes, .length = sizeof(bytes)};
-
-	model->event_count--;
-	memmove(&model->event[index], &model->event[index + 1],
-	    (model->event_count - index) * sizeof(model->event[0]));
-	audit_receive(model->audit, model->now_us, &capture);
-}
-
-static void
-start(struct model *model)
-{
-	struct error error = {0};
-
-	assert_true(plan_check(&model->plan.clusters[0], &error));
-	assert_true(plan_fit(&model->plan.clusters[0], &model->segment.own, &error));
-	model->now_us = START_US;
-	model->random.state = model->seed;
-	model->digest = UINT64_C(14695981039346656037);
-	model->audit = audit_new(&model->plan.clusters[0], &model->plan.settings, &model->segment,
-	    model->seed, model->now_us, &error);
-	assert_non_null(model->audit);
-}
-
-/* One turn: sends what is due, goes to the next event or wake-up. False when the audit is over. */
-static bool
-turn(struct model *model)
-{
-	struct frame frame;
-	size_t event;
-	uint64_t wakeup_us;
-
-	if (audit_finished(model->audit, model->now_us))
-		return false;
-	while (audit_next(model->audit, model->now_us, &frame))
-		transmit(model, &frame);
-	event = next_event(model);
-	wakeup_us = audit_wakeup_us(model->audit, model->now_us);
-	assert_true(wakeup_us != UINT64_MAX || event != SIZE_MAX);
-	if (event != SIZE_MAX && model->event[event].time_us <= wakeup_us) {
-		model->now_us = model->event[event].time_us;
-		deliver(model, event);
-	} else {
-		assert_true(wakeup_us > model->now_us || audit_finished(model->audit, wakeup_us));
-		model->now_us = wakeup_us;
-	}
-	assert_true(model->now_us < START_US + LIMIT_US);
-	return true;
-}
-
-static void
-finish(struct model *model)
-{
-	model->arena = arena_new();
-	assert_non_null(model->arena);
-	model->wire = (struct wire_result){.owner_restored = true};
-	audit_result(model->audit, model->now_us, model->arena, &model->cluster, &model->wire);
-}
-
-static void
-run(struct model *model)
-{
-	start(model);
-	while (turn(model))
-		;
-	finish(model);
-}
-
-/* Begins a model: probe .1, VIP .100, hosts as in `hosts` (NULL: discover them). */
-static struct model *
-model_new(const char *hosts, uint64_t seed)
-{
-	struct model *model = calloc(1, sizeof(*model));
-	struct plan_cluster *cluster;
-	struct error error = {0};
-
-	assert_non_null(model);
-	model->seed = seed;
-	model->vip = ip(100);
-	model->segment = (struct audit_segment){
-	    .interface = "eth0",
-	    .mac = mac(1),
-	    .own = {.address = ip(1), .length = 24},
-	    .elicit_port = 61234,
-	};
-	plan_init(&model->plan);
-	cluster = plan_add_cluster(&model->plan, "test");
-	assert_non_null(cluster);
-	assert_true(plan_add_vips(cluster, "10.77.0.100", &error));
-	cluster->discover = hosts == NULL;
-	if (hosts != NULL)
-		assert_true(plan_add_hosts(cluster, hosts, &error));
-	return model;
-}
-
-static void
-model_free(struct model *model)
-{
-	audit_free(model->audit);
-	arena_free(model->arena);
-	plan_free(&model->plan);
-	free(model);
-}
-
-static const struct host_result *
-result_of(const struct model *model, uint8_t last)
-{
-	const struct vip_result *vip = &model->cluster.vips[0];
-	const struct address rip = ip(last);
-
-	for (size_t i = 0; i < vip->host_count; i++)
-		if (address_equal(&vip->hosts[i].rip, &rip))
-			return &vip->hosts[i];
-	fail_msg("no result for 10.77.0.%u", last);
-	return NULL;
-}
-
-static void
-assert_outcome(
-    const struct model *model, uint8_t last, enum check_id check, enum check_outcome outcome)
-{
-	assert_string_equal(
-	    outcome_name(result_of(model, last)->checks[check].outcome), outcome_name(outcome));
-}
-
-static void
-assert_verdict(const struct model *model, uint8_t last, enum verdict verdict)
-{
-	assert_string_equal(verdict_name(result_of(model, last)->verdict), verdict_name(verdict));
-}
-
-/* Lets a frame of a host's reach the probe, as if it had just sent it. */
-static void
-hear(struct model *model, const struct frame *frame)
-{
-	static const uint8_t bytes[60];
-	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
-
-	audit_receive(model->audit, model->now_us, &capture);
-}
-
-static struct frame
-claim(const struct model *model, uint8_t last, enum arp_operation operation,
-    const struct address *tpa)
-{
-	return (struct frame){
-	    .kind = FRAME_ARP,
-	    .source = mac(last),
-	    .destination = mac_broadcast,
-	    .arp = {.operation = (uint16_t)operation,
-		.sha = mac(last),
-		.spa = model->vip,
-		.tpa = *tpa},
-	};
-}
+#include "model.h"
 
 static void
 sound_segment_is_compliant(void **state)
@@ -473,7 +23,7 @@ sound_segment_is_compliant(void **state)
 	add_director(model, 3);
 	for (uint8_t last = 11; last <= 13; last++)
 		add_server(model, last);
-	run(model);
+	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
 	for (uint8_t last = 11; last <= 13; last++) {
 		const struct check_result *reply = &result_of(model, last)->checks[CHECK_VIP_REPLY];
@@ -503,7 +53,7 @@ answering_server_is_a_violation(void **state)
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12)->answers_vip = true;
-	run(model);
+	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
 	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_FAIL);
@@ -522,7 +72,7 @@ leak_is_found_answered_and_healed(void **state)
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12)->speaks_as_vip = true;
-	run(model);
+	model_run(model);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
 	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
 	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_PASS);
@@ -545,7 +95,7 @@ mute_director_is_restored_by_its_reply(void **state)
 	(void)state;
 	add_director(model, 3)->bound = false;
 	add_server(model, 12)->speaks_as_vip = true;
-	run(model);
+	model_run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_true(model->wire.owner_restored);
 	model_free(model);
@@ -562,7 +112,7 @@ owner_that_is_not_restored_is_told(void **state)
 	director->bound = false;
 	director->ignores_group_sha = true;
 	add_server(model, 12)->speaks_as_vip = true;
-	run(model);
+	model_run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_false(model->wire.owner_restored);
 	model_free(model);
@@ -579,7 +129,7 @@ absent_and_unbound_hosts_are_inconclusive(void **state)
 	add_host(model, 12);
 	add_server(model, 13)->down = true;
 	add_host(model, 14)->forwards = true;
-	run(model);
+	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
 	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_INCONCLUSIVE);
@@ -603,7 +153,7 @@ cached_decoys_prove_nothing(void **state)
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 12)->has_decoys = true;
-	run(model);
+	model_run(model);
 	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_PASS);
 	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
@@ -617,7 +167,7 @@ segment_without_owner_is_a_violation(void **state)
 
 	(void)state;
 	add_server(model, 11);
-	run(model);
+	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_int_equal(model->cluster.vips[0].owner_count, 0);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
@@ -635,7 +185,7 @@ owners_that_cannot_be_told_apart(void **state)
 	add_director(model, 4);
 	add_server(model, 11);
 	add_server(model, 12)->speaks_as_vip = true;
-	run(model);
+	model_run(model);
 	assert_int_equal(model->cluster.vips[0].owner_count, 2);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 	assert_int_equal(model->wire.leaks_provoked, 0);
@@ -657,7 +207,7 @@ named_director_tells_them_apart(void **state)
 	add_director(model, 3);
 	add_director(model, 12);
 	add_server(model, 11);
-	run(model);
+	model_run(model);
 	assert_verdict(model, 3, VERDICT_COMPLIANT);
 	assert_int_equal(result_of(model, 3)->role, ROLE_DIRECTOR);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
@@ -676,7 +226,7 @@ unexpected_director_is_a_violation(void **state)
 	assert_true(plan_add_directors(&model->plan.clusters[0], "02:00:0a:4d:00:77", &error));
 	add_director(model, 3);
 	add_server(model, 11);
-	run(model);
+	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 	assert_false(model->cluster.vips[0].owners[0].expected);
 	model_free(model);
@@ -695,7 +245,7 @@ delayed_proxy_is_caught(void **state)
 	unlisted = add_host(model, 60);
 	listed->answers_vip = unlisted->answers_vip = true;
 	listed->proxy_delay_us = unlisted->proxy_delay_us = 790000;
-	run(model);
+	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
 	assert_int_equal(model->cluster.vips[0].owner_count, 3);
@@ -712,7 +262,7 @@ discovery_finds_the_holders(void **state)
 	add_server(model, 11);
 	add_server(model, 200)->speaks_as_vip = true;
 	add_host(model, 50);
-	run(model);
+	model_run(model);
 	assert_int_equal(model->cluster.vips[0].host_count, 3);
 	assert_int_equal(result_of(model, 3)->role, ROLE_DIRECTOR);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
@@ -731,7 +281,7 @@ no_elicit_sends_no_ip(void **state)
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12)->speaks_as_vip = true;
-	run(model);
+	model_run(model);
 	assert_int_equal(model->ip_packets, 0);
 	assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_SKIPPED);
 	assert_outcome(model, 11, CHECK_VIP_BOUND, OUTCOME_SKIPPED);
@@ -748,7 +298,7 @@ deadline_leaves_the_rest_inconclusive(void **state)
 	model->plan.settings.timeout_us = 30000;
 	add_director(model, 3);
 	add_server(model, 11);
-	run(model);
+	model_run(model);
 	assert_true(model->now_us <= START_US + 31000);
 	assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
 	model_free(model);
@@ -764,23 +314,23 @@ lost_captures_void_silences(void **state)
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 11);
-	start(model);
-	while (turn(model) && model->now_us < START_US + 900000)
+	model_start(model);
+	while (model_turn(model) && model->now_us < START_US + 900000)
 		;
 	quiet_us = model->now_us;
 	audit_capture_lost(model->audit, model->now_us);
-	while (turn(model))
+	while (model_turn(model))
 		;
 	assert_true(model->now_us > quiet_us + 1000000);
 	for (int i = 0; i < CAPTURE_LOSSES_MAX; i++) {
-		finish(model);
+		model_finish(model);
 		assert_verdict(model, 11, VERDICT_COMPLIANT);
 		arena_free(model->arena);
 		audit_capture_lost(model->audit, model->now_us);
-		while (turn(model))
+		while (model_turn(model))
 			;
 	}
-	finish(model);
+	model_finish(model);
 	assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
 	model_free(model);
 }
@@ -796,7 +346,7 @@ rates_are_kept(void **state)
 	add_director(model, 3);
 	for (uint8_t last = 11; last <= 40; last++)
 		add_server(model, last);
-	run(model);
+	model_run(model);
 	const double seconds = (double)(model->now_us - START_US) / 1e6;
 
 	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
@@ -818,7 +368,7 @@ seed_replays_the_audit(void **state)
 		add_director(model, 3);
 		for (uint8_t last = 11; last <= 13; last++)
 			add_server(model, last);
-		run(model);
+		model_run(model);
 		digest[i] = model->digest;
 		model_free(model);
 	}
@@ -853,11 +403,11 @@ vrrp_tells_the_director(void **state)
 		add_director(model, 4);
 		add_server(model, 11);
 		add_server(model, 12)->speaks_as_vip = true;
-		start(model);
+		model_start(model);
 		hear(model, &advertisement);
-		while (turn(model))
+		while (model_turn(model))
 			;
-		finish(model);
+		model_finish(model);
 		assert_int_equal(model->cluster.vips[0].owner_count, 2);
 		assert_verdict(model, 11, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
 		assert_verdict(model, 12, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_VIOLATION);
@@ -896,12 +446,12 @@ virtual_mac_of_a_named_director(void **state)
 			.vrrp = {.vrid = 0x33, .address_count = 1, .addresses = address}},
 		};
 
-		start(model);
+		model_start(model);
 		if (i == 1)
 			hear(model, &advertisement);
-		while (turn(model))
+		while (model_turn(model))
 			;
-		finish(model);
+		model_finish(model);
 		assert_verdict(model, 11, VERDICT_COMPLIANT);
 		assert_int_equal(
 		    model->cluster.verdict, i == 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
@@ -924,12 +474,12 @@ early_claim_counts(void **state)
 		add_director(model, 3);
 		add_server(model, 11);
 		add_server(model, 12);
-		start(model);
+		model_start(model);
 		frame = claim(model, 12, operations[i], &target);
 		hear(model, &frame);
-		while (turn(model))
+		while (model_turn(model))
 			;
-		finish(model);
+		model_finish(model);
 		assert_verdict(model, 11, VERDICT_COMPLIANT);
 		assert_verdict(model, 12, VERDICT_VIOLATION);
 		model_free(model);
@@ -950,7 +500,7 @@ contested_vip_does_not_keep_it_alive(void **state)
 		add_director(model, 3);
 		add_server(model, 11);
 		add_server(model, 12);
-		start(model);
+		model_start(model);
 		do {
 			if (model->now_us < next_us)
 				continue;
@@ -959,8 +509,8 @@ contested_vip_does_not_keep_it_alive(void **state)
 
 			hear(model, &frame);
 			next_us = model->now_us + 300000;
-		} while (turn(model));
-		finish(model);
+		} while (model_turn(model));
+		model_finish(model);
 		assert_verdict(model, 12, VERDICT_VIOLATION);
 		model_free(model);
 	}
@@ -976,7 +526,7 @@ deadline_before_late_answers_is_inconclusive(void **state)
 	model->plan.settings.timeout_us = 900000;
 	add_director(model, 3);
 	add_server(model, 11);
-	run(model);
+	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
 	assert_string_equal(model->cluster.vips[0].findings[0].id, "cut-short");
 	model_free(model);
@@ -991,7 +541,7 @@ conflict_probe_does_not_clear(void **state)
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 12)->probes_decoys = true;
-	run(model);
+	model_run(model);
 	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
 	model_free(model);
 }
@@ -1008,7 +558,7 @@ impossible_senders_are_ignored(void **state)
 	assert_true(plan_add_directors(&model->plan.clusters[0], "10.77.0.3", &error));
 	add_director(model, 3)->down = true;
 	add_server(model, 11);
-	start(model);
+	model_start(model);
 	for (size_t i = 0; i < 3; i++) {
 		const struct mac sha[] = {mac_zero, mac_broadcast, model->segment.mac};
 		struct frame frame = claim(model, 66, ARP_REPLY, &model->segment.own.address);
@@ -1019,9 +569,9 @@ impossible_senders_are_ignored(void **state)
 		frame.destination = model->segment.mac;
 		hear(model, &frame);
 	}
-	while (turn(model))
+	while (model_turn(model))
 		;
-	finish(model);
+	model_finish(model);
 	assert_int_equal(model->cluster.vips[0].owner_count, 0);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 	assert_true(mac_equal(&result_of(model, 11)->mac, &model->host[1].mac));
@@ -1038,11 +588,11 @@ dying_host_spoils_no_other(void **state)
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12);
-	start(model);
-	while (turn(model))
+	model_start(model);
+	while (model_turn(model))
 		if (model->now_us > START_US + 100000)
 			model->host[2].down = true;
-	finish(model);
+	model_finish(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
 	model_free(model);
@@ -1058,7 +608,7 @@ shared_macs_are_walked_once(void **state)
 	add_director(model, 3);
 	for (uint8_t last = 11; last <= 14; last++)
 		add_server(model, last);
-	start(model);
+	model_start(model);
 	for (uint8_t last = 11; last <= 14; last++) {
 		for (uint8_t other = 14; other >= 11; other--) {
 			struct frame frame =
@@ -1069,9 +619,9 @@ shared_macs_are_walked_once(void **state)
 			hear(model, &frame);
 		}
 	}
-	while (turn(model))
+	while (model_turn(model))
 		;
-	finish(model);
+	model_finish(model);
 	for (uint8_t last = 11; last <= 14; last++)
 		assert_outcome(model, last, CHECK_RIP_UNIQUE, OUTCOME_FAIL);
 	model_free(model);
@@ -1095,7 +645,7 @@ loss_makes_no_verdict_wrong(void **state)
 		add_host(model, 14)->answers_vip = true;
 		add_server(model, 15)->has_decoys = true;
 		add_host(model, 16)->forwards = true;
-		run(model);
+		model_run(model);
 		assert_true(result_of(model, 11)->verdict != VERDICT_VIOLATION);
 		for (uint8_t last = 12; last <= 16; last++)
 			assert_true(result_of(model, last)->verdict != VERDICT_COMPLIANT);

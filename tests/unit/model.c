@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct address
+ip(uint8_t last)
+{
+	return address_ipv4(0x0a4d0000u | last);
+}
+
+struct mac
+mac(uint8_t last)
+{
+	return (struct mac){{0x02, 0, 0x0a, 0x4d, 0, last}};
+}
+
+struct model_host *
+add_host(struct model *model, uint8_t last)
+{
+	struct model_host *host = &model->host[model->host_count++];
+
+	*host = (struct model_host){.rip = ip(last), .mac = mac(last)};
+	return host;
+}
+
+struct model_host *
+add_server(struct model *model, uint8_t last)
+{
+	struct model_host *host = add_host(model, last);
+
+	host->bound = true;
+	return host;
+}
+
+struct model_host *
+add_director(struct model *model, uint8_t last)
+{
+	struct model_host *host = add_server(model, last);
+
+	host->answers_vip = host->speaks_as_vip = true;
+	return host;
+}
+
+static bool
+is_lost(struct model *model)
+{
+	return model->loss > 0 &&
+	       random_below(&model->random, 1000000) < (uint32_t)(model->loss * 1e6);
+}
+
+/* Puts a frame of a host on its way to the probe. */
+static void
+emit(struct model *model, const struct frame *frame, uint64_t delay_us)
+{
+	if (is_lost(model))
+		return;
+	assert_true(model->event_count < EVENTS_MAX);
+	model->event[model->event_count++] =
+	    (struct event){.time_us = model->now_us + DELAY_US + delay_us, .frame = *frame};
+}
+
+static void
+emit_arp(struct model *model, const struct model_host *host, enum arp_operation operation,
+    const struct address *spa, const struct frame_arp *asked, bool broadcast, uint64_t delay_us)
+{
+	const struct frame frame = {
+	    .kind = FRAME_ARP,
+	    .source = host->mac,
+	    .destination = broadcast ? mac_broadcast : model->segment.mac,
+	    .arp = {.operation = (uint16_t)operation,
+		.sha = host->mac,
+		.spa = *spa,
+		.tha = operation == ARP_REPLY ? asked->sha : mac_zero,
+		.tpa = asked->spa},
+	};
+
+	emit(model, &frame, delay_us);
+}
+
+static void
+hear_who_has(struct model *model, const struct model_host *host, const struct frame *frame)
+{
+	const bool broadcast = mac_is_multicast(&frame->destination);
+	const bool reflected = mac_is_multicast(&frame->arp.sha);
+
+	if (reflected && host->ignores_group_sha)
+		return;
+	if (address_equal(&frame->arp.tpa, &host->rip))
+		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
+	else if (address_equal(&frame->arp.tpa, &model->vip) && host->answers_vip)
+		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
+		    broadcast ? host->proxy_delay_us : 0);
+}
+
+/* As a host without services: an echo reply, a TCP reset, an ICMP port unreachable. */
+static void
+answer_ip(struct model *model, const struct model_host *host, const struct frame *asked)
+{
+	struct frame frame = {
+	    .source = host->mac,
+	    .destination = model->segment.mac,
+	    .ip = {.source = model->vip, .destination = asked->ip.source},
+	};
+
+	switch (asked->kind) {
+	case FRAME_ECHO_REQUEST:
+		frame.kind = FRAME_ECHO_REPLY;
+		frame.ip.echo.identifier = asked->ip.echo.identifier;
+		frame.ip.echo.sequence = asked->ip.echo.sequence;
+		break;
+	case FRAME_TCP:
+		if ((asked->ip.tcp.flags & TCP_RST) != 0)
+			return;
+		frame.kind = FRAME_TCP;
+		frame.ip.tcp.source_port = asked->ip.tcp.destination_port;
+		frame.ip.tcp.destination_port = asked->ip.tcp.source_port;
+		frame.ip.tcp.flags = TCP_RST | TCP_ACK;
+		break;
+	default:
+		frame.kind = FRAME_ICMP_ERROR;
+		frame.ip.error.type = 3;
+		frame.ip.error.code = 3;
+		frame.ip.error.protocol = IP_PROTOCOL_UDP;
+		frame.ip.error.destination = model->vip;
+		break;
+	}
+	emit(model, &frame, 0);
+}
+
+static void
+answer_decoy(struct model *model, struct model_host *host, const struct frame *asked)
+{
+	const struct frame_arp target = {.spa = asked->ip.source};
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	const struct address *spa = host->bound && host->speaks_as_vip ? &model->vip : &host->rip;
+
+	if (host->has_decoys) {
+		answer_ip(model, host, asked);
+		emit_arp(model, host, ARP_REQUEST, &host->rip, &target, false, 1000);
+		return;
+	}
+	if (host->probes_decoys)
+		spa = &unspecified;
+	for (uint64_t repeat = 0; repeat < 3; repeat++)
+		emit_arp(model, host, ARP_REQUEST, spa, &target, true, repeat * 1000000);
+}
+
+static void
+hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
+{
+	if (!mac_equal(&frame->destination, &host->mac) || (!host->bound && !host->forwards))
+		return;
+	if (!address_equal(&frame->ip.source, &model->segment.own.address))
+		answer_decoy(model, host, frame);
+	else if (host->bound)
+		answer_ip(model, host, frame);
+}
+
+/* The first law: no frame of the probe speaks for an address that somebody else uses. */
+static void
+check_harmless(const struct model *model, const struct frame *frame)
+{
+	const struct address *speaks =
+	    frame->kind == FRAME_ARP ? &frame->arp.spa : &frame->ip.source;
+
+	assert_true(mac_equal(&frame->source, &model->segment.mac));
+	assert_false(address_equal(speaks, &model->vip));
+	for (size_t i = 0; i < model->host_count; i++)
+		assert_false(address_equal(speaks, &model->host[i].rip));
+	if (frame->kind != FRAME_ARP || mac_equal(&frame->arp.sha, &model->segment.mac))
+		return;
+	/* The one that makes an owner's reply a broadcast: for the owner alone, as a probe for the
+	 * VIP. */
+	assert_true(mac_equal(&frame->arp.sha, &mac_broadcast));
+	assert_int_equal(frame->arp.operation, ARP_REQUEST);
+	assert_true(address_is_unspecified(&frame->arp.spa));
+	assert_true(address_equal(&frame->arp.tpa, &model->vip));
+	assert_false(mac_is_multicast(&frame->destination));
+}
+
+/* A host whose question is answered does not ask again. */
+static void
+stop_asking(struct model *model, const struct mac *host, const struct address *target)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->event_count; i++) {
+		const struct frame *frame = &model->event[i].frame;
+
+		if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REQUEST &&
+		    mac_equal(&frame->source, host) && address_equal(&frame->arp.tpa, target))
+			continue;
+		model->event[kept++] = model->event[i];
+	}
+	model->event_count = kept;
+}
+
+static void
+transmit(struct model *model, const struct frame *frame)
+{
+	const struct address *target =
+	    frame->kind == FRAME_ARP ? &frame->arp.tpa : &frame->ip.source;
+
+	check_harmless(model, frame);
+	model->frames++;
+	model->broadcasts += mac_is_multicast(&frame->destination);
+	model->ip_packets += frame->kind != FRAME_ARP;
+	model->digest = (model->digest ^ model->now_us ^ frame->kind ^ target->octet[3]) *
+			UINT64_C(1099511628211);
+	if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REPLY) {
+		model->decoys_answered++;
+		stop_asking(model, &frame->destination, &frame->arp.spa);
+		return;
+	}
+	for (size_t i = 0; i < model->host_count; i++) {
+		struct model_host *host = &model->host[i];
+		const bool addressed = mac_is_multicast(&frame->destination) ||
+				       mac_equal(&frame->destination, &host->mac);
+
+		if (host->down || !addressed || is_lost(model))
+			continue;
+		if (frame->kind == FRAME_ARP)
+			hear_who_has(model, host, frame);
+		else
+			hear_ip(model, host, frame);
+	}
+}
+
+/* The earliest event, in the order in which they were emitted. */
+static size_t
+next_event(const struct model *model)
+{
+	size_t earliest = SIZE_MAX;
+
+	for (size_t i = 0; i < model->event_count; i++)
+		if (earliest == SIZE_MAX ||
+		    model->event[i].time_us < model->event[earliest].time_us)
+			earliest = i;
+	return earliest;
+}
+
+static void
+deliver(struct model *model, size_t index)
+{
+	static const uint8_t bytes[60];
+	const struct capture capture = {
+	    .frame = model->event[index].frame, .bytes = bytes, .length = sizeof(bytes)};
+
+	model->event_count--;
+	memmove(&model->event[index], &model->event[index + 1],
+	    (model->event_count - index) * sizeof(model->event[0]));
+	audit_receive(model->audit, model->now_us, &capture);
+}
+
+void
+model_start(struct model *model)
+{
+	struct error error = {0};
+
+	assert_true(plan_check(&model->plan.clusters[0], &error));
+	assert_true(plan_fit(&model->plan.clusters[0], &model->segment.own, &error));
+	model->now_us = START_US;
+	model->random.state = model->seed;
+	model->digest = UINT64_C(14695981039346656037);
+	model->audit = audit_new(&model->plan.clusters[0], &model->plan.settings, &model->segment,
+	    model->seed, model->now_us, &error);
+	assert_non_null(model->audit);
+}
+
+bool
+model_turn(struct model *model)
+{
+	struct frame frame;
+	size_t event;
+	uint64_t wakeup_us;
+
+	if (audit_finished(model->audit, model->now_us))
+		return false;
+	while (audit_next(model->audit, model->now_us, &frame))
+		transmit(model, &frame);
+	event = next_event(model);
+	wakeup_us = audit_wakeup_us(model->audit, model->now_us);
+	assert_true(wakeup_us != UINT64_MAX || event != SIZE_MAX);
+	if (event != SIZE_MAX && model->event[event].time_us <= wakeup_us) {
+		model->now_us = model->event[event].time_us;
+		deliver(model, event);
+	} else {
+		assert_true(wakeup_us > model->now_us || audit_finished(model->audit, wakeup_us));
+		model->now_us = wakeup_us;
+	}
+	assert_true(model->now_us < START_US + LIMIT_US);
+	return true;
+}
+
+void
+model_finish(struct model *model)
+{
+	model->arena = arena_new();
+	assert_non_null(model->arena);
+	model->wire = (struct wire_result){.owner_restored = true};
+	audit_result(model->audit, model->now_us, model->arena, &model->cluster, &model->wire);
+}
+
+void
+model_run(struct model *model)
+{
+	model_start(model);
+	while (model_turn(model))
+		;
+	model_finish(model);
+}
+
+struct model *
+model_new(const char *hosts, uint64_t seed)
+{
+	struct model *model = calloc(1, sizeof(*model));
+	struct plan_cluster *cluster;
+	struct error error = {0};
+
+	assert_non_null(model);
+	model->seed = seed;
+	model->vip = ip(100);
+	model->segment = (struct audit_segment){
+	    .interface = "eth0",
+	    .mac = mac(1),
+	    .own = {.address = ip(1), .length = 24},
+	    .elicit_port = 61234,
+	};
+	plan_init(&model->plan);
+	cluster = plan_add_cluster(&model->plan, "test");
+	assert_non_null(cluster);
+	assert_true(plan_add_vips(cluster, "10.77.0.100", &error));
+	cluster->discover = hosts == NULL;
+	if (hosts != NULL)
+		assert_true(plan_add_hosts(cluster, hosts, &error));
+	return model;
+}
+
+void
+model_free(struct model *model)
+{
+	audit_free(model->audit);
+	arena_free(model->arena);
+	plan_free(&model->plan);
+	free(model);
+}
+
+const struct host_result *
+result_of(const struct model *model, uint8_t last)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+	const struct address rip = ip(last);
+
+	for (size_t i = 0; i < vip->host_count; i++)
+		if (address_equal(&vip->hosts[i].rip, &rip))
+			return &vip->hosts[i];
+	fail_msg("no result for 10.77.0.%u", last);
+	return NULL;
+}
+
+void
+assert_outcome(
+    const struct model *model, uint8_t last, enum check_id check, enum check_outcome outcome)
+{
+	assert_string_equal(
+	    outcome_name(result_of(model, last)->checks[check].outcome), outcome_name(outcome));
+}
+
+void
+assert_verdict(const struct model *model, uint8_t last, enum verdict verdict)
+{
+	assert_string_equal(verdict_name(result_of(model, last)->verdict), verdict_name(verdict));
+}
+
+void
+hear(struct model *model, const struct frame *frame)
+{
+	static const uint8_t bytes[60];
+	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
+
+	audit_receive(model->audit, model->now_us, &capture);
+}
+
+struct frame
+claim(const struct model *model, uint8_t last, enum arp_operation operation,
+    const struct address *tpa)
+{
+	return (struct frame){
+	    .kind = FRAME_ARP,
+	    .source = mac(last),
+	    .destination = mac_broadcast,
+	    .arp = {.operation = (uint16_t)operation,
+		.sha = mac(last),
+		.spa = model->vip,
+		.tpa = *tpa},
+	};
+}
