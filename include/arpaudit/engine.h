@@ -3,12 +3,19 @@
  * The inside of the engine: what it knows, as its own files and the checks see it.
  *
  * A *host* is one RIP of the plan. A *pair* is one VIP on one host: what most checks judge. Hosts
- *pass through stages, each a few frames and a wait:
+ * pass through stages, each a few frames and a wait:
  *
- *	resolve	  broadcast who-has VIP, then the broadcast fence who-has RIP, which also tells the
- *MAC fence	  unicast trains: the checks' probes, then the fence who-has RIP, in rounds spread
- *in time, until every silence is as sure as was asked attempt	  packets that a host must answer if
- *it holds the VIP, one at a time done
+ *	resolve  broadcast who-has VIP and the broadcast fence who-has RIP, which tells the MAC
+ *	source   packets that a holder of the VIP must answer, from addresses that it can't have
+ *	         in its cache: it has to ask for them
+ *	fence    a unicast round: who-has VIP and the fence who-has RIP; from then on the host has
+ *	         the probe in its cache
+ *	attempt  packets from the probe's own address, which it can answer without asking
+ *	confirm  further rounds, until every silence is as sure as was asked
+ *	done
+ *
+ * A *round* is one who-has VIP and a fence behind it, with the same SPA by the same path. Rounds of
+ * a host are ROUND_GAP_US apart, so that no burst of loss takes two of them.
  *
  * The checks add probes and attempts, see every frame and judge; the engine sends, waits, repeats
  * and keeps the count of fenced silences.
@@ -25,16 +32,17 @@
 #define HOST_MACS       4  /* MACs kept for one RIP: more than one is a finding in itself */
 #define CLAIMANTS_MAX   16 /* MACs kept for one VIP; of further ones only the count */
 #define EVIDENCE_OCTETS 80
-#define TRAIN_MAX       8  /* probes ahead of one fence */
+#define TRAIN_PAIR_MAX  2  /* of them, for one VIP */
+#define TRAIN_MAX       8  /* probes for the VIPs ahead of one fence */
 #define RESOLVE_TRIES   5  /* broadcasts without an answer, then a host is down */
 #define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
-#define RESOLVES_MAX    16 /* broadcast fences of a host that is there */
-/* Trains for a pair, the broadcast one among them: one burst must not take all. */
-#define ROUNDS_MIN 3
+#define RESOLVES_MAX    64 /* broadcast fences of a host that is there */
 /* Requests to the owner of one VIP: one that is contested is left alone then. */
 #define RESTORES_MAX       12
-#define ROUNDS_MAX         64    /* trains for one pair */
-#define ROUND_GAP_US       40000 /* between rounds, so that one burst of loss can't hit all */
+#define ROUNDS_MAX         64 /* for one pair */
+#define ROUND_GAP_US       40000
+#define PROXY_DELAY_US     800000 /* Linux holds back proxied answers so long (proxy_delay) */
+#define PROXY_ANSWERS_MIN  3 /* who answers for so many addresses drawn at random proxies ARP */
 #define VIP_BROADCASTS     3
 #define CAPTURE_LOSSES_MAX 3  /* how often lost captures make the silences be observed again */
 #define VIP_REPEAT         32 /* broadcast fences behind one broadcast who-has VIP */
@@ -49,9 +57,17 @@ struct kept_frame {
 /* How a host is made to send: in this order. */
 enum elicit_method {
 	ELICIT_ECHO = 0,
-	ELICIT_TCP,
-	ELICIT_UDP,
+	ELICIT_TCP_SERVICE, /* SYN to VIP:port, where a TCP port is known */
+	ELICIT_TCP_CLOSED,  /* SYN to a port that is most likely closed */
+	ELICIT_UDP,         /* datagram to a port that is most likely closed */
 	ELICIT_METHODS,
+};
+
+/* The SPA of a who-has: what a host makes of it may depend on that. As bits 1 << kind. */
+enum spa_kind {
+	SPA_SOURCE = 0,  /* the probe's address: as a router */
+	SPA_UNSPECIFIED, /* 0.0.0.0: as a host that detects address conflicts (RFC 5227) */
+	SPA_OUTSIDE,     /* outside of every subnet: see infer.c */
 };
 
 /* What an elicited host did, see check_vip_source. */
@@ -69,10 +85,12 @@ enum service_seen {
 };
 
 struct pair {
-	/* Silences: probes in trains whose fence was answered, with no reply for the VIP. */
+	/* Rounds in which the fence was answered and the VIP was not. */
 	uint16_t unicast_silences, broadcast_silences;
-	uint16_t pending; /* probes ahead of the fence that is out */
-	uint16_t rounds;
+	uint16_t rounds;  /* whose fence was answered */
+	uint8_t pending;  /* kinds of SPA asked for the VIP ahead of the fence that is out */
+	uint8_t answered; /* kinds of SPA that were answered */
+	uint8_t silent;   /* kinds of SPA that were not, by unicast, with a fence */
 	bool replied;     /* an ARP reply for the VIP came from this host */
 	bool bound;       /* an IP packet from the VIP came from this host */
 	uint8_t bound_by; /* enum elicit_method, when bound */
@@ -85,8 +103,10 @@ struct pair {
 
 enum stage {
 	STAGE_RESOLVE = 0,
+	STAGE_SOURCE,
 	STAGE_FENCE,
 	STAGE_ATTEMPT,
+	STAGE_CONFIRM,
 	STAGE_DONE,
 };
 
@@ -99,34 +119,44 @@ enum path {
 struct host {
 	struct address rip;
 	const char *name;
-	struct mac mac[HOST_MACS]; /* the first answered first */
-	uint8_t mac_count;         /* 0: not heard */
-	bool director;             /* named as one */
-	bool listed;               /* named as a real server */
-	uint8_t stage;             /* enum stage */
-	uint8_t tries;             /* fences in a row without an answer */
-	uint8_t resolves;          /* broadcast fences sent */
-	uint16_t answered, missed; /* fences of this host alone */
-	bool lost;                 /* was there, then stopped answering */
+	struct mac mac[HOST_MACS];  /* the first answered first */
+	uint8_t mac_count;          /* 0: not heard */
+	bool director;              /* named as one */
+	bool listed;                /* named as a real server */
+	uint8_t stage;              /* enum stage */
+	uint8_t tries;              /* fences in a row without an answer */
+	uint8_t resolves;           /* broadcast fences sent */
+	uint8_t unplanted;          /* fence rounds that left the host without the probe's entry */
+	uint16_t answered, missed;  /* fences of this host alone */
+	uint16_t broadcast_answers; /* of the answered ones, those by broadcast */
+	bool lost;                  /* was there, then stopped answering */
 
-	/* The fence that is out. Its SPA alternates between the probe's address and 0.0.0.0, and
+	/* The fence that is out. Its SPA alternates between 0.0.0.0 and the probe's address, and
 	 * the reply carries it back as TPA: so a late or doubled reply to the one before is told
 	 * from the reply to this one. */
 	bool fence_out;
-	uint8_t fence_path; /* enum path */
-	bool fence_unspecified;
+	uint8_t fence_path;                     /* enum path */
+	uint8_t fence_spa;                      /* enum spa_kind: SPA_UNSPECIFIED or SPA_SOURCE */
+	uint8_t fences_answered, fences_missed; /* kinds of SPA, as bits */
 	uint64_t fence_sent_us;
+	bool planted; /* has the probe in its cache: it answered a fence with its address */
+	/* Who-has RIP from outside of every subnet: asked, and what came of it. */
+	bool outside_asked, outside_answered, outside_silent;
+	bool pooled; /* its first rounds are in the estimate of loss, or it is slow */
+	bool parked; /* waits for the other hosts' first rounds */
 
 	/* Next VIP of a train or of an attempt. */
 	uint32_t cursor;
 	/* The attempt that is out: on pair (attempt_vip, this host). */
 	bool attempt_out;
-	bool attempt_source; /* from a decoy: for vip-source; else from the probe: for vip-bound */
+	bool attempt_source; /* makes the host ask: for vip-source; else it need not: for vip-bound
+			      */
+	bool attempt_asked;  /* it has asked for the probe's address, by broadcast */
 	bool waiting;        /* for the decoys */
 	uint8_t attempt_method;
 	uint8_t attempt_tries;   /* attempts in a row without an answer */
 	uint16_t attempt_number; /* ICMP sequence, and in the TCP sequence number */
-	uint32_t attempt_decoy;
+	uint32_t attempt_decoy;  /* NONE: from the probe's own address */
 	uint64_t attempt_sent_us;
 	uint32_t decoys_used; /* from decoy_first on, modulo the pool's size */
 	uint32_t decoy_first;
@@ -181,6 +211,7 @@ enum decoy_state {
 struct decoy {
 	struct address address;
 	uint8_t state;             /* enum decoy_state */
+	uint8_t rounds;            /* RFC 5227 probes sent for it */
 	struct mac answered_by[2]; /* who answered for it, mac_zero: none */
 };
 
@@ -189,7 +220,9 @@ enum purpose {
 	PURPOSE_NONE = 0,
 	PURPOSE_FENCE,   /* starts the host's fence timer */
 	PURPOSE_ATTEMPT, /* starts the host's attempt timer */
-	PURPOSE_VIP,     /* broadcast who-has VIP: starts the linger time */
+	PURPOSE_TRAIN,   /* goes ahead of a fence or an attempt */
+	PURPOSE_VIP,     /* broadcast who-has VIP: the answer may be proxied, and late */
+	PURPOSE_DECOY,   /* broadcast who-has decoy: the same */
 };
 
 struct outgoing {
@@ -216,7 +249,8 @@ struct audit {
 	const struct plan_cluster *cluster;
 	const struct plan_settings *settings;
 	struct audit_segment segment;
-	struct address source; /* SPA of who-has probes */
+	struct address source;  /* SPA of who-has probes */
+	struct address outside; /* SPA outside of every subnet; ADDRESS_NONE: there is none */
 	uint8_t source_rounds; /* RFC 5227 probes sent for it, when it is not the interface's own */
 	struct mac source_owner; /* who answered them: then the audit does not take place */
 	struct random random;
@@ -232,9 +266,10 @@ struct audit {
 	uint32_t kept_count, kept_capacity;
 
 	struct decoy *decoys;
-	uint32_t decoy_count;
-	uint8_t decoy_rounds; /* RFC 5227 probes sent for each */
-	bool decoys_decided;
+	uint32_t decoy_count, decoy_capacity;
+	uint32_t decoys_first; /* how many there were at the start; the others replace taken ones */
+	bool decoys_decided;   /* no candidate is left */
+	bool decoys_confirming;
 
 	struct ring ring[LANES];
 	struct queue queue[LANES]; /* tasks: hosts, then VIPs, then the decoys */
@@ -243,8 +278,11 @@ struct audit {
 	struct loss loss[PATHS];
 
 	uint8_t vip_rounds; /* timed broadcasts of who-has VIP so far */
-	uint32_t hosts_done, hosts_since_vip;
-	uint64_t last_vip_broadcast_us;
+	uint32_t hosts_done, hosts_pooled;
+	/* By enum spa_kind: the last broadcast who-has VIP, and the broadcast fences since. */
+	uint64_t vip_broadcast_us[2];
+	uint32_t hosts_since_vip[2];
+	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
 	uint64_t frames_sent, broadcasts_sent;
 	uint32_t leaks;
 	uint32_t capture_losses;
@@ -271,15 +309,18 @@ struct vip_judgement; /* judge.h */
 struct check {
 	enum check_id id; /* CHECK_COUNT: of a VIP as a whole, not of a host */
 
-	/* Adds this check's probes for a pair to a unicast train: each is one that a sound host
-	 * leaves unanswered. Returns how many, at most TRAIN_MAX. `frames` has room for them. */
-	uint32_t (*train)(
-	    const struct audit *audit, uint32_t host, uint32_t vip, struct frame *frames);
-	/* Are the pair's silences as sure as was asked, or of no more use? Goes with train. */
+	/* Adds this check's probes for a pair to a unicast train with the SPA `kind`: each is one
+	 * that a sound host leaves unanswered. Returns how many, at most TRAIN_PAIR_MAX, and adds
+	 * the kinds of SPA that they ask with to `asked`. */
+	uint32_t (*train)(const struct audit *audit, uint32_t host, uint32_t vip,
+	    enum spa_kind kind, struct frame *frames, uint8_t *asked);
+	/* Are the pair's silences on `path` as sure as was asked, or of no more use? */
+	enum path path;
 	bool (*settled)(const struct audit *audit, uint32_t host, uint32_t vip);
 
 	/* Attempts go out in this lane: LANE_BROADCAST when they make the host broadcast. */
 	enum lane lane;
+	bool early; /* in STAGE_SOURCE already */
 	enum want (*wants)(const struct audit *audit, uint32_t host, uint32_t vip);
 	/* Called after WANT_ATTEMPT; counts the attempt. */
 	struct attempt (*attempt)(struct audit *audit, uint32_t host, uint32_t vip);
@@ -303,6 +344,17 @@ pair_of(const struct audit *audit, uint32_t host, uint32_t vip)
 	return &audit->pairs[(size_t)host * audit->vip_count + vip];
 }
 
+/* In a sweep, a host that has nothing to do with the VIP. */
+static inline bool
+pair_is_passer_by(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	return audit->cluster->discover && !audit->hosts[host].director &&
+	       audit->hosts[host].stage >= STAGE_CONFIRM && !pair->bound && !pair->replied &&
+	       pair->source != SOURCE_VIP;
+}
+
 uint32_t vip_find(const struct audit *audit, const struct address *address);
 
 /* hosts.c: the host table. Several RIPs can have one MAC: host_next_with_mac() walks them. */
@@ -319,11 +371,16 @@ void probe_who_has(const struct audit *audit, const struct address *target,
     const struct mac *destination, const struct address *spa, struct frame *frame);
 void probe_elicit(const struct audit *audit, enum elicit_method method, const struct mac *mac,
     const struct address *source, uint32_t vip, uint16_t number, struct frame *frame);
-/* The RST that removes the half-open connection of an ELICIT_TCP attempt. */
-void probe_reset(const struct audit *audit, const struct mac *mac, const struct address *source,
-    uint32_t vip, uint16_t number, struct frame *frame);
-/* "decoy is-at probe", to the host alone. */
-void probe_answer(const struct audit *audit, const struct address *decoy, const struct mac *mac,
+/* The ways to elicit an answer from this VIP, in their order: how many, and the nth. */
+uint8_t probe_method_count(const struct audit *audit, uint32_t vip);
+enum elicit_method probe_method(const struct audit *audit, uint32_t vip, uint8_t number);
+/* The address of a kind of SPA. */
+struct address probe_spa(const struct audit *audit, enum spa_kind kind);
+/* The RST that removes the half-open connection of an attempt by TCP. */
+void probe_reset(const struct audit *audit, enum elicit_method method, const struct mac *mac,
+    const struct address *source, uint32_t vip, uint16_t number, struct frame *frame);
+/* "address is-at probe", to the host alone: of a decoy, or of a source that is borrowed. */
+void probe_answer(const struct audit *audit, const struct address *address, const struct mac *mac,
     const struct address *tpa, struct frame *frame);
 
 /* send.c: the lanes. */
@@ -367,6 +424,19 @@ uint32_t decoy_take(struct audit *audit, uint32_t host);
 bool decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy);
 void decoys_again(struct audit *audit); /* verify them anew: silences are void */
 uint32_t decoys_ready(const struct audit *audit);
+/* The chance that lost frames alone hide a host that answers for all of them. */
+double decoys_bound(const struct audit *audit);
+/* One more round of probes, if that bound is not reached and there may be more rounds. */
+void decoys_confirm(struct audit *audit, uint64_t now_us);
+
+/* infer.c: what the behaviour says about the sysctls. */
+void infer_init(struct audit *audit); /* chooses the address outside of every subnet */
+/* Is who-has RIP to be asked from there? */
+bool infer_wants_outside(const struct audit *audit, uint32_t host);
+/* A pair that answers for the VIP: has it been asked in every way? */
+bool infer_is_complete(const struct audit *audit, uint32_t host, uint32_t vip);
+struct host_result;
+void infer(const struct audit *audit, uint32_t host, uint32_t vip, struct host_result *result);
 
 /* owner.c: who claims a VIP, and which of them is the director. */
 void owner_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
@@ -399,6 +469,11 @@ void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);
 void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac);
 void restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
 bool restore_pending(const struct audit *audit, uint32_t vip);
+/* A leak may be provoked only if it can be undone: the owner is known, or there is none. */
+bool restore_possible(const struct audit *audit, uint32_t vip);
+
+/* Do fenced silences by broadcast count? Not when the audit ends before a proxied answer. */
+bool audit_hears_proxies(const struct audit *audit);
 
 /* The loss on all paths together. */
 struct loss audit_loss(const struct audit *audit);

@@ -48,6 +48,10 @@ void judge_vip(struct vip_judgement *judgement, const char *id, enum severity se
  * Judges and returns true when one of them applies. */
 bool judge_unheard(const struct audit *audit, uint32_t host, struct judgement *judgement);
 
+/* Why a bound was not reached: what the segment loses on the path. */
+const char *judge_loss_reason(
+    const struct audit *audit, struct judgement *judgement, enum path path, double reached);
+
 /* The sysctls that make a real server silent, as commands. */
 const char *judge_sysctl_remedy(struct judgement *judgement);
 

@@ -26,6 +26,7 @@ init(struct audit *audit, uint64_t now_us)
 	}
 	if (!hosts_init(audit) || !decoys_init(audit) || !send_init(audit))
 		return false;
+	infer_init(audit);
 	audit->kept_capacity = 2 * audit->host_count * audit->vip_count;
 	audit->kept = calloc(audit->kept_capacity + 1, sizeof(*audit->kept));
 	if (audit->kept == NULL)
@@ -91,6 +92,21 @@ keep_evidence(
 	memcpy((*slot)->bytes, capture->bytes, (*slot)->length);
 }
 
+/* A source that is not the interface's own is borrowed, so nobody else answers for it to a host
+ * that was made to ask. */
+static void
+observe_borrowed(struct audit *audit, const struct frame_arp *arp)
+{
+	struct frame frame;
+
+	if (arp->operation != ARP_REQUEST || !address_equal(&arp->tpa, &audit->source) ||
+	    address_equal(&audit->source, &audit->segment.own.address) ||
+	    host_find_mac(audit, &arp->sha) == NONE)
+		return;
+	probe_answer(audit, &audit->source, &arp->sha, &arp->spa, &frame);
+	send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
+}
+
 static void
 receive_arp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
@@ -104,6 +120,7 @@ receive_arp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 		audit->source_owner = arp->sha;
 	decoys_observe(audit, capture);
 	restore_observe(audit, now_us, capture);
+	observe_borrowed(audit, arp);
 	/* Only what was sent to the probe answers the probe. */
 	if (host != NONE && arp->operation == ARP_REPLY &&
 	    mac_equal(&capture->frame.destination, &audit->segment.mac))
@@ -163,7 +180,7 @@ linger_until_us(const struct audit *audit)
 	const uint64_t answer_us = round_trip_timeout_us(&audit->round_trip, 0);
 	const uint64_t linger_us = audit->settings->linger_us;
 
-	return audit->last_vip_broadcast_us + (linger_us > answer_us ? linger_us : answer_us);
+	return audit->last_question_us + (linger_us > answer_us ? linger_us : answer_us);
 }
 
 static uint64_t
@@ -177,7 +194,8 @@ deadline_us(const struct audit *audit)
 static bool
 is_quiet(const struct audit *audit)
 {
-	if (audit->hosts_done < audit->host_count || audit->vip_rounds < VIP_BROADCASTS)
+	if (audit->hosts_done < audit->host_count || audit->vip_rounds < VIP_BROADCASTS ||
+	    !audit->decoys_decided)
 		return false;
 	for (size_t lane = 0; lane < LANES; lane++)
 		if (audit->ring[lane].count > 0)
@@ -186,6 +204,12 @@ is_quiet(const struct audit *audit)
 		if (restore_pending(audit, vip))
 			return false;
 	return true;
+}
+
+bool
+audit_hears_proxies(const struct audit *audit)
+{
+	return audit->settings->linger_us >= PROXY_DELAY_US;
 }
 
 struct loss

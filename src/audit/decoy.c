@@ -10,6 +10,7 @@
 
 #define DECOY_PROBES       3 /* PROBE_NUM of RFC 5227 */
 #define DECOY_PROBES_MAX   16
+#define DECOY_RENEWALS     8     /* replacements for those that somebody takes */
 #define DECOY_DOUBT        1e-4  /* that a used address is taken for a free one */
 #define DECOY_PROBE_GAP_US 60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
 #define DECOY_POOL_MAX     (PLAN_VIPS_MAX + 7)
@@ -70,55 +71,113 @@ decoys_init(struct audit *audit)
 	const uint32_t wanted =
 	    cluster->decoy_count > 0 ? (uint32_t)cluster->decoy_count : pool_size(audit);
 
-	audit->decoys = calloc(wanted, sizeof(*audit->decoys));
+	/* What the user names is not replaced. */
+	audit->decoy_capacity = cluster->decoy_count > 0 ? wanted : wanted + DECOY_RENEWALS;
+	audit->decoys = calloc(audit->decoy_capacity, sizeof(*audit->decoys));
 	if (audit->decoys == NULL)
 		return false;
-	if (!audit->settings->elicit)
-		return true;
 	for (size_t i = 0; i < cluster->decoy_count; i++)
 		if (!excluded(audit, &cluster->decoys[i], audit->decoy_count))
 			audit->decoys[audit->decoy_count++].address = cluster->decoys[i];
 	if (cluster->decoy_count == 0 && address_is_set(&audit->segment.own.address))
 		draw(audit, wanted);
+	audit->decoys_first = audit->decoy_count;
 	return true;
 }
 
 /* Three probes as in RFC 5227, and on a lossy segment as many as make it unlikely that all of them,
  * or their answers, were lost. */
 static bool
-is_probed(const struct audit *audit)
+is_probed(const struct audit *audit, const struct decoy *decoy)
 {
 	const struct loss loss = audit_loss(audit);
-	const double all_lost = pow(loss_estimate(&loss), audit->decoy_rounds);
+	const double all_lost = pow(loss_estimate(&loss), decoy->rounds);
 
-	return audit->decoy_rounds >= DECOY_PROBES_MAX ||
-	       (audit->decoy_rounds >= DECOY_PROBES && all_lost <= DECOY_DOUBT);
+	return decoy->rounds >= DECOY_PROBES_MAX ||
+	       (decoy->rounds >= DECOY_PROBES && all_lost <= DECOY_DOUBT);
 }
 
-/* One round of RFC 5227 probes for the whole pool, then, after the last, the decision. */
+static bool
+is_due(const struct audit *audit, uint32_t index)
+{
+	const struct decoy *decoy = &audit->decoys[index];
+
+	if (audit->decoys_confirming)
+		return index < audit->decoys_first && decoy->rounds < DECOY_PROBES_MAX;
+	return decoy->state == DECOY_CANDIDATE && !is_probed(audit, decoy);
+}
+
+/* One round of RFC 5227 probes; the candidates that have had enough of them are free. */
 void
 decoys_run(struct audit *audit, uint64_t now_us)
 {
 	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	bool asked = false;
 
-	if (audit->decoy_count == 0 || is_probed(audit)) {
-		for (uint32_t i = 0; i < audit->decoy_count; i++)
-			if (audit->decoys[i].state == DECOY_CANDIDATE)
-				audit->decoys[i].state = DECOY_READY;
-		audit->decoys_decided = true;
-		schedule_decoys_decided(audit, now_us);
-		return;
-	}
 	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		struct decoy *decoy = &audit->decoys[i];
 		struct frame frame;
 
-		probe_who_has(
-		    audit, &audit->decoys[i].address, &mac_broadcast, &unspecified, &frame);
-		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
+		if (!is_due(audit, i)) {
+			if (decoy->state == DECOY_CANDIDATE && is_probed(audit, decoy))
+				decoy->state = DECOY_READY;
+			continue;
+		}
+		probe_who_has(audit, &decoy->address, &mac_broadcast, &unspecified, &frame);
+		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_DECOY, NONE);
+		decoy->rounds++;
+		asked = true;
 	}
-	audit->decoy_rounds++;
-	task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
-	    now_us + DECOY_PROBE_GAP_US + round_trip_timeout_us(&audit->round_trip, 0));
+	audit->decoys_confirming = false;
+	if (asked) {
+		task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
+		    now_us + DECOY_PROBE_GAP_US + round_trip_timeout_us(&audit->round_trip, 0));
+		return;
+	}
+	audit->decoys_decided = true;
+	schedule_decoys_decided(audit, now_us);
+	if (audit->hosts_done == audit->host_count)
+		decoys_confirm(audit, now_us);
+}
+
+static uint32_t
+rounds(const struct audit *audit)
+{
+	uint32_t fewest = UINT32_MAX;
+
+	for (uint32_t i = 0; i < audit->decoys_first; i++)
+		if (audit->decoys[i].rounds < fewest)
+			fewest = audit->decoys[i].rounds;
+	return fewest;
+}
+
+/* A host that answers for all of them is not seen as such if fewer than PROXY_ANSWERS_MIN of them
+ * come through: if, at the least, the answers for all but two were lost, each time. There are so
+ * many choices of the two. */
+double
+decoys_bound(const struct audit *audit)
+{
+	const uint32_t count = audit->decoys_first;
+
+	if (count < PROXY_ANSWERS_MIN)
+		return 1;
+	const double choices = (double)count * (count - 1) / 2;
+	const double bound = choices * loss_all_lost(&audit->loss[PATH_BROADCAST],
+					   rounds(audit) * (count - (PROXY_ANSWERS_MIN - 1)));
+
+	return bound < 1 ? bound : 1;
+}
+
+void
+decoys_confirm(struct audit *audit, uint64_t now_us)
+{
+	if (!audit->decoys_decided || audit->decoys_first < PROXY_ANSWERS_MIN ||
+	    !audit_hears_proxies(audit) || rounds(audit) >= DECOY_PROBES_MAX ||
+	    decoys_bound(audit) <= audit->settings->confidence)
+		return;
+	audit->decoys_decided = false;
+	audit->decoys_confirming = true;
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 }
 
 uint32_t
@@ -130,20 +189,49 @@ decoy_find(const struct audit *audit, const struct address *address)
 	return NONE;
 }
 
+/* How far a decoy is from the host's first one: those of the start go round from there, and then
+ * come the replacements. */
+static uint32_t
+distance_of(const struct audit *audit, uint32_t host, uint32_t decoy)
+{
+	const uint32_t count = audit->decoys_first;
+
+	if (decoy >= count)
+		return decoy;
+	return (decoy + count - audit->hosts[host].decoy_first % count) % count;
+}
+
 bool
 decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy)
 {
-	const struct host *user = &audit->hosts[host];
-	const uint32_t first = user->decoy_first % audit->decoy_count;
-	const uint32_t distance = (decoy + audit->decoy_count - first) % audit->decoy_count;
+	return distance_of(audit, host, decoy) < audit->hosts[host].decoys_used;
+}
 
-	return distance < user->decoys_used;
+/* Another one for a decoy that is none any more. */
+static void
+renew(struct audit *audit)
+{
+	if (audit->decoy_count == audit->decoy_capacity ||
+	    !address_is_set(&audit->segment.own.address))
+		return;
+	draw(audit, audit->decoy_count + 1);
+	audit->decoys_decided = false;
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), 0);
+}
+
+static void
+take(struct audit *audit, uint32_t decoy)
+{
+	const bool renewed = audit->decoys[decoy].state == DECOY_TAKEN;
+
+	audit->decoys[decoy].state = DECOY_TAKEN;
+	if (!renewed)
+		renew(audit);
 }
 
 static void
 answered(struct decoy *decoy, const struct mac *mac)
 {
-	decoy->state = DECOY_TAKEN;
 	for (size_t i = 0; i < 2; i++) {
 		if (mac_equal(&decoy->answered_by[i], mac))
 			return;
@@ -166,6 +254,7 @@ decoys_observe(struct audit *audit, const struct capture *capture)
 
 	if (decoy != NONE) {
 		answered(&audit->decoys[decoy], &arp->sha);
+		take(audit, decoy);
 		return;
 	}
 	decoy = decoy_find(audit, &arp->tpa);
@@ -179,7 +268,7 @@ decoys_observe(struct audit *audit, const struct capture *capture)
 		if (audit->vips[vip].restore != RESTORE_NONE &&
 		    audit->vips[vip].restore_decoy == decoy)
 			return;
-	audit->decoys[decoy].state = DECOY_TAKEN;
+	take(audit, decoy);
 }
 
 /* The host's next unused decoy, starting behind those that it has met. */
@@ -187,10 +276,11 @@ static uint32_t
 next(const struct audit *audit, uint32_t host, uint32_t *distance)
 {
 	const struct host *user = &audit->hosts[host];
+	const uint32_t count = audit->decoys_first;
 
 	for (*distance = user->decoys_used; *distance < audit->decoy_count; (*distance)++) {
 		const uint32_t decoy =
-		    (user->decoy_first % audit->decoy_count + *distance) % audit->decoy_count;
+		    *distance < count ? (user->decoy_first % count + *distance) % count : *distance;
 
 		if (audit->decoys[decoy].state == DECOY_READY)
 			return decoy;
@@ -233,6 +323,7 @@ decoys_again(struct audit *audit)
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
 		if (audit->decoys[i].state == DECOY_READY)
 			audit->decoys[i].state = DECOY_CANDIDATE;
-	audit->decoy_rounds = 0;
-	audit->decoys_decided = false;
+	for (uint32_t i = 0; i < audit->decoy_count; i++)
+		audit->decoys[i].rounds = 0;
+	audit->decoys_decided = audit->decoys_confirming = false;
 }

@@ -91,6 +91,7 @@ hosts_init(struct audit *audit)
 		for (size_t k = 0; k < HOST_MACS; k++)
 			audit->hosts[i].next_same_mac[k] = NONE;
 		audit->hosts[i].attempt_decoy = NONE;
+		audit->hosts[i].fence_spa = SPA_UNSPECIFIED;
 		audit->hosts[i].decoy_first = (uint32_t)random_next(&audit->random);
 	}
 	audit->pairs =

@@ -146,24 +146,15 @@ judge_sysctl_remedy(struct judgement *judgement)
 	    judgement->vip, judgement->vip, judgement->vip);
 }
 
-/* The levels that agree with what was seen, by the tables of arpaudit-method(7). */
-static void
-infer(const struct audit *audit, uint32_t index, uint32_t vip, struct host_result *result)
+const char *
+judge_loss_reason(
+    const struct audit *audit, struct judgement *judgement, enum path path, double reached)
 {
-	const struct pair *pair = pair_of(audit, index, vip);
-	const bool inside = address_is_set(&audit->segment.own.address) &&
-			    prefix_contains(&audit->segment.own, &audit->vips[vip].address);
-
-	if (host_is_director(audit, index, vip) || audit->hosts[index].mac_count == 0)
-		return;
-	if (pair->bound && pair->replied)
-		result->arp_ignore = 1u << 0 | 1u << 3;
-	else if (pair->bound && result->checks[CHECK_VIP_REPLY].outcome == OUTCOME_PASS)
-		result->arp_ignore = 1u << 1 | 1u << 2;
-	if (pair->source == SOURCE_VIP)
-		result->arp_announce = (uint16_t)(1u << 0 | (inside ? 1u << 1 : 0));
-	else if (result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_PASS)
-		result->arp_announce = (uint16_t)(1u << 2 | (inside ? 0 : 1u << 1));
+	return arena_format(judgement->arena,
+	    "the segment loses %.0f %% of the %s exchanges: a fault may be missed with a chance of "
+	    "%.1e",
+	    100 * loss_estimate(&audit->loss[path]),
+	    path == PATH_BROADCAST ? "broadcast" : "unicast", reached);
 }
 
 static enum host_role

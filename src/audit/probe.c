@@ -2,9 +2,9 @@
 /*
  * The frames of the audit, as descriptions; craft.h makes their bytes.
  *
- * No frame claims an address in use: the SPA of a who-has is the probe's own address or 0.0.0.0,
- * the source of an IP packet is the probe's own address or a decoy, and the only address that an
- * answer gives to the probe is a decoy.
+ * No frame claims an address in use: the SPA of a who-has is the probe's own address, 0.0.0.0 or an
+ * address that is in use nowhere, the source of an IP packet is the probe's own address or a decoy,
+ * and the only addresses that an answer gives to the probe are decoys and a borrowed source.
  */
 #include <assert.h>
 
@@ -38,12 +38,12 @@ probe_who_has(const struct audit *audit, const struct address *target,
 }
 
 void
-probe_answer(const struct audit *audit, const struct address *decoy, const struct mac *mac,
+probe_answer(const struct audit *audit, const struct address *address, const struct mac *mac,
     const struct address *tpa, struct frame *frame)
 {
-	assert(decoy_find(audit, decoy) != NONE);
+	assert(decoy_find(audit, address) != NONE || address_equal(address, &audit->source));
 	arp(audit, ARP_REPLY, mac, frame);
-	frame->arp.spa = *decoy;
+	frame->arp.spa = *address;
 	frame->arp.tha = *mac;
 	frame->arp.tpa = *tpa;
 }
@@ -60,14 +60,44 @@ ip(const struct audit *audit, const struct mac *mac, const struct address *sourc
 	};
 }
 
-/* The service's port where it is known, else one that is most likely closed. */
-static uint16_t
-elicit_destination(const struct audit *audit, uint32_t vip, uint8_t protocol)
-{
-	const struct vip *known = &audit->vips[vip];
+/* TCP and UDP are never tried at a port that might take what nobody asked it to. The last echo is
+ * for a lost first one. */
+static const enum elicit_method methods[] = {
+    ELICIT_ECHO, ELICIT_TCP_SERVICE, ELICIT_TCP_CLOSED, ELICIT_UDP, ELICIT_ECHO};
 
-	return known->port != 0 && known->protocol == protocol ? known->port
-							       : audit->segment.elicit_port;
+static bool
+has_service(const struct audit *audit, uint32_t vip)
+{
+	return audit->vips[vip].port != 0 && audit->vips[vip].protocol == IP_PROTOCOL_TCP;
+}
+
+uint8_t
+probe_method_count(const struct audit *audit, uint32_t vip)
+{
+	return (uint8_t)(sizeof(methods) / sizeof(methods[0]) - (has_service(audit, vip) ? 0 : 1));
+}
+
+enum elicit_method
+probe_method(const struct audit *audit, uint32_t vip, uint8_t number)
+{
+	assert(number < probe_method_count(audit, vip));
+	if (!has_service(audit, vip) && number >= ELICIT_TCP_SERVICE)
+		number++;
+	return methods[number];
+}
+
+struct address
+probe_spa(const struct audit *audit, enum spa_kind kind)
+{
+	switch (kind) {
+	case SPA_SOURCE:
+		return audit->source;
+	case SPA_OUTSIDE:
+		return audit->outside;
+	case SPA_UNSPECIFIED:
+		break;
+	}
+	return address_unspecified(ADDRESS_IPV4);
 }
 
 /* Of the attempt's number alone, so that the RST that follows can be built without state. */
@@ -78,11 +108,11 @@ initial_sequence(const struct audit *audit, uint16_t number)
 }
 
 static void
-tcp(const struct audit *audit, uint32_t vip, uint32_t sequence, uint8_t flags, struct frame *frame)
+tcp(const struct audit *audit, uint16_t port, uint32_t sequence, uint8_t flags, struct frame *frame)
 {
 	frame->kind = FRAME_TCP;
 	frame->ip.tcp.source_port = audit->segment.elicit_port;
-	frame->ip.tcp.destination_port = elicit_destination(audit, vip, IP_PROTOCOL_TCP);
+	frame->ip.tcp.destination_port = port;
 	frame->ip.tcp.sequence = sequence;
 	frame->ip.tcp.flags = flags;
 }
@@ -98,12 +128,14 @@ probe_elicit(const struct audit *audit, enum elicit_method method, const struct 
 		frame->ip.echo.identifier = audit->segment.elicit_port;
 		frame->ip.echo.sequence = number;
 		break;
-	case ELICIT_TCP:
-		tcp(audit, vip, initial_sequence(audit, number), TCP_SYN, frame);
+	case ELICIT_TCP_SERVICE:
+		tcp(audit, audit->vips[vip].port, initial_sequence(audit, number), TCP_SYN, frame);
+		break;
+	case ELICIT_TCP_CLOSED:
+		tcp(audit, audit->segment.elicit_port, initial_sequence(audit, number), TCP_SYN,
+		    frame);
 		break;
 	case ELICIT_UDP:
-		/* Never the service's own port: an empty datagram to it may well go unanswered, and
-		 * nobody asked for it. */
 		frame->kind = FRAME_UDP;
 		frame->ip.udp.source_port = audit->segment.elicit_port;
 		frame->ip.udp.destination_port = audit->segment.elicit_port;
@@ -114,10 +146,13 @@ probe_elicit(const struct audit *audit, enum elicit_method method, const struct 
 }
 
 void
-probe_reset(const struct audit *audit, const struct mac *mac, const struct address *source,
-    uint32_t vip, uint16_t number, struct frame *frame)
+probe_reset(const struct audit *audit, enum elicit_method method, const struct mac *mac,
+    const struct address *source, uint32_t vip, uint16_t number, struct frame *frame)
 {
+	const uint16_t port =
+	    method == ELICIT_TCP_SERVICE ? audit->vips[vip].port : audit->segment.elicit_port;
+
 	ip(audit, mac, source, vip, frame);
 	/* RFC 9293 section 3.10.7.4: a RST counts only at the sequence number that comes next. */
-	tcp(audit, vip, initial_sequence(audit, number) + 1, TCP_RST, frame);
+	tcp(audit, port, initial_sequence(audit, number) + 1, TCP_RST, frame);
 }

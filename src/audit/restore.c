@@ -34,6 +34,12 @@ restore_pending(const struct audit *audit, uint32_t vip)
 	return audit->vips[vip].restore == RESTORE_DUE || audit->vips[vip].restore == RESTORE_WAIT;
 }
 
+bool
+restore_possible(const struct audit *audit, uint32_t vip)
+{
+	return owner_count(audit, vip) == 0 || owner_to_restore(audit, vip) != NONE;
+}
+
 /* One that is claimed again and again is contested: asking its owner for ever would not help. */
 static void
 schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
@@ -89,11 +95,11 @@ observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct fr
 		probe_answer(audit, &arp->tpa, &arp->sha, &of->address, &frame);
 		send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 	}
-	if (of->restore == RESTORE_DUE && !of->leaked)
-		task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), 0);
+	/* At once: before whatever else is due, a mere reply's restoration too. */
+	if (!of->leaked)
+		of->restore = RESTORE_NONE;
 	of->leaked = true;
 	of->last_claim_us = now_us;
-	/* At once: before whatever else is due. */
 	schedule_restore(audit, vip, 0);
 }
 
@@ -164,6 +170,12 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 
 	if (owner == NONE || of->restore_tries == RESTORE_TRIES) {
 		of->restore = RESTORE_FAILED;
+		return;
+	}
+	if (!of->leaked && now_us < unlocked_us(of) && of->restores < RESTORES_MAX) {
+		/* It was claimed again meanwhile. */
+		of->restores++;
+		task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(of));
 		return;
 	}
 	of->restore = RESTORE_WAIT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The stages of a host: resolve, fence, attempt, done.
+ * The stages of a host, see engine.h.
  *
  * A host has one thing out at a time, a fence or an attempt. Its task comes due when the answer has
  * come, or when the time for it is over.
@@ -14,18 +14,105 @@
  */
 #define VIP_BROADCAST_FRESH_US 50000
 /* Of a sweep most addresses are nobody's. */
-#define SWEEP_TRIES   3
+#define SWEEP_TRIES 3
+/* Fence rounds that may go by without the host learning the probe's address. */
+#define UNPLANTED_MAX 3
 #define SOURCE_PROBES 3
 /* Shorter than PROBE_MIN of RFC 5227 (1 s): who names an address has chosen it. */
 #define SOURCE_GAP_US 200000
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 
+/* The host's further rounds, if any, can wait for it no longer: its first ones are in the estimate
+ * of the loss, or it is slow. When that is so for all, the estimate is as good as it gets, and who
+ * waited for it needs hardly any further round. */
 static void
-finish(struct audit *audit, struct host *host)
+pool(struct audit *audit, struct host *host, uint64_t now_us)
+{
+	if (host->pooled)
+		return;
+	host->pooled = true;
+	if (++audit->hosts_pooled < audit->host_count)
+		return;
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		if (!audit->hosts[i].parked)
+			continue;
+		audit->hosts[i].parked = false;
+		task_schedule(audit, LANE_UNICAST, i, now_us);
+	}
+}
+
+static bool
+pair_settled(const struct audit *audit, uint32_t host, uint32_t vip, enum path path)
+{
+	if (pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
+		return true;
+	for (size_t i = 0; checks[i] != NULL; i++)
+		if (checks[i]->settled != NULL && checks[i]->path == path &&
+		    !checks[i]->settled(audit, host, vip))
+			return false;
+	return true;
+}
+
+static bool
+host_settled(const struct audit *audit, uint32_t index, enum path path)
+{
+	if (path == PATH_BROADCAST && audit->hosts[index].resolves >= RESOLVES_MAX)
+		return true;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		if (!pair_settled(audit, index, vip, path))
+			return false;
+	return true;
+}
+
+static uint64_t
+gap_us(struct audit *audit)
+{
+	return ROUND_GAP_US + random_below(&audit->random, ROUND_GAP_US / 2);
+}
+
+/* What was sure enough when it was settled may be so no more, now that more is known of the loss.
+ */
+static void
+reopen(struct audit *audit, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		struct host *host = &audit->hosts[i];
+
+		if (host->mac_count == 0 || host->lost ||
+		    (host_settled(audit, i, PATH_BROADCAST) &&
+			host_settled(audit, i, PATH_UNICAST)))
+			continue;
+		host->stage = STAGE_CONFIRM;
+		host->cursor = 0;
+		audit->hosts_done--;
+		task_schedule(audit, LANE_UNICAST, i, now_us + gap_us(audit));
+	}
+	if (audit->hosts_done == audit->host_count)
+		decoys_confirm(audit, now_us);
+}
+
+static void
+finish(struct audit *audit, struct host *host, uint64_t now_us)
 {
 	host->stage = STAGE_DONE;
-	audit->hosts_done++;
+	pool(audit, host, now_us);
+	if (++audit->hosts_done == audit->host_count)
+		reopen(audit, now_us);
+}
+
+static void
+enter(struct audit *audit, uint32_t index, enum stage stage, uint64_t due_us)
+{
+	struct host *host = &audit->hosts[index];
+
+	host->stage = (uint8_t)stage;
+	host->cursor = 0;
+	host->tries = host->attempt_tries = 0;
+	/* Only who-has RIP from the probe's own address brings that into the host's cache. */
+	if (stage == STAGE_FENCE)
+		host->fence_spa = SPA_SOURCE;
+	task_schedule(audit, LANE_UNICAST, index, due_us);
 }
 
 /* Puts who-has RIP behind the probes that went before it on the path. */
@@ -33,25 +120,46 @@ static void
 push_fence(struct audit *audit, uint32_t index, enum path path)
 {
 	struct host *host = &audit->hosts[index];
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	const struct address spa = probe_spa(audit, host->fence_spa);
 	struct frame frame;
 
 	probe_who_has(audit, &host->rip, path == PATH_BROADCAST ? &mac_broadcast : &host->mac[0],
-	    host->fence_unspecified ? &unspecified : &audit->source, &frame);
+	    &spa, &frame);
 	host->fence_path = (uint8_t)path;
+	if (path == PATH_BROADCAST)
+		host->resolves++;
 	send_push(audit, path == PATH_BROADCAST ? LANE_BROADCAST : LANE_UNICAST, &frame,
 	    PURPOSE_FENCE, index);
 }
 
 static void
-push_vips(struct audit *audit, const struct address *spa)
+push_vips(struct audit *audit, enum spa_kind kind)
 {
+	const struct address spa = probe_spa(audit, kind);
+
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
 		struct frame frame;
 
-		probe_who_has(audit, &audit->vips[vip].address, &mac_broadcast, spa, &frame);
+		probe_who_has(audit, &audit->vips[vip].address, &mac_broadcast, &spa, &frame);
 		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_VIP, NONE);
 	}
+	audit->hosts_since_vip[kind] = 0;
+}
+
+/* Who-has VIP by broadcast, if it is too long ago, and the fence behind it. */
+static void
+push_broadcast_round(struct audit *audit, uint32_t index, uint64_t now_us)
+{
+	struct host *host = &audit->hosts[index];
+	const enum spa_kind kind = (enum spa_kind)host->fence_spa;
+
+	if (audit->hosts_since_vip[kind] == VIP_REPEAT ||
+	    now_us > audit->vip_broadcast_us[kind] + VIP_BROADCAST_FRESH_US)
+		push_vips(audit, kind);
+	audit->hosts_since_vip[kind]++;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		pair_of(audit, index, vip)->pending = (uint8_t)(1u << kind);
+	push_fence(audit, index, PATH_BROADCAST);
 }
 
 static bool
@@ -75,33 +183,17 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 
 	if (host->tries == tries) {
 		host->lost = host->mac_count > 0;
-		finish(audit, host);
+		finish(audit, host, now_us);
 		return;
 	}
-	/* Only the first try is a fence: a host that is down shall not make us ask for the VIP, and
+	if (host->tries > 0)
+		pool(audit, host, now_us);
+	/* Only the first try is a round: a host that is down shall not make us ask for the VIP, and
 	 * listen on, again and again. One that does answer later is asked once more. */
-	if (host->tries == 0 || host->mac_count > 0) {
-		if (audit->hosts_since_vip++ % VIP_REPEAT == 0 ||
-		    now_us > audit->last_vip_broadcast_us + VIP_BROADCAST_FRESH_US) {
-			audit->hosts_since_vip = 1;
-			push_vips(audit, &audit->source);
-		}
-		for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-			pair_of(audit, index, vip)->pending = 1;
-	}
-	host->resolves++;
-	push_fence(audit, index, PATH_BROADCAST);
-}
-
-static bool
-pair_settled(const struct audit *audit, uint32_t host, uint32_t vip)
-{
-	if (pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
-		return true;
-	for (size_t i = 0; checks[i] != NULL; i++)
-		if (checks[i]->settled != NULL && !checks[i]->settled(audit, host, vip))
-			return false;
-	return true;
+	if (host->tries == 0 || host->mac_count > 0)
+		push_broadcast_round(audit, index, now_us);
+	else
+		push_fence(audit, index, PATH_BROADCAST);
 }
 
 /* The train from host->cursor on: the probes of as many VIPs as fit. */
@@ -111,25 +203,38 @@ push_train(struct audit *audit, uint32_t index)
 	struct host *host = &audit->hosts[index];
 	uint32_t count = 0;
 
-	for (; host->cursor < audit->vip_count; host->cursor++) {
-		struct frame frames[TRAIN_MAX];
+	for (; host->cursor < audit->vip_count && count + TRAIN_PAIR_MAX <= TRAIN_MAX;
+	     host->cursor++) {
+		struct frame frames[TRAIN_PAIR_MAX];
 		uint32_t added = 0;
+		uint8_t asked = 0;
 
-		if (pair_settled(audit, index, host->cursor))
+		if (pair_settled(audit, index, host->cursor, PATH_UNICAST))
 			continue;
 		for (size_t i = 0; checks[i] != NULL; i++)
 			if (checks[i]->train != NULL)
-				added +=
-				    checks[i]->train(audit, index, host->cursor, &frames[added]);
-		assert(added <= TRAIN_MAX);
-		if (count + added > TRAIN_MAX)
-			break;
+				added += checks[i]->train(audit, index, host->cursor,
+				    (enum spa_kind)host->fence_spa, &frames[added], &asked);
+		assert(added <= TRAIN_PAIR_MAX);
 		for (uint32_t i = 0; i < added; i++)
-			send_push(audit, LANE_UNICAST, &frames[i], PURPOSE_NONE, NONE);
-		pair_of(audit, index, host->cursor)->pending = (uint16_t)added;
+			send_push(audit, LANE_UNICAST, &frames[i], PURPOSE_TRAIN, NONE);
+		pair_of(audit, index, host->cursor)->pending = asked;
 		count += added;
 	}
 	return count;
+}
+
+static void
+push_outside(struct audit *audit, uint32_t index)
+{
+	struct host *host = &audit->hosts[index];
+	struct frame frame;
+
+	host->outside_asked = infer_wants_outside(audit, index);
+	if (!host->outside_asked)
+		return;
+	probe_who_has(audit, &host->rip, &host->mac[0], &audit->outside, &frame);
+	send_push(audit, LANE_UNICAST, &frame, PURPOSE_TRAIN, NONE);
 }
 
 static void
@@ -139,17 +244,63 @@ run_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 
 	if (host->tries == FENCE_TRIES) {
 		host->lost = true;
-		finish(audit, host);
+		finish(audit, host, now_us);
 		return;
 	}
-	if (push_train(audit, index) > 0) {
+	if (push_train(audit, index) == 0 && host->planted) {
+		enter(audit, index, STAGE_ATTEMPT, now_us);
+		return;
+	}
+	push_outside(audit, index);
+	push_fence(audit, index, PATH_UNICAST);
+}
+
+/* Further rounds, once all hosts have had their first ones. */
+static void
+run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
+{
+	struct host *host = &audit->hosts[index];
+	const bool broadcast = !host_settled(audit, index, PATH_BROADCAST);
+
+	pool(audit, host, now_us);
+	if (host->tries == FENCE_TRIES) {
+		host->lost = true;
+		finish(audit, host, now_us);
+	} else if (!broadcast && host_settled(audit, index, PATH_UNICAST)) {
+		finish(audit, host, now_us);
+	} else if (audit->hosts_pooled < audit->host_count) {
+		host->parked = true;
+	} else if (broadcast) {
+		host->cursor = audit->vip_count;
+		push_broadcast_round(audit, index, now_us);
+	} else {
+		if (push_train(audit, index) == 0) {
+			/* The rest of the VIPs is settled: the next round begins. */
+			enter(audit, index, STAGE_CONFIRM, now_us + gap_us(audit));
+			return;
+		}
+		push_outside(audit, index);
 		push_fence(audit, index, PATH_UNICAST);
-		return;
 	}
-	/* Nothing is left to ask. */
-	host->stage = STAGE_ATTEMPT;
-	host->cursor = 0;
-	task_schedule(audit, LANE_UNICAST, index, now_us);
+}
+
+/* Ahead of the first packet that makes the host ask goes a who-has VIP: what it does next shows
+ * that it heard both. Of a kind of SPA with which it answers for its RIP. */
+static void
+push_vip_ahead(struct audit *audit, uint32_t index, enum lane lane)
+{
+	struct host *host = &audit->hosts[index];
+	struct pair *pair = pair_of(audit, index, host->cursor);
+	const enum spa_kind kind =
+	    (host->fences_answered & 1u << SPA_UNSPECIFIED) != 0 ? SPA_UNSPECIFIED : SPA_SOURCE;
+	const struct address spa = probe_spa(audit, kind);
+	struct frame frame;
+
+	if (pair->unicast_silences > 0 || pair->replied)
+		return;
+	probe_who_has(audit, &audit->vips[host->cursor].address, &host->mac[0], &spa, &frame);
+	send_push(audit, lane, &frame, PURPOSE_TRAIN, NONE);
+	pair->pending = (uint8_t)(1u << kind);
 }
 
 static void
@@ -157,17 +308,19 @@ push_attempt(struct audit *audit, uint32_t index, const struct check *check)
 {
 	struct host *host = &audit->hosts[index];
 	const struct attempt attempt = check->attempt(audit, index, host->cursor);
-	const bool decoy = attempt.decoy != NONE;
 	struct frame frame;
 
 	host->attempt_out = true;
-	host->attempt_source = decoy;
+	host->attempt_source = check->early;
+	host->attempt_asked = false;
 	host->attempt_method = (uint8_t)attempt.method;
 	host->attempt_decoy = attempt.decoy;
 	host->attempt_number = audit->attempt_number++;
+	if (check->early)
+		push_vip_ahead(audit, index, check->lane);
 	probe_elicit(audit, attempt.method, &host->mac[0],
-	    decoy ? &audit->decoys[attempt.decoy].address : &audit->source, host->cursor,
-	    host->attempt_number, &frame);
+	    attempt.decoy != NONE ? &audit->decoys[attempt.decoy].address : &audit->source,
+	    host->cursor, host->attempt_number, &frame);
 	send_push(audit, check->lane, &frame, PURPOSE_ATTEMPT, index);
 }
 
@@ -176,13 +329,16 @@ static void
 end_attempt(struct audit *audit, uint32_t index)
 {
 	struct host *host = &audit->hosts[index];
+	const enum elicit_method method = (enum elicit_method)host->attempt_method;
 	struct frame frame;
 
 	host->attempt_out = false;
-	if (host->attempt_method != ELICIT_TCP)
+	pair_of(audit, index, host->cursor)->pending = 0;
+	if (method != ELICIT_TCP_SERVICE && method != ELICIT_TCP_CLOSED)
 		return;
-	probe_reset(audit, &host->mac[0],
-	    host->attempt_source ? &audit->decoys[host->attempt_decoy].address : &audit->source,
+	probe_reset(audit, method, &host->mac[0],
+	    host->attempt_decoy != NONE ? &audit->decoys[host->attempt_decoy].address
+					: &audit->source,
 	    host->cursor, host->attempt_number, &frame);
 	send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 }
@@ -191,17 +347,20 @@ static void
 run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
+	const bool early = host->stage == STAGE_SOURCE;
 
 	if (host->attempt_out) {
 		end_attempt(audit, index);
+		pool(audit, host, now_us);
 		if (host->attempt_tries < ATTEMPT_BACKOFF_MAX)
 			host->attempt_tries++;
 	}
 	for (; host->cursor < audit->vip_count; host->cursor++) {
 		for (size_t i = 0; checks[i] != NULL; i++) {
-			const enum want want = checks[i]->wants == NULL
-						   ? WANT_NOTHING
-						   : checks[i]->wants(audit, index, host->cursor);
+			const enum want want =
+			    checks[i]->wants == NULL || (early && !checks[i]->early)
+				? WANT_NOTHING
+				: checks[i]->wants(audit, index, host->cursor);
 
 			if (want == WANT_NOTHING)
 				continue;
@@ -214,7 +373,19 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 			return;
 		}
 	}
-	finish(audit, host);
+	enter(audit, index, early ? STAGE_FENCE : STAGE_CONFIRM, now_us + gap_us(audit));
+}
+
+/* Fences with the two kinds of SPA take turns; but a host that never answers one kind (arp_filter
+ * ignores 0.0.0.0) is asked with the other. */
+static void
+turn_spa(struct host *host)
+{
+	const unsigned other = host->fence_spa == SPA_SOURCE ? SPA_UNSPECIFIED : SPA_SOURCE;
+	const bool useless = (host->fences_missed & ~host->fences_answered & 1u << other) != 0;
+
+	if (!useless || (host->fences_answered & 1u << host->fence_spa) == 0)
+		host->fence_spa = (uint8_t)other;
 }
 
 /* The fence or attempt that was out has not been answered in time. */
@@ -226,12 +397,30 @@ note_timeout(struct audit *audit, uint32_t index)
 	if (!host->fence_out)
 		return;
 	host->fence_out = false;
-	host->fence_unspecified = !host->fence_unspecified;
+	host->outside_asked = false;
+	host->fences_missed |= (uint8_t)(1u << host->fence_spa);
+	turn_spa(host);
 	host->tries++;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
 		pair_of(audit, index, vip)->pending = 0;
-	if (host->stage == STAGE_FENCE)
+	if (host->stage != STAGE_RESOLVE)
 		host->cursor = 0;
+}
+
+/* The lane of what the host's stage does next; that of an attempt its check knows. */
+static enum lane
+lane_of(const struct audit *audit, uint32_t index, enum lane lane)
+{
+	switch ((enum stage)audit->hosts[index].stage) {
+	case STAGE_RESOLVE:
+		return LANE_BROADCAST;
+	case STAGE_FENCE:
+		return LANE_UNICAST;
+	case STAGE_CONFIRM:
+		return host_settled(audit, index, PATH_BROADCAST) ? LANE_UNICAST : LANE_BROADCAST;
+	default:
+		return lane;
+	}
 }
 
 static void
@@ -240,15 +429,23 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 	struct host *host = &audit->hosts[index];
 
 	note_timeout(audit, index);
+	if (lane_of(audit, index, lane) != lane) {
+		task_schedule(audit, lane_of(audit, index, lane), index, now_us);
+		return;
+	}
 	switch ((enum stage)host->stage) {
 	case STAGE_RESOLVE:
 		run_resolve(audit, index, now_us);
 		break;
+	case STAGE_SOURCE:
+	case STAGE_ATTEMPT:
+		run_attempt(audit, lane, index, now_us);
+		break;
 	case STAGE_FENCE:
 		run_fence(audit, index, now_us);
 		break;
-	case STAGE_ATTEMPT:
-		run_attempt(audit, lane, index, now_us);
+	case STAGE_CONFIRM:
+		run_confirm(audit, index, now_us);
 		break;
 	case STAGE_DONE:
 		break;
@@ -260,11 +457,9 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 static void
 run_vips(struct audit *audit, uint64_t now_us)
 {
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
-
 	if (audit->vip_rounds == 0)
-		push_vips(audit, &unspecified);
-	push_vips(audit, &audit->source);
+		push_vips(audit, SPA_UNSPECIFIED);
+	push_vips(audit, SPA_SOURCE);
 	audit->vip_rounds++;
 	if (audit->vip_rounds < VIP_BROADCASTS)
 		task_schedule(audit, LANE_BROADCAST, task_vips(audit),
@@ -331,7 +526,11 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 	uint64_t timeout_us;
 
 	if (outgoing->purpose == PURPOSE_VIP)
-		audit->last_vip_broadcast_us = now_us;
+		audit->vip_broadcast_us[address_is_unspecified(&outgoing->frame.arp.spa)
+					    ? SPA_UNSPECIFIED
+					    : SPA_SOURCE] = now_us;
+	if (outgoing->purpose == PURPOSE_VIP || outgoing->purpose == PURPOSE_DECOY)
+		audit->last_question_us = now_us;
 	if (outgoing->host == NONE)
 		return;
 	host = &audit->hosts[outgoing->host];
@@ -343,51 +542,76 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 		host->attempt_sent_us = now_us;
 		timeout_us = round_trip_timeout_us(&audit->round_trip, 1u + host->attempt_tries);
 	}
-	task_schedule(audit,
-	    host->stage == STAGE_RESOLVE || host->attempt_source ? LANE_BROADCAST : LANE_UNICAST,
-	    outgoing->host, now_us + timeout_us);
+	task_schedule(audit, LANE_UNICAST, outgoing->host, now_us + timeout_us);
 }
 
-/* The fence has been answered: what was asked before it and not answered is a silence that counts.
- */
+/* What was asked ahead of something that was answered, and was not answered itself, is a silence
+ * that counts. */
+static void
+count_silence(struct pair *pair, enum path path)
+{
+	if (path == PATH_UNICAST)
+		pair->silent |= (uint8_t)(pair->pending & ~pair->answered);
+	if (!pair->replied && path == PATH_UNICAST)
+		pair->unicast_silences++;
+	else if (!pair->replied)
+		pair->broadcast_silences++;
+	pair->rounds++;
+	pair->pending = 0;
+}
+
 static void
 count_silences(struct audit *audit, uint32_t index)
 {
-	const struct host *host = &audit->hosts[index];
+	struct host *host = &audit->hosts[index];
 
-	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
-		struct pair *pair = pair_of(audit, index, vip);
-
-		if (pair->pending == 0)
-			continue;
-		if (host->fence_path == PATH_BROADCAST)
-			pair->broadcast_silences++;
-		else
-			pair->unicast_silences = (uint16_t)(pair->unicast_silences + pair->pending);
-		pair->rounds++;
-		pair->pending = 0;
-	}
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		if (pair_of(audit, index, vip)->pending != 0)
+			count_silence(pair_of(audit, index, vip), (enum path)host->fence_path);
+	host->outside_silent =
+	    host->outside_silent || (host->outside_asked && !host->outside_answered);
+	host->outside_asked = false;
 }
 
 static void
 continue_after_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
-	uint64_t due_us = now_us;
 
-	if (host->stage == STAGE_RESOLVE && !has_broadcast_silence(audit, index) &&
-	    host->resolves < RESOLVES_MAX) {
+	if (host->stage == STAGE_RESOLVE && has_broadcast_silence(audit, index)) {
+		enter(audit, index, STAGE_SOURCE, now_us + gap_us(audit));
+	} else if (host->stage == STAGE_RESOLVE && host->resolves < RESOLVE_TRIES) {
 		task_schedule(audit, LANE_BROADCAST, index, now_us);
-		return;
+	} else if (host->stage == STAGE_RESOLVE) {
+		enter(audit, index, STAGE_SOURCE, now_us + gap_us(audit));
+	} else if (host->cursor < audit->vip_count) {
+		task_schedule(audit, LANE_UNICAST, index, now_us);
+	} else if (host->stage == STAGE_FENCE &&
+		   (host->planted || ++host->unplanted == UNPLANTED_MAX)) {
+		enter(audit, index, STAGE_ATTEMPT, now_us);
+	} else {
+		enter(audit, index, (enum stage)host->stage, now_us + gap_us(audit));
 	}
-	if (host->stage == STAGE_RESOLVE) {
-		host->stage = STAGE_FENCE;
-		host->cursor = 0;
-	} else if (host->cursor == audit->vip_count) {
-		host->cursor = 0;
-		due_us += ROUND_GAP_US + random_below(&audit->random, ROUND_GAP_US / 2);
-	}
-	task_schedule(audit, LANE_UNICAST, index, due_us);
+}
+
+static void
+note_answer(struct audit *audit, struct host *host, uint64_t now_us)
+{
+	host->fence_out = false;
+	host->lost = false;
+	host->fences_answered |= (uint8_t)(1u << host->fence_spa);
+	host->planted = host->planted || host->fence_spa == SPA_SOURCE;
+	/* Only now it is known that the host was there when the fences before were missed: one that
+	 * is down says nothing about the loss on the segment. */
+	audit->loss[host->fence_path].lost += host->tries;
+	audit->loss[host->fence_path].answered++;
+	host->missed = (uint16_t)(host->missed + host->tries);
+	host->answered++;
+	if (host->fence_path == PATH_BROADCAST)
+		host->broadcast_answers++;
+	round_trip_sample(&audit->round_trip, now_us - host->fence_sent_us);
+	host->tries = 0;
+	turn_spa(host);
 }
 
 void
@@ -395,22 +619,16 @@ schedule_answered(
     struct audit *audit, uint32_t index, uint64_t now_us, const struct frame_arp *reply)
 {
 	struct host *host = &audit->hosts[index];
+	struct address spa;
 
 	host_add_mac(audit, index, &reply->sha);
-	if (!host->fence_out || address_is_unspecified(&reply->tpa) != host->fence_unspecified ||
+	if (address_is_set(&audit->outside) && address_equal(&reply->tpa, &audit->outside))
+		host->outside_answered = true;
+	spa = probe_spa(audit, (enum spa_kind)host->fence_spa);
+	if (!host->fence_out || !address_equal(&reply->tpa, &spa) ||
 	    !mac_equal(&host->mac[0], &reply->sha))
 		return;
-	host->fence_out = false;
-	host->fence_unspecified = !host->fence_unspecified;
-	host->lost = false;
-	/* Only now it is known that the host was there when the fences before were missed: one that
-	 * is down says nothing about the loss on the segment. */
-	audit->loss[host->fence_path].lost += host->tries;
-	audit->loss[host->fence_path].answered++;
-	host->missed = (uint16_t)(host->missed + host->tries);
-	host->answered++;
-	round_trip_sample(&audit->round_trip, now_us - host->fence_sent_us);
-	host->tries = 0;
+	note_answer(audit, host, now_us);
 	count_silences(audit, index);
 	continue_after_fence(audit, index, now_us);
 }
@@ -418,8 +636,12 @@ schedule_answered(
 void
 schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 {
+	struct host *host = &audit->hosts[index];
+
+	if (pair_of(audit, index, host->cursor)->pending != 0)
+		count_silence(pair_of(audit, index, host->cursor), PATH_UNICAST);
 	end_attempt(audit, index);
-	audit->hosts[index].attempt_tries = 0;
+	host->attempt_tries = 0;
 	task_schedule(audit, LANE_UNICAST, index, now_us);
 }
 
@@ -443,18 +665,21 @@ schedule_again(struct audit *audit, uint64_t now_us)
 		for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
 			struct pair *pair = pair_of(audit, i, vip);
 
-			pair->unicast_silences = pair->broadcast_silences = 0;
-			pair->pending = pair->rounds = 0;
+			pair->unicast_silences = pair->broadcast_silences = pair->rounds = 0;
+			pair->pending = pair->silent = 0;
 		}
 		if (host->attempt_out)
 			end_attempt(audit, i);
 		if (host->stage == STAGE_DONE)
 			audit->hosts_done--;
 		host->stage = STAGE_RESOLVE;
-		host->fence_out = host->waiting = host->attempt_source = false;
-		host->tries = host->resolves = 0;
+		host->fence_out = host->waiting = host->pooled = host->parked = false;
+		host->outside_asked = host->outside_silent = false;
+		host->tries = host->resolves = host->unplanted = 0;
+		host->broadcast_answers = 0;
 		task_schedule(audit, LANE_BROADCAST, i, now_us);
 	}
+	audit->hosts_pooled = 0;
 	audit->vip_rounds = 0;
 	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
 	decoys_again(audit);

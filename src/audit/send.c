@@ -29,10 +29,10 @@ send_init(struct audit *audit)
 	const uint32_t tasks = audit->host_count + audit->vip_count + 3;
 	const uint32_t urgent = audit->host_count + 64;
 	/* The most that one task puts there: the broadcasts for all VIPs, or for all decoys. */
-	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_count + 1;
+	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_capacity + 1;
 	const uint32_t capacity[LANES] = {
 	    [LANE_URGENT] = urgent < 4096 ? urgent : 4096,
-	    [LANE_UNICAST] = TRAIN_MAX + 2,
+	    [LANE_UNICAST] = TRAIN_MAX + 2, /* who-has RIP from outside, the fence */
 	    [LANE_BROADCAST] = broadcast,
 	};
 
@@ -132,7 +132,8 @@ take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
 	ring->first = (ring->first + 1) % ring->capacity;
 	ring->count--;
 	bucket_take(&audit->rate, now_us);
-	if (lane == LANE_BROADCAST)
+	/* What goes ahead of a packet that makes a host broadcast costs the segment nothing. */
+	if (lane == LANE_BROADCAST && outgoing.purpose != PURPOSE_TRAIN)
 		bucket_take(&audit->broadcast_rate, now_us);
 	audit->frames_sent++;
 	if (mac_is_multicast(&outgoing.frame.destination))

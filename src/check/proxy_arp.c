@@ -3,11 +3,10 @@
  * proxy-arp: does the host answer for addresses that nobody uses? It would answer for the VIP too.
  *
  * The probes are those that verify the decoys. One address alone may be a further address of the
- * host's; of several drawn at random from the subnet, that is no explanation.
+ * host's; of several drawn at random from the subnet, that is no explanation. They are broadcasts,
+ * and proxied answers to those are held back: without lingering none is waited for.
  */
 #include "arpaudit/judge.h"
-
-#define ANSWERED_MIN 3
 
 static bool
 answered_by(const struct decoy *decoy, const struct host *host)
@@ -19,22 +18,38 @@ answered_by(const struct decoy *decoy, const struct host *host)
 }
 
 static void
+judge_silence(const struct audit *audit, uint32_t index, struct judgement *judgement)
+{
+	const double bound = decoys_bound(audit);
+
+	if (!audit_hears_proxies(audit))
+		judge_skip(judgement, "not asked: with so short a --linger proxied answers are not "
+				      "waited for");
+	else if (judge_unheard(audit, index, judgement))
+		return;
+	else if (bound <= audit->settings->confidence)
+		judge_pass(judgement, audit->decoys[0].rounds, bound);
+	else
+		judge_inconclusive(judgement, audit->decoys[0].rounds, bound,
+		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound),
+		    "# look for what loses frames, or allow more time (--timeout)");
+}
+
+static void
 judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
 {
 	const struct host *host = &audit->hosts[index];
 	uint32_t answered = 0;
 
 	(void)vip;
-	if (audit->decoy_count < ANSWERED_MIN) {
+	if (audit->decoys_first < PROXY_ANSWERS_MIN) {
 		judge_skip(judgement, "not asked: too few unused addresses to ask for");
 		return;
 	}
-	if (judge_unheard(audit, index, judgement))
-		return;
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
 		answered += answered_by(&audit->decoys[i], host);
-	if (answered < ANSWERED_MIN) {
-		judge_pass(judgement, audit->decoy_rounds, -1);
+	if (answered < PROXY_ANSWERS_MIN) {
+		judge_silence(audit, index, judgement);
 		return;
 	}
 	judge_fail(judgement,

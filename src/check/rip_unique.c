@@ -7,6 +7,48 @@
  */
 #include "arpaudit/judge.h"
 
+/* Where so few broadcasts are lost one answered broadcast is enough: a duplicate that it missed
+ * would not be judged, but its claims of the VIP would be seen all the same. Each further one is
+ * work for every host of the segment. */
+#define LOSS_SMALL 0.01
+
+static double
+bound(const struct audit *audit, uint32_t host)
+{
+	return loss_all_lost(&audit->loss[PATH_BROADCAST], audit->hosts[host].broadcast_answers);
+}
+
+static bool
+is_sure(const struct audit *audit, uint32_t host)
+{
+	const bool rarely_lost = loss_estimate(&audit->loss[PATH_BROADCAST]) <= LOSS_SMALL;
+
+	return audit->hosts[host].broadcast_answers > 0 &&
+	       (rarely_lost || bound(audit, host) <= audit->settings->confidence);
+}
+
+static bool
+settled(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	return audit->hosts[host].mac_count > 1 || is_sure(audit, host) ||
+	       pair_is_passer_by(audit, host, vip);
+}
+
+static void
+judge_unique(const struct audit *audit, uint32_t index, struct judgement *judgement)
+{
+	const struct host *host = &audit->hosts[index];
+
+	if (judge_unheard(audit, index, judgement))
+		return;
+	if (is_sure(audit, index))
+		judge_pass(judgement, host->broadcast_answers, bound(audit, index));
+	else
+		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
+		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound(audit, index)),
+		    "# look for what loses frames, or allow more time (--timeout)");
+}
+
 static void
 judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
 {
@@ -14,12 +56,8 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
 	(void)vip;
-	if (host->mac_count == 0) {
-		judge_unheard(audit, index, judgement);
-		return;
-	}
-	if (host->mac_count == 1) {
-		judge_pass(judgement, 1, -1);
+	if (host->mac_count < 2) {
+		judge_unique(audit, index, judgement);
 		return;
 	}
 	judge_fail(judgement,
@@ -32,4 +70,9 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	    NULL);
 }
 
-const struct check check_rip_unique = {.id = CHECK_RIP_UNIQUE, .judge = judge};
+const struct check check_rip_unique = {
+    .id = CHECK_RIP_UNIQUE,
+    .path = PATH_BROADCAST,
+    .settled = settled,
+    .judge = judge,
+};

@@ -29,7 +29,7 @@ static struct attempt
 attempt(struct audit *audit, uint32_t host, uint32_t vip)
 {
 	pair_of(audit, host, vip)->service_attempts++;
-	return (struct attempt){.method = ELICIT_TCP, .decoy = NONE};
+	return (struct attempt){.method = ELICIT_TCP_SERVICE, .decoy = NONE};
 }
 
 static void

@@ -10,38 +10,41 @@
  */
 #include "arpaudit/judge.h"
 
-/* A second echo for a lost first one; then what gets through where ICMP echo is filtered. */
-static const enum elicit_method methods[] = {
-    ELICIT_ECHO, ELICIT_ECHO, ELICIT_TCP, ELICIT_UDP, ELICIT_TCP};
-
 static enum want
 wants(const struct audit *audit, uint32_t host, uint32_t vip)
 {
 	const struct pair *pair = pair_of(audit, host, vip);
 
 	if (!audit->settings->elicit || host_is_director(audit, host, vip) || pair->bound ||
-	    pair->bound_attempts == sizeof(methods) / sizeof(methods[0]))
+	    pair->bound_attempts == probe_method_count(audit, vip))
 		return WANT_NOTHING;
-	return WANT_ATTEMPT;
+	return audit->hosts[host].planted || restore_possible(audit, vip) ? WANT_ATTEMPT
+									  : WANT_NOTHING;
 }
 
 static struct attempt
 attempt(struct audit *audit, uint32_t host, uint32_t vip)
 {
 	return (struct attempt){
-	    .method = methods[pair_of(audit, host, vip)->bound_attempts++],
+	    .method = probe_method(audit, vip, pair_of(audit, host, vip)->bound_attempts++),
 	    .decoy = NONE,
 	};
 }
 
 static enum elicit_method
-method_of(const struct frame *frame)
+method_of(const struct frame *frame, const struct vip *vip)
 {
+	const bool serves = vip->port != 0 && vip->protocol == IP_PROTOCOL_TCP;
+
 	switch (frame->kind) {
 	case FRAME_TCP:
-		return ELICIT_TCP;
+		return serves && frame->ip.tcp.source_port == vip->port ? ELICIT_TCP_SERVICE
+									: ELICIT_TCP_CLOSED;
 	case FRAME_ICMP_ERROR:
-		return frame->ip.error.protocol == IP_PROTOCOL_TCP ? ELICIT_TCP : ELICIT_UDP;
+		if (frame->ip.error.protocol != IP_PROTOCOL_TCP)
+			return ELICIT_UDP;
+		return serves && frame->ip.error.destination_port == vip->port ? ELICIT_TCP_SERVICE
+									       : ELICIT_TCP_CLOSED;
 	default:
 		return ELICIT_ECHO;
 	}
@@ -64,9 +67,9 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 
 	if (!pair->bound) {
 		pair->bound = true;
-		pair->bound_by = (uint8_t)method_of(frame);
+		pair->bound_by = (uint8_t)method_of(frame, &audit->vips[vip]);
 	}
-	if (sender->attempt_out && !sender->attempt_source && sender->cursor == vip)
+	if (sender->attempt_out && sender->attempt_decoy == NONE && sender->cursor == vip)
 		schedule_attempt_over(audit, host, now_us);
 }
 

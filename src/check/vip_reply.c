@@ -2,36 +2,46 @@
 /*
  * vip-reply: does the host answer who-has VIP? (arp_ignore)
  *
- * Any ARP reply for the VIP is a violation. A silence counts only when a fence behind it was
- * answered. What clears a host are fenced silences on the unicast path: Linux holds back a proxied
- * answer to a broadcast for up to `proxy_delay` (0.8 s), longer than any fence, but answers a
- * unicast request at once. At least one fenced broadcast has to agree.
+ * Any ARP reply for the VIP is a violation. A silence counts only when the fence behind it was
+ * answered. Linux holds back a proxied answer to a broadcast for up to `proxy_delay` (0.8 s),
+ * longer than any fence, but answers a unicast request at once: so silences by broadcast count only
+ * if the audit listens on for that long, and never without one by unicast.
  */
 #include "arpaudit/judge.h"
 
-/* Loss is pooled over the segment, unless the host itself has missed fences: then it may have a bad
- * link of its own, and speaks for itself where that is worse. */
+/* Loss is pooled over the segment, path by path, unless the host itself has missed fences: then it
+ * may have a bad link of its own, and speaks for itself where that is worse. */
 static double
 bound(const struct audit *audit, uint32_t host, const struct pair *pair)
 {
 	const struct host *of = &audit->hosts[host];
 	const struct loss own = {.answered = of->answered, .lost = of->missed};
-	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], pair->unicast_silences);
-	const double alone = loss_all_lost(&own, pair->unicast_silences);
+	const uint32_t unicast = pair->unicast_silences;
+	const uint32_t broadcast = audit_hears_proxies(audit) ? pair->broadcast_silences : 0;
+	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], unicast) *
+			      loss_all_lost(&audit->loss[PATH_BROADCAST], broadcast);
+	const double alone = loss_all_lost(&own, unicast + broadcast);
 
 	return of->missed > 0 && alone > pooled ? alone : pooled;
 }
 
-/* As a router asks that refreshes its entry, and as a host that detects address conflicts. */
+/* A host that answers is asked from outside as well: that tells levels of arp_ignore apart. */
 static uint32_t
-train(const struct audit *audit, uint32_t host, uint32_t vip, struct frame *frames)
+train(const struct audit *audit, uint32_t host, uint32_t vip, enum spa_kind kind,
+    struct frame *frames, uint8_t *asked)
 {
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
 	const struct address *target = &audit->vips[vip].address;
 	const struct mac *mac = &audit->hosts[host].mac[0];
+	const struct address spa = probe_spa(audit, kind);
+	const bool outside = pair_of(audit, host, vip)->replied && kind == SPA_SOURCE &&
+			     address_is_set(&audit->outside);
 
-	probe_who_has(audit, target, mac, &audit->source, &frames[0]);
-	probe_who_has(audit, target, mac, &unspecified, &frames[1]);
+	probe_who_has(audit, target, mac, &spa, &frames[0]);
+	*asked |= (uint8_t)(1u << kind);
+	if (!outside)
+		return 1;
+	probe_who_has(audit, target, mac, &audit->outside, &frames[1]);
+	*asked |= 1u << SPA_OUTSIDE;
 	return 2;
 }
 
@@ -40,9 +50,24 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 {
 	const struct pair *pair = pair_of(audit, host, vip);
 
-	return pair->replied || host_is_director(audit, host, vip) ||
-	       (pair->rounds >= ROUNDS_MIN &&
+	if (pair->replied)
+		return infer_is_complete(audit, host, vip) || host_is_director(audit, host, vip);
+	return host_is_director(audit, host, vip) || pair_is_passer_by(audit, host, vip) ||
+	       (pair->unicast_silences > 0 &&
 		   bound(audit, host, pair) <= audit->settings->confidence);
+}
+
+/* Which of our questions was it? The reply gives their SPA back. */
+static uint8_t
+kind_of(const struct audit *audit, const struct address *tpa)
+{
+	if (address_equal(tpa, &audit->source))
+		return 1u << SPA_SOURCE;
+	if (address_is_unspecified(tpa))
+		return 1u << SPA_UNSPECIFIED;
+	return address_is_set(&audit->outside) && address_equal(tpa, &audit->outside)
+		   ? 1u << SPA_OUTSIDE
+		   : 0;
 }
 
 static void
@@ -59,6 +84,7 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 	struct pair *pair = pair_of(audit, host, vip);
 
 	pair->replied = true;
+	pair->answered |= kind_of(audit, &arp->tpa);
 	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
 	restore_reply(audit, vip, now_us, &arp->sha);
 }
@@ -93,6 +119,7 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 {
 	const struct pair *pair = pair_of(audit, host, vip);
 	const double reached = bound(audit, host, pair);
+	const uint32_t silences = (uint32_t)pair->unicast_silences + pair->broadcast_silences;
 
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which has to answer");
@@ -100,21 +127,23 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		fail(audit, host, pair, judgement);
 	else if (judge_unheard(audit, host, judgement))
 		return;
-	else if (reached > audit->settings->confidence || pair->broadcast_silences == 0)
-		judge_inconclusive(judgement, pair->unicast_silences, reached,
-		    arena_format(judgement->arena,
-			"no answer to who-has %s, but after %u fenced probes a false pass is only "
-			"less likely than %.1e: the segment loses %.0f %% of the exchanges",
-			judgement->vip, pair->unicast_silences, reached,
-			100 * loss_estimate(&audit->loss[PATH_UNICAST])),
+	else if (pair->unicast_silences == 0 || pair->broadcast_silences == 0)
+		judge_inconclusive(judgement, silences, reached,
+		    "asked by one path only: it answered no fence by the other",
+		    "# audit again; if it stays so, see what filters ARP between it and this "
+		    "machine");
+	else if (reached > audit->settings->confidence)
+		judge_inconclusive(judgement, silences, reached,
+		    judge_loss_reason(audit, judgement, PATH_UNICAST, reached),
 		    "# look for what loses frames, or allow more time (--timeout)");
 	else
-		judge_pass(judgement, pair->unicast_silences + pair->broadcast_silences, reached);
+		judge_pass(judgement, silences, reached);
 }
 
 const struct check check_vip_reply = {
     .id = CHECK_VIP_REPLY,
     .train = train,
+    .path = PATH_UNICAST,
     .settled = settled,
     .observe = observe,
     .judge = judge,

@@ -11,57 +11,91 @@
  * before: the unicast requests with which a host checks an entry that it already has are made
  * without a packet, and carry the RIP at every level. And only a host that holds the VIP
  * (vip-bound) can be cleared.
+ *
+ * Where packets from decoys do not get through (IP source guard) the probe's own address does as
+ * well, if the host does not have it in its cache yet: then it asks first, and answers after that.
+ * So hosts are asked with SPA 0.0.0.0 until this is decided.
  */
 #include "arpaudit/judge.h"
 
-#define ATTEMPTS 4
+#define ATTEMPTS_MORE 3 /* with a host that turned out to hold the VIP */
 
-static const enum elicit_method methods[ATTEMPTS] = {
-    ELICIT_ECHO, ELICIT_TCP, ELICIT_UDP, ELICIT_ECHO};
-
-/* A leak is provoked only if it can be undone: the owner must be known, or the VIP have none. */
+/* From the probe's own address: the packets of vip-bound, sent before the host knows the probe. */
 static bool
-can_restore(const struct audit *audit, uint32_t vip)
+may_use_own_address(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	return owner_count(audit, vip) == 0 || owner_to_restore(audit, vip) != NONE;
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	return audit->hosts[host].stage == STAGE_SOURCE && !audit->hosts[host].planted &&
+	       !pair->bound && pair->bound_attempts < probe_method_count(audit, vip);
+}
+
+/* Decoys are used up by attempts that stay unanswered: only a holder is worth further ones. */
+static bool
+may_use_decoy(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+	const uint8_t methods = probe_method_count(audit, vip);
+
+	return pair->source_attempts < (pair->bound ? methods + ATTEMPTS_MORE : methods);
+}
+
+static bool
+is_decided(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	if (!audit->settings->elicit || pair->source != SOURCE_UNSEEN ||
+	    host_is_director(audit, host, vip))
+		return true;
+	/* In a sweep, hosts that do not hold the VIP are only passers-by. */
+	return audit->cluster->discover && !pair->bound && !pair->replied;
 }
 
 static enum want
 wants(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-
-	if (!audit->settings->elicit || pair->source != SOURCE_UNSEEN ||
-	    pair->source_attempts == ATTEMPTS || host_is_director(audit, host, vip))
+	if (is_decided(audit, host, vip) || !restore_possible(audit, vip))
 		return WANT_NOTHING;
-	/* In a sweep, hosts that do not hold the VIP are only passers-by. */
-	if (!pair->bound && !pair->replied && audit->cluster->discover)
-		return WANT_NOTHING;
-	if (!audit->decoys_decided)
-		return WANT_DECOYS;
-	return decoy_available(audit, host) && can_restore(audit, vip) ? WANT_ATTEMPT
-								       : WANT_NOTHING;
+	if (may_use_decoy(audit, host, vip)) {
+		if (decoy_available(audit, host))
+			return WANT_ATTEMPT;
+		if (!audit->decoys_decided)
+			return WANT_DECOYS;
+	}
+	return may_use_own_address(audit, host, vip) ? WANT_ATTEMPT : WANT_NOTHING;
 }
 
 static struct attempt
 attempt(struct audit *audit, uint32_t host, uint32_t vip)
 {
 	struct pair *pair = pair_of(audit, host, vip);
+
+	if (!may_use_decoy(audit, host, vip) || !decoy_available(audit, host))
+		return (struct attempt){
+		    .method = probe_method(audit, vip, pair->bound_attempts++),
+		    .decoy = NONE,
+		};
 	const uint8_t number = pair->source_attempts++;
 
 	return (struct attempt){
-	    .method = pair->bound ? (enum elicit_method)pair->bound_by : methods[number],
+	    .method =
+		pair->bound ? (enum elicit_method)pair->bound_by : probe_method(audit, vip, number),
 	    .decoy = decoy_take(audit, host),
 	};
 }
 
+/* By the attempt that is out, from a decoy or (NONE) from the probe's own address. */
 static bool
 was_elicited(const struct audit *audit, uint32_t host, const struct address *target)
 {
 	const struct host *sender = &audit->hosts[host];
 
 	return sender->attempt_out && sender->attempt_source &&
-	       address_equal(&audit->decoys[sender->attempt_decoy].address, target);
+	       address_equal(sender->attempt_decoy == NONE
+				 ? &audit->source
+				 : &audit->decoys[sender->attempt_decoy].address,
+		   target);
 }
 
 static void
@@ -78,6 +112,24 @@ observe_vip(struct audit *audit, uint32_t host, uint32_t vip, uint64_t now_us,
 	keep_evidence(audit, &pair->source_evidence, now_us, capture);
 }
 
+/* It asks before it answers. For the probe's own address that alone is not enough: only the answer
+ * that follows shows that there was a packet behind the request. */
+static void
+observe_clean(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
+{
+	struct host *sender = &audit->hosts[host];
+	struct pair *pair = pair_of(audit, host, sender->cursor);
+
+	keep_evidence(audit, &pair->source_evidence, now_us, capture);
+	if (sender->attempt_decoy == NONE) {
+		sender->attempt_asked = true;
+		return;
+	}
+	if (pair->source == SOURCE_UNSEEN)
+		pair->source = SOURCE_CLEAN;
+	schedule_attempt_over(audit, host, now_us);
+}
+
 static void
 observe_request(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
 {
@@ -87,31 +139,32 @@ observe_request(struct audit *audit, uint32_t host, uint64_t now_us, const struc
 
 	if (vip != NONE) {
 		observe_vip(audit, host, vip, now_us, capture);
+		if (elicited && audit->hosts[host].attempt_decoy != NONE)
+			schedule_attempt_over(audit, host, now_us);
 	} else if (elicited && address_is_unicast(&arp->spa) &&
 		   mac_equal(&capture->frame.destination, &mac_broadcast)) {
-		struct pair *pair = pair_of(audit, host, audit->hosts[host].cursor);
-
-		if (pair->source == SOURCE_UNSEEN)
-			pair->source = SOURCE_CLEAN;
-		keep_evidence(audit, &pair->source_evidence, now_us, capture);
-	} else {
-		return;
+		observe_clean(audit, host, now_us, capture);
 	}
-	if (elicited)
-		schedule_attempt_over(audit, host, now_us);
 }
 
-/* An IP answer to the decoy with no request before it: the host had an entry for the decoy. */
+/* An IP answer with no request before it: the host had an entry for the address that asked. */
 static void
 observe_answer(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
 {
 	const struct host *sender = &audit->hosts[host];
+	struct pair *pair;
 
 	if (!was_elicited(audit, host, &capture->frame.ip.destination) ||
 	    vip_find(audit, &capture->frame.ip.source) != sender->cursor)
 		return;
-	pair_of(audit, host, sender->cursor)->unprompted_answers++;
-	schedule_attempt_over(audit, host, now_us);
+	pair = pair_of(audit, host, sender->cursor);
+	if (!sender->attempt_asked)
+		pair->unprompted_answers++;
+	else if (pair->source == SOURCE_UNSEEN)
+		pair->source = SOURCE_CLEAN;
+	/* What comes to the probe's own address is vip-bound's as well: that ends the attempt. */
+	if (sender->attempt_decoy != NONE)
+		schedule_attempt_over(audit, host, now_us);
 }
 
 static void
@@ -142,13 +195,13 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 
 	if (pair->source == SOURCE_CLEAN) {
 		reason = "asked for the decoy, but gave no sign that it holds the VIP";
-	} else if (!can_restore(audit, vip)) {
+	} else if (!restore_possible(audit, vip)) {
 		reason = "not elicited: with several owners a leak could not be undone";
 		remedy = "# name the director: --director IP|MAC";
 	} else if (decoys_ready(audit) == 0) {
 		reason = "no address of the segment is known to be free for a decoy";
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";
-	} else if (pair->source_attempts < ATTEMPTS && !decoy_available(audit, host)) {
+	} else if (may_use_decoy(audit, host, vip) && !decoy_available(audit, host)) {
 		reason = "no address of the segment is left for a fresh decoy";
 		remedy =
 		    "# audit fewer VIPs at a time, or name unused addresses: --decoy IP[,IP...]";
@@ -188,6 +241,7 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 const struct check check_vip_source = {
     .id = CHECK_VIP_SOURCE,
     .lane = LANE_BROADCAST,
+    .early = true,
     .wants = wants,
     .attempt = attempt,
     .observe = observe,

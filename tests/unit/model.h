@@ -25,8 +25,8 @@
 #include "arpaudit/audit.h"
 #include "arpaudit/engine.h"
 
-#define HOSTS_MAX  64
-#define EVENTS_MAX 4096
+#define HOSTS_MAX  254
+#define EVENTS_MAX 16384
 #define DELAY_US   150
 #define START_US   UINT64_C(1700000000000000)
 #define LIMIT_US   UINT64_C(60000000) /* no audit here takes a minute */
