@@ -14,8 +14,10 @@
  *	confirm  further rounds, until every silence is as sure as was asked
  *	done
  *
- * A *round* is one who-has VIP and a fence behind it, with the same SPA by the same path. Rounds of
- * a host are ROUND_GAP_US apart, so that no burst of loss takes two of them.
+ * A *round* is who-has VIP, from the probe's address and from 0.0.0.0, and a fence behind it on the
+ * same path. Both have to be asked: by proxy Linux answers only the former, and at arp_ignore 2,
+ *with the VIP on the interface as a /32, only the latter. Rounds of a host are ROUND_GAP_US apart,
+ *so that no burst of loss takes two of them. The rounds by broadcast are all hosts' together.
  *
  * The checks add probes and attempts, see every frame and judge; the engine sends, waits, repeats
  * and keeps the count of fenced silences.
@@ -32,7 +34,7 @@
 #define HOST_MACS       4  /* MACs kept for one RIP: more than one is a finding in itself */
 #define CLAIMANTS_MAX   16 /* MACs kept for one VIP; of further ones only the count */
 #define EVIDENCE_OCTETS 80
-#define TRAIN_PAIR_MAX  2  /* of them, for one VIP */
+#define TRAIN_PAIR_MAX  3  /* of them, for one VIP */
 #define TRAIN_MAX       8  /* probes for the VIPs ahead of one fence */
 #define RESOLVE_TRIES   5  /* broadcasts without an answer, then a host is down */
 #define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
@@ -44,8 +46,7 @@
 #define PROXY_DELAY_US     800000 /* Linux holds back proxied answers so long (proxy_delay) */
 #define PROXY_ANSWERS_MIN  3 /* who answers for so many addresses drawn at random proxies ARP */
 #define VIP_BROADCASTS     3
-#define CAPTURE_LOSSES_MAX 3  /* how often lost captures make the silences be observed again */
-#define VIP_REPEAT         32 /* broadcast fences behind one broadcast who-has VIP */
+#define CAPTURE_LOSSES_MAX 3 /* how often lost captures make the silences be observed again */
 
 /* A frame kept because a finding rests on it. */
 struct kept_frame {
@@ -85,17 +86,16 @@ enum service_seen {
 };
 
 struct pair {
-	/* Rounds in which the fence was answered and the VIP was not. */
-	uint16_t unicast_silences, broadcast_silences;
-	uint16_t rounds;  /* whose fence was answered */
-	uint8_t pending;  /* kinds of SPA asked for the VIP ahead of the fence that is out */
-	uint8_t answered; /* kinds of SPA that were answered */
-	uint8_t silent;   /* kinds of SPA that were not, by unicast, with a fence */
-	bool replied;     /* an ARP reply for the VIP came from this host */
-	bool bound;       /* an IP packet from the VIP came from this host */
-	uint8_t bound_by; /* enum elicit_method, when bound */
-	uint8_t source;   /* enum source_seen */
-	uint8_t service;  /* enum service_seen */
+	uint16_t silences; /* unicast rounds in which the fence was answered and the VIP was not */
+	uint16_t rounds;   /* unicast rounds whose fence was answered */
+	uint8_t pending;   /* kinds of SPA asked for the VIP ahead of the fence that is out */
+	uint8_t answered;  /* kinds of SPA that were answered */
+	uint8_t silent;    /* kinds of SPA that were not, by unicast, with a fence */
+	bool replied;      /* an ARP reply for the VIP came from this host */
+	bool bound;        /* an IP packet from the VIP came from this host */
+	uint8_t bound_by;  /* enum elicit_method, when bound */
+	uint8_t source;    /* enum source_seen */
+	uint8_t service;   /* enum service_seen */
 	uint8_t bound_attempts, source_attempts, service_attempts;
 	uint8_t unprompted_answers; /* IP answers to a decoy with no broadcast before them */
 	struct kept_frame *reply_evidence, *source_evidence; /* NULL: none */
@@ -129,7 +129,10 @@ struct host {
 	uint8_t unplanted;          /* fence rounds that left the host without the probe's entry */
 	uint16_t answered, missed;  /* fences of this host alone */
 	uint16_t broadcast_answers; /* of the answered ones, those by broadcast */
-	bool lost;                  /* was there, then stopped answering */
+	/* The rounds of who-has VIP by broadcast (audit.vip_asked) before the first fence that it
+	 * answered, and before the last: it has heard what came between them. */
+	uint32_t vips_first, vips_last;
+	bool lost; /* was there, then stopped answering */
 
 	/* The fence that is out. Its SPA alternates between 0.0.0.0 and the probe's address, and
 	 * the reply carries it back as TPA: so a late or doubled reply to the one before is told
@@ -139,7 +142,8 @@ struct host {
 	uint8_t fence_spa;                      /* enum spa_kind: SPA_UNSPECIFIED or SPA_SOURCE */
 	uint8_t fences_answered, fences_missed; /* kinds of SPA, as bits */
 	uint64_t fence_sent_us;
-	bool planted; /* has the probe in its cache: it answered a fence with its address */
+	uint32_t fence_vips; /* audit.vip_asked when it went out */
+	bool planted;        /* has the probe in its cache: it answered a fence with its address */
 	/* Who-has RIP from outside of every subnet: asked, and what came of it. */
 	bool outside_asked, outside_answered, outside_silent;
 	bool pooled; /* its first rounds are in the estimate of loss, or it is slow */
@@ -205,13 +209,15 @@ struct vip {
 enum decoy_state {
 	DECOY_CANDIDATE = 0,
 	DECOY_READY,
+	DECOY_SPARE, /* free, but the user named others: asked for only by proxy-arp */
 	DECOY_TAKEN, /* somebody answered for it, or asks for it */
 };
 
 struct decoy {
 	struct address address;
-	uint8_t state;             /* enum decoy_state */
-	uint8_t rounds;            /* RFC 5227 probes sent for it */
+	uint8_t state;  /* enum decoy_state */
+	uint8_t rounds; /* probes sent for it */
+	bool spare;
 	struct mac answered_by[2]; /* who answered for it, mac_zero: none */
 };
 
@@ -277,11 +283,10 @@ struct audit {
 	struct round_trip round_trip;
 	struct loss loss[PATHS];
 
-	uint8_t vip_rounds; /* timed broadcasts of who-has VIP so far */
+	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
+	uint64_t vip_asked_us;
+	bool vips_due; /* there will be another one */
 	uint32_t hosts_done, hosts_pooled;
-	/* By enum spa_kind: the last broadcast who-has VIP, and the broadcast fences since. */
-	uint64_t vip_broadcast_us[2];
-	uint32_t hosts_since_vip[2];
 	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
 	uint64_t frames_sent, broadcasts_sent;
 	uint32_t leaks;
@@ -309,11 +314,11 @@ struct vip_judgement; /* judge.h */
 struct check {
 	enum check_id id; /* CHECK_COUNT: of a VIP as a whole, not of a host */
 
-	/* Adds this check's probes for a pair to a unicast train with the SPA `kind`: each is one
-	 * that a sound host leaves unanswered. Returns how many, at most TRAIN_PAIR_MAX, and adds
-	 * the kinds of SPA that they ask with to `asked`. */
+	/* Adds this check's probes for a pair to a unicast train: each is one that a sound host
+	 * leaves unanswered. Returns how many, at most TRAIN_PAIR_MAX, and adds the kinds of SPA
+	 * that they ask with to `asked`. */
 	uint32_t (*train)(const struct audit *audit, uint32_t host, uint32_t vip,
-	    enum spa_kind kind, struct frame *frames, uint8_t *asked);
+	    struct frame *frames, uint8_t *asked);
 	/* Are the pair's silences on `path` as sure as was asked, or of no more use? */
 	enum path path;
 	bool (*settled)(const struct audit *audit, uint32_t host, uint32_t vip);
@@ -471,6 +476,9 @@ void restore_observe(struct audit *audit, uint64_t now_us, const struct capture 
 bool restore_pending(const struct audit *audit, uint32_t vip);
 /* A leak may be provoked only if it can be undone: the owner is known, or there is none. */
 bool restore_possible(const struct audit *audit, uint32_t vip);
+
+/* Rounds of who-has VIP by broadcast that the host has heard and not answered. */
+uint32_t host_broadcast_silences(const struct audit *audit, uint32_t host);
 
 /* Do fenced silences by broadcast count? Not when the audit ends before a proxied answer. */
 bool audit_hears_proxies(const struct audit *audit);

@@ -194,8 +194,8 @@ deadline_us(const struct audit *audit)
 static bool
 is_quiet(const struct audit *audit)
 {
-	if (audit->hosts_done < audit->host_count || audit->vip_rounds < VIP_BROADCASTS ||
-	    !audit->decoys_decided)
+	if (audit->hosts_done < audit->host_count || audit->vip_asked < VIP_BROADCASTS ||
+	    audit->vips_due || !audit->decoys_decided)
 		return false;
 	for (size_t lane = 0; lane < LANES; lane++)
 		if (audit->ring[lane].count > 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Decoys: addresses of the segment that nobody uses, verified by RFC 5227 probes. They are drawn at
+ * Decoys: addresses of the segment that nobody uses, verified by RFC 5227 probes, and by who-has as
+ * any host sends it. They are drawn at
  * random, so that no host can have met the same one in the audit before this one, nor foresee it.
  */
 #include <math.h>
@@ -64,22 +65,26 @@ pool_size(const struct audit *audit)
 	return size < DECOY_POOL_MAX ? size : DECOY_POOL_MAX;
 }
 
+/* What the user names is neither replaced nor added to, except by addresses that are only asked
+ * for: who proxies ARP is not found out by a few. */
 bool
 decoys_init(struct audit *audit)
 {
 	const struct plan_cluster *cluster = audit->cluster;
-	const uint32_t wanted =
-	    cluster->decoy_count > 0 ? (uint32_t)cluster->decoy_count : pool_size(audit);
+	const uint32_t named = (uint32_t)cluster->decoy_count;
+	const uint32_t size = pool_size(audit);
+	const uint32_t wanted = named > size ? named : size;
 
-	/* What the user names is not replaced. */
-	audit->decoy_capacity = cluster->decoy_count > 0 ? wanted : wanted + DECOY_RENEWALS;
+	audit->decoy_capacity = named > 0 ? wanted : wanted + DECOY_RENEWALS;
 	audit->decoys = calloc(audit->decoy_capacity, sizeof(*audit->decoys));
 	if (audit->decoys == NULL)
 		return false;
-	for (size_t i = 0; i < cluster->decoy_count; i++)
+	for (size_t i = 0; i < named; i++)
 		if (!excluded(audit, &cluster->decoys[i], audit->decoy_count))
 			audit->decoys[audit->decoy_count++].address = cluster->decoys[i];
-	if (cluster->decoy_count == 0 && address_is_set(&audit->segment.own.address))
+	for (uint32_t i = audit->decoy_count; named > 0 && i < wanted; i++)
+		audit->decoys[i].spare = true;
+	if (address_is_set(&audit->segment.own.address))
 		draw(audit, wanted);
 	audit->decoys_first = audit->decoy_count;
 	return true;
@@ -107,11 +112,17 @@ is_due(const struct audit *audit, uint32_t index)
 	return decoy->state == DECOY_CANDIDATE && !is_probed(audit, decoy);
 }
 
-/* One round of RFC 5227 probes; the candidates that have had enough of them are free. */
+/* In every second round the SPA is the probe's own: who proxies ARP does not answer 0.0.0.0. */
+static enum spa_kind
+kind_of_round(const struct audit *audit, uint32_t number)
+{
+	return number % 2 == 1 && address_is_set(&audit->source) ? SPA_SOURCE : SPA_UNSPECIFIED;
+}
+
+/* One round of probes; the candidates that have had enough of them are free. */
 void
 decoys_run(struct audit *audit, uint64_t now_us)
 {
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
 	bool asked = false;
 
 	for (uint32_t i = 0; i < audit->decoy_count; i++) {
@@ -120,10 +131,12 @@ decoys_run(struct audit *audit, uint64_t now_us)
 
 		if (!is_due(audit, i)) {
 			if (decoy->state == DECOY_CANDIDATE && is_probed(audit, decoy))
-				decoy->state = DECOY_READY;
+				decoy->state = decoy->spare ? DECOY_SPARE : DECOY_READY;
 			continue;
 		}
-		probe_who_has(audit, &decoy->address, &mac_broadcast, &unspecified, &frame);
+		const struct address spa = probe_spa(audit, kind_of_round(audit, decoy->rounds));
+
+		probe_who_has(audit, &decoy->address, &mac_broadcast, &spa, &frame);
 		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_DECOY, NONE);
 		decoy->rounds++;
 		asked = true;
@@ -140,6 +153,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 		decoys_confirm(audit, now_us);
 }
 
+/* How many rounds the decoys of the start have had. */
 static uint32_t
 rounds(const struct audit *audit)
 {
@@ -162,8 +176,8 @@ decoys_bound(const struct audit *audit)
 	if (count < PROXY_ANSWERS_MIN)
 		return 1;
 	const double choices = (double)count * (count - 1) / 2;
-	const double bound = choices * loss_all_lost(&audit->loss[PATH_BROADCAST],
-					   rounds(audit) * (count - (PROXY_ANSWERS_MIN - 1)));
+	const uint32_t asked = rounds(audit) / 2 * (count - (PROXY_ANSWERS_MIN - 1));
+	const double bound = choices * loss_all_lost(&audit->loss[PATH_BROADCAST], asked);
 
 	return bound < 1 ? bound : 1;
 }
@@ -321,7 +335,7 @@ void
 decoys_again(struct audit *audit)
 {
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
-		if (audit->decoys[i].state == DECOY_READY)
+		if (audit->decoys[i].state != DECOY_TAKEN)
 			audit->decoys[i].state = DECOY_CANDIDATE;
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
 		audit->decoys[i].rounds = 0;

@@ -108,6 +108,12 @@ hosts_free(struct audit *audit)
 }
 
 uint32_t
+host_broadcast_silences(const struct audit *audit, uint32_t host)
+{
+	return audit->hosts[host].vips_last - audit->hosts[host].vips_first;
+}
+
+uint32_t
 host_find(const struct audit *audit, const struct address *rip)
 {
 	const struct host key = {.rip = *rip};

@@ -17,8 +17,8 @@
 /* Asking costs a frame per host, and tells something only of hosts that need a remedy: of a large
  * segment only those that answer for the VIP are asked. */
 #define ASKED_HOSTS_MAX 64
-/* One fenced silence is enough for an inference only where it is hardly ever a lost frame. */
-#define LOSS_SMALL 0.05
+/* One fenced silence is enough for an inference only where frames are hardly ever lost. */
+#define ANSWERED_PER_LOST 20
 
 static bool
 is_free(const struct audit *audit, const struct prefix *network)
@@ -85,7 +85,8 @@ infer_is_complete(const struct audit *audit, uint32_t host, uint32_t vip)
 static unsigned
 levels_answering(const struct audit *audit, const struct host *host, const struct pair *pair)
 {
-	const bool certain = loss_estimate(&audit->loss[PATH_UNICAST]) <= LOSS_SMALL;
+	const struct loss *loss = &audit->loss[PATH_UNICAST];
+	const bool certain = loss->lost * ANSWERED_PER_LOST <= loss->answered;
 	const unsigned silent = certain ? pair->silent & ~(unsigned)pair->answered : 0;
 
 	/* Only from within the subnet of the address itself: it is on the interface, as a /32. */

@@ -10,9 +10,8 @@
 #include "arpaudit/engine.h"
 
 #define VIP_BROADCAST_GAP_US UINT64_C(60000)
-/* A broadcast fence vouches for the broadcast who-has VIP before it only if they went out together.
- */
-#define VIP_BROADCAST_FRESH_US 50000
+/* Of the broadcast rate, who-has VIP may take this part. */
+#define VIP_BROADCAST_SHARE 10
 /* Of a sweep most addresses are nobody's. */
 #define SWEEP_TRIES 3
 /* Fence rounds that may go by without the host learning the probe's address. */
@@ -132,46 +131,46 @@ push_fence(struct audit *audit, uint32_t index, enum path path)
 	    PURPOSE_FENCE, index);
 }
 
-static void
-push_vips(struct audit *audit, enum spa_kind kind)
+/* Who-has VIP by broadcast comes in rounds for all hosts, of both kinds of SPA. */
+static uint64_t
+vip_gap_us(const struct audit *audit)
 {
-	const struct address spa = probe_spa(audit, kind);
+	const uint64_t rate = audit->settings->broadcast_rate;
+	const uint64_t share_us =
+	    rate == 0 ? 0 : UINT64_C(2000000) * audit->vip_count * VIP_BROADCAST_SHARE / rate;
 
-	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
-		struct frame frame;
-
-		probe_who_has(audit, &audit->vips[vip].address, &mac_broadcast, &spa, &frame);
-		send_push(audit, LANE_BROADCAST, &frame, PURPOSE_VIP, NONE);
-	}
-	audit->hosts_since_vip[kind] = 0;
+	return share_us > VIP_BROADCAST_GAP_US ? share_us : VIP_BROADCAST_GAP_US;
 }
 
-/* Who-has VIP by broadcast, if it is too long ago, and the fence behind it. */
 static void
-push_broadcast_round(struct audit *audit, uint32_t index, uint64_t now_us)
+want_vips(struct audit *audit, uint64_t now_us)
 {
-	struct host *host = &audit->hosts[index];
-	const enum spa_kind kind = (enum spa_kind)host->fence_spa;
+	const uint64_t due_us = audit->vip_asked_us + vip_gap_us(audit);
 
-	if (audit->hosts_since_vip[kind] == VIP_REPEAT ||
-	    now_us > audit->vip_broadcast_us[kind] + VIP_BROADCAST_FRESH_US)
-		push_vips(audit, kind);
-	audit->hosts_since_vip[kind]++;
-	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-		pair_of(audit, index, vip)->pending = (uint8_t)(1u << kind);
-	push_fence(audit, index, PATH_BROADCAST);
+	if (audit->vips_due)
+		return;
+	audit->vips_due = true;
+	task_schedule(audit, LANE_BROADCAST, task_vips(audit), due_us > now_us ? due_us : now_us);
 }
 
-static bool
-has_broadcast_silence(const struct audit *audit, uint32_t index)
+static void
+run_vips(struct audit *audit, uint64_t now_us)
 {
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
-		const struct pair *pair = pair_of(audit, index, vip);
+		for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_UNSPECIFIED; kind++) {
+			const struct address spa = probe_spa(audit, kind);
+			struct frame frame;
 
-		if (pair->broadcast_silences == 0 && !pair->replied)
-			return false;
+			probe_who_has(
+			    audit, &audit->vips[vip].address, &mac_broadcast, &spa, &frame);
+			send_push(audit, LANE_BROADCAST, &frame, PURPOSE_VIP, NONE);
+		}
 	}
-	return true;
+	audit->vips_due = false;
+	audit->vip_asked++;
+	audit->vip_asked_us = now_us;
+	if (audit->vip_asked < VIP_BROADCASTS)
+		want_vips(audit, now_us);
 }
 
 static void
@@ -188,12 +187,10 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 	}
 	if (host->tries > 0)
 		pool(audit, host, now_us);
-	/* Only the first try is a round: a host that is down shall not make us ask for the VIP, and
-	 * listen on, again and again. One that does answer later is asked once more. */
-	if (host->tries == 0 || host->mac_count > 0)
-		push_broadcast_round(audit, index, now_us);
-	else
-		push_fence(audit, index, PATH_BROADCAST);
+	/* A host that is down shall not make us ask for the VIP, and listen on, again and again. */
+	if (host->tries == 0)
+		want_vips(audit, now_us);
+	push_fence(audit, index, PATH_BROADCAST);
 }
 
 /* The train from host->cursor on: the probes of as many VIPs as fit. */
@@ -213,8 +210,8 @@ push_train(struct audit *audit, uint32_t index)
 			continue;
 		for (size_t i = 0; checks[i] != NULL; i++)
 			if (checks[i]->train != NULL)
-				added += checks[i]->train(audit, index, host->cursor,
-				    (enum spa_kind)host->fence_spa, &frames[added], &asked);
+				added += checks[i]->train(
+				    audit, index, host->cursor, &frames[added], &asked);
 		assert(added <= TRAIN_PAIR_MAX);
 		for (uint32_t i = 0; i < added; i++)
 			send_push(audit, LANE_UNICAST, &frames[i], PURPOSE_TRAIN, NONE);
@@ -272,7 +269,8 @@ run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
 		host->parked = true;
 	} else if (broadcast) {
 		host->cursor = audit->vip_count;
-		push_broadcast_round(audit, index, now_us);
+		want_vips(audit, now_us);
+		push_fence(audit, index, PATH_BROADCAST);
 	} else {
 		if (push_train(audit, index) == 0) {
 			/* The rest of the VIPs is settled: the next round begins. */
@@ -282,25 +280,6 @@ run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
 		push_outside(audit, index);
 		push_fence(audit, index, PATH_UNICAST);
 	}
-}
-
-/* Ahead of the first packet that makes the host ask goes a who-has VIP: what it does next shows
- * that it heard both. Of a kind of SPA with which it answers for its RIP. */
-static void
-push_vip_ahead(struct audit *audit, uint32_t index, enum lane lane)
-{
-	struct host *host = &audit->hosts[index];
-	struct pair *pair = pair_of(audit, index, host->cursor);
-	const enum spa_kind kind =
-	    (host->fences_answered & 1u << SPA_UNSPECIFIED) != 0 ? SPA_UNSPECIFIED : SPA_SOURCE;
-	const struct address spa = probe_spa(audit, kind);
-	struct frame frame;
-
-	if (pair->unicast_silences > 0 || pair->replied)
-		return;
-	probe_who_has(audit, &audit->vips[host->cursor].address, &host->mac[0], &spa, &frame);
-	send_push(audit, lane, &frame, PURPOSE_TRAIN, NONE);
-	pair->pending = (uint8_t)(1u << kind);
 }
 
 static void
@@ -316,8 +295,6 @@ push_attempt(struct audit *audit, uint32_t index, const struct check *check)
 	host->attempt_method = (uint8_t)attempt.method;
 	host->attempt_decoy = attempt.decoy;
 	host->attempt_number = audit->attempt_number++;
-	if (check->early)
-		push_vip_ahead(audit, index, check->lane);
 	probe_elicit(audit, attempt.method, &host->mac[0],
 	    attempt.decoy != NONE ? &audit->decoys[attempt.decoy].address : &audit->source,
 	    host->cursor, host->attempt_number, &frame);
@@ -333,7 +310,6 @@ end_attempt(struct audit *audit, uint32_t index)
 	struct frame frame;
 
 	host->attempt_out = false;
-	pair_of(audit, index, host->cursor)->pending = 0;
 	if (method != ELICIT_TCP_SERVICE && method != ELICIT_TCP_CLOSED)
 		return;
 	probe_reset(audit, method, &host->mac[0],
@@ -452,25 +428,11 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 	}
 }
 
-/* The first broadcast goes out both ways: as from a router, and as from a host that wants to know
- * whether the address is free. */
-static void
-run_vips(struct audit *audit, uint64_t now_us)
-{
-	if (audit->vip_rounds == 0)
-		push_vips(audit, SPA_UNSPECIFIED);
-	push_vips(audit, SPA_SOURCE);
-	audit->vip_rounds++;
-	if (audit->vip_rounds < VIP_BROADCASTS)
-		task_schedule(audit, LANE_BROADCAST, task_vips(audit),
-		    now_us + audit->vip_rounds * VIP_BROADCAST_GAP_US);
-}
-
 /* All that the audit is about. */
 static void
 begin(struct audit *audit, uint64_t now_us)
 {
-	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
+	want_vips(audit, now_us);
 	/* The queue gives the lowest time first: owners, then the decoys, then the hosts in order.
 	 */
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
@@ -525,10 +487,6 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 	struct host *host;
 	uint64_t timeout_us;
 
-	if (outgoing->purpose == PURPOSE_VIP)
-		audit->vip_broadcast_us[address_is_unspecified(&outgoing->frame.arp.spa)
-					    ? SPA_UNSPECIFIED
-					    : SPA_SOURCE] = now_us;
 	if (outgoing->purpose == PURPOSE_VIP || outgoing->purpose == PURPOSE_DECOY)
 		audit->last_question_us = now_us;
 	if (outgoing->host == NONE)
@@ -536,6 +494,7 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 	host = &audit->hosts[outgoing->host];
 	if (outgoing->purpose == PURPOSE_FENCE) {
 		host->fence_out = true;
+		host->fence_vips = audit->vip_asked;
 		host->fence_sent_us = now_us;
 		timeout_us = round_trip_timeout_us(&audit->round_trip, host->tries);
 	} else {
@@ -545,32 +504,31 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 	task_schedule(audit, LANE_UNICAST, outgoing->host, now_us + timeout_us);
 }
 
-/* What was asked ahead of something that was answered, and was not answered itself, is a silence
- * that counts. */
-static void
-count_silence(struct pair *pair, enum path path)
-{
-	if (path == PATH_UNICAST)
-		pair->silent |= (uint8_t)(pair->pending & ~pair->answered);
-	if (!pair->replied && path == PATH_UNICAST)
-		pair->unicast_silences++;
-	else if (!pair->replied)
-		pair->broadcast_silences++;
-	pair->rounds++;
-	pair->pending = 0;
-}
-
+/* The fence has been answered: what was asked ahead of it, and was not answered, is a silence that
+ * counts. */
 static void
 count_silences(struct audit *audit, uint32_t index)
 {
 	struct host *host = &audit->hosts[index];
 
-	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-		if (pair_of(audit, index, vip)->pending != 0)
-			count_silence(pair_of(audit, index, vip), (enum path)host->fence_path);
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
+		struct pair *pair = pair_of(audit, index, vip);
+
+		if (pair->pending == 0)
+			continue;
+		pair->silent |= (uint8_t)(pair->pending & ~pair->answered);
+		pair->silences = (uint16_t)(pair->silences + (pair->replied ? 0 : 1));
+		pair->rounds++;
+		pair->pending = 0;
+	}
 	host->outside_silent =
 	    host->outside_silent || (host->outside_asked && !host->outside_answered);
 	host->outside_asked = false;
+	if (host->broadcast_answers == 0)
+		return;
+	if (host->broadcast_answers == 1 && host->fence_path == PATH_BROADCAST)
+		host->vips_first = host->fence_vips;
+	host->vips_last = host->fence_vips;
 }
 
 static void
@@ -578,11 +536,7 @@ continue_after_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
-	if (host->stage == STAGE_RESOLVE && has_broadcast_silence(audit, index)) {
-		enter(audit, index, STAGE_SOURCE, now_us + gap_us(audit));
-	} else if (host->stage == STAGE_RESOLVE && host->resolves < RESOLVE_TRIES) {
-		task_schedule(audit, LANE_BROADCAST, index, now_us);
-	} else if (host->stage == STAGE_RESOLVE) {
+	if (host->stage == STAGE_RESOLVE) {
 		enter(audit, index, STAGE_SOURCE, now_us + gap_us(audit));
 	} else if (host->cursor < audit->vip_count) {
 		task_schedule(audit, LANE_UNICAST, index, now_us);
@@ -638,8 +592,6 @@ schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
-	if (pair_of(audit, index, host->cursor)->pending != 0)
-		count_silence(pair_of(audit, index, host->cursor), PATH_UNICAST);
 	end_attempt(audit, index);
 	host->attempt_tries = 0;
 	task_schedule(audit, LANE_UNICAST, index, now_us);
@@ -665,7 +617,7 @@ schedule_again(struct audit *audit, uint64_t now_us)
 		for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
 			struct pair *pair = pair_of(audit, i, vip);
 
-			pair->unicast_silences = pair->broadcast_silences = pair->rounds = 0;
+			pair->silences = pair->rounds = 0;
 			pair->pending = pair->silent = 0;
 		}
 		if (host->attempt_out)
@@ -676,12 +628,12 @@ schedule_again(struct audit *audit, uint64_t now_us)
 		host->fence_out = host->waiting = host->pooled = host->parked = false;
 		host->outside_asked = host->outside_silent = false;
 		host->tries = host->resolves = host->unplanted = 0;
-		host->broadcast_answers = 0;
+		host->vips_first = host->vips_last = host->broadcast_answers = 0;
 		task_schedule(audit, LANE_BROADCAST, i, now_us);
 	}
 	audit->hosts_pooled = 0;
-	audit->vip_rounds = 0;
-	task_schedule(audit, LANE_BROADCAST, task_vips(audit), now_us);
+	audit->vip_asked = 0;
+	want_vips(audit, now_us);
 	decoys_again(audit);
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 }

@@ -2,10 +2,11 @@
 /*
  * vip-reply: does the host answer who-has VIP? (arp_ignore)
  *
- * Any ARP reply for the VIP is a violation. A silence counts only when the fence behind it was
- * answered. Linux holds back a proxied answer to a broadcast for up to `proxy_delay` (0.8 s),
- * longer than any fence, but answers a unicast request at once: so silences by broadcast count only
- * if the audit listens on for that long, and never without one by unicast.
+ * Any ARP reply for the VIP is a violation. A silence counts only when the host was there to hear:
+ * by unicast, when the fence right behind it was answered; by broadcast, between two fences that
+ * were. Linux holds back a proxied answer to a broadcast for up to `proxy_delay` (0.8 s), longer
+ * than any fence, but answers a unicast request at once: so silences by broadcast count only if the
+ * audit listens on for that long, and never without one by unicast.
  */
 #include "arpaudit/judge.h"
 
@@ -16,8 +17,9 @@ bound(const struct audit *audit, uint32_t host, const struct pair *pair)
 {
 	const struct host *of = &audit->hosts[host];
 	const struct loss own = {.answered = of->answered, .lost = of->missed};
-	const uint32_t unicast = pair->unicast_silences;
-	const uint32_t broadcast = audit_hears_proxies(audit) ? pair->broadcast_silences : 0;
+	const uint32_t unicast = pair->silences;
+	const uint32_t broadcast =
+	    audit_hears_proxies(audit) ? host_broadcast_silences(audit, host) : 0;
 	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], unicast) *
 			      loss_all_lost(&audit->loss[PATH_BROADCAST], broadcast);
 	const double alone = loss_all_lost(&own, unicast + broadcast);
@@ -25,24 +27,22 @@ bound(const struct audit *audit, uint32_t host, const struct pair *pair)
 	return of->missed > 0 && alone > pooled ? alone : pooled;
 }
 
-/* A host that answers is asked from outside as well: that tells levels of arp_ignore apart. */
+/* As a router asks that refreshes its entry, and as a host that detects address conflicts; and one
+ * that answers from outside as well: that tells levels of arp_ignore apart. */
 static uint32_t
-train(const struct audit *audit, uint32_t host, uint32_t vip, enum spa_kind kind,
-    struct frame *frames, uint8_t *asked)
+train(const struct audit *audit, uint32_t host, uint32_t vip, struct frame *frames, uint8_t *asked)
 {
-	const struct address *target = &audit->vips[vip].address;
-	const struct mac *mac = &audit->hosts[host].mac[0];
-	const struct address spa = probe_spa(audit, kind);
-	const bool outside = pair_of(audit, host, vip)->replied && kind == SPA_SOURCE &&
-			     address_is_set(&audit->outside);
+	const bool outside = pair_of(audit, host, vip)->replied && address_is_set(&audit->outside);
+	const uint32_t count = outside ? 3 : 2;
 
-	probe_who_has(audit, target, mac, &spa, &frames[0]);
-	*asked |= (uint8_t)(1u << kind);
-	if (!outside)
-		return 1;
-	probe_who_has(audit, target, mac, &audit->outside, &frames[1]);
-	*asked |= 1u << SPA_OUTSIDE;
-	return 2;
+	for (enum spa_kind kind = SPA_SOURCE; kind < count; kind++) {
+		const struct address spa = probe_spa(audit, kind);
+
+		probe_who_has(audit, &audit->vips[vip].address, &audit->hosts[host].mac[0], &spa,
+		    &frames[kind]);
+		*asked |= (uint8_t)(1u << kind);
+	}
+	return count;
 }
 
 static bool
@@ -53,8 +53,7 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 	if (pair->replied)
 		return infer_is_complete(audit, host, vip) || host_is_director(audit, host, vip);
 	return host_is_director(audit, host, vip) || pair_is_passer_by(audit, host, vip) ||
-	       (pair->unicast_silences > 0 &&
-		   bound(audit, host, pair) <= audit->settings->confidence);
+	       (pair->silences > 0 && bound(audit, host, pair) <= audit->settings->confidence);
 }
 
 /* Which of our questions was it? The reply gives their SPA back. */
@@ -119,7 +118,8 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 {
 	const struct pair *pair = pair_of(audit, host, vip);
 	const double reached = bound(audit, host, pair);
-	const uint32_t silences = (uint32_t)pair->unicast_silences + pair->broadcast_silences;
+	const uint32_t broadcast = host_broadcast_silences(audit, host);
+	const uint32_t silences = pair->silences + broadcast;
 
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which has to answer");
@@ -127,7 +127,7 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		fail(audit, host, pair, judgement);
 	else if (judge_unheard(audit, host, judgement))
 		return;
-	else if (pair->unicast_silences == 0 || pair->broadcast_silences == 0)
+	else if (pair->silences == 0 || broadcast == 0)
 		judge_inconclusive(judgement, silences, reached,
 		    "asked by one path only: it answered no fence by the other",
 		    "# audit again; if it stays so, see what filters ARP between it and this "
