@@ -14,7 +14,8 @@ set_sysctls(struct arena *arena, const char *segment, const char *settings, cons
 {
 	return arena_format(arena,
 	    "mkdir -p /etc/sysctl.d\n"
-	    "for i in all default $(ip -o -4 addr show to %s | cut -d' ' -f2 | sort -u); do\n"
+	    "for i in all default $(ip -o -4 addr show to %s | cut -d' ' -f2 | grep -vx lo | sort "
+	    "-u); do\n"
 	    "    for s in %s; do\n"
 	    "        k=net/ipv4/conf/$i/${s%%=*}\n"
 	    "        echo ${s#*=} >/proc/sys/$k; echo \"$k = ${s#*=}\"\n"
