@@ -13,6 +13,7 @@
 
 #include "arpaudit/arena.h"
 #include "arpaudit/remedy.h"
+#include "model.h"
 
 #define IGNORE_0_3   (1u << 0 | 1u << 3)
 #define ANNOUNCE_0_1 (1u << 0 | 1u << 1)
@@ -242,6 +243,68 @@ test_levels(void **state)
 	assert_holds(remedy_announce_levels(arena, 0, true), "; no level of arp_announce ");
 }
 
+/* The finding of a host with that id, NULL if there is none. */
+static const struct finding *
+finding_of(const struct model *model, uint8_t last, const char *id)
+{
+	const struct host_result *host = result_of(model, last);
+
+	for (size_t i = 0; i < host->finding_count; i++)
+		if (strcmp(host->findings[i].id, id) == 0)
+			return &host->findings[i];
+	return NULL;
+}
+
+static void
+test_findings_of_an_audit(void **state)
+{
+	struct model *model = model_new("10.77.0.11-13", 1);
+	const struct finding *reply, *source;
+	struct model_host *both;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11)->answers_vip = true;
+	add_server(model, 12)->speaks_as_vip = true;
+	both = add_server(model, 13);
+	both->answers_vip = both->speaks_as_vip = true;
+	model_run(model);
+
+	reply = finding_of(model, 11, "vip-reply");
+	assert_non_null(reply);
+	assert_holds(reply->message, "answers who-has 10.77.0.100: it takes");
+	assert_holds(reply->message, remedy_ignore_levels(arena, IGNORE_0_3, false));
+	assert_string_equal(reply->remedy, remedy(true, false, false, false));
+	assert_string_equal(result_of(model, 11)->checks[CHECK_VIP_REPLY].reason, reply->message);
+	source = finding_of(model, 12, "vip-source");
+	assert_non_null(source);
+	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false));
+	assert_string_equal(source->remedy, remedy(false, true, false, false));
+	assert_string_equal(finding_of(model, 13, "vip-reply")->remedy,
+	    finding_of(model, 13, "vip-source")->remedy);
+	model_free(model);
+}
+
+static void
+test_finding_of_a_proxy(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 1);
+	const struct finding *reply;
+	struct model_host *proxy;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	proxy = add_host(model, 12);
+	proxy->answers_vip = true;
+	model_run(model);
+	reply = finding_of(model, 12, "vip-reply");
+	assert_non_null(reply);
+	assert_holds(reply->message, "it proxies ARP");
+	assert_string_equal(reply->remedy, remedy_proxy(arena, "10.77.0.100", "10.77.0.0/24"));
+	model_free(model);
+}
+
 int
 main(void)
 {
@@ -257,6 +320,8 @@ main(void)
 	    cmocka_unit_test(test_flux),
 	    cmocka_unit_test(test_quotes_are_paired),
 	    cmocka_unit_test(test_levels),
+	    cmocka_unit_test(test_findings_of_an_audit),
+	    cmocka_unit_test(test_finding_of_a_proxy),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
