@@ -307,6 +307,7 @@ struct attempt {
 	uint32_t decoy; /* its source; NONE: the probe's own address */
 };
 
+struct host_result;   /* result.h */
 struct judgement;     /* judge.h */
 struct vip_judgement; /* judge.h */
 
@@ -336,6 +337,10 @@ struct check {
 
 	void (*judge)(
 	    const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement);
+	/* Of a check that has failed, when all have judged and `result` says what was inferred:
+	 * what that tells of the host, and what to do about it (judge_explain()). */
+	void (*explain)(const struct audit *audit, uint32_t host, uint32_t vip,
+	    const struct host_result *result, struct judgement *judgement);
 	void (*judge_vip)(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement);
 };
 

@@ -7,6 +7,7 @@
 #define ARPAUDIT_JUDGE_H
 
 #include "arpaudit/engine.h"
+#include "arpaudit/remedy.h"
 
 #define FINDINGS_MAX 32 /* of one host, or of one VIP as a whole */
 
@@ -23,6 +24,7 @@ struct judgement {
 	const char *id;
 	const char *host; /* how the host is called in remedies: its RIP */
 	const char *vip;
+	const char *segment; /* remedy_case.segment */
 };
 
 /* Of a VIP as a whole. */
@@ -30,6 +32,7 @@ struct vip_judgement {
 	struct arena *arena;
 	struct findings *findings;
 	const char *vip;
+	const char *segment; /* remedy_case.segment */
 };
 
 void judge_skip(struct judgement *judgement, const char *reason);
@@ -52,7 +55,10 @@ bool judge_unheard(const struct audit *audit, uint32_t host, struct judgement *j
 const char *judge_loss_reason(
     const struct audit *audit, struct judgement *judgement, enum path path, double reached);
 
-/* The sysctls that make a real server silent, as commands. */
-const char *judge_sysctl_remedy(struct judgement *judgement);
+/* Replaces what judge_fail() said. */
+void judge_explain(struct judgement *judgement, const char *message, const char *remedy);
+/* For check.explain: what is known of the host, once vip-reply and vip-source have judged. */
+struct remedy_case judge_remedy_case(const struct audit *audit, uint32_t host, uint32_t vip,
+    const struct host_result *result, const struct judgement *judgement);
 
 #endif

@@ -131,19 +131,50 @@ judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judge
 	return true;
 }
 
-const char *
-judge_sysctl_remedy(struct judgement *judgement)
+void
+judge_explain(struct judgement *judgement, const char *message, const char *remedy)
 {
-	return arena_format(judgement->arena,
-	    "# now, and for good:\n"
-	    "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2\n"
-	    "printf 'net.ipv4.conf.all.%%s\\n' arp_ignore=1 arp_announce=2 "
-	    ">/etc/sysctl.d/90-lvs-dr.conf\n"
-	    "# the interface that holds %s answers for it even so; if that is not lo, move it:\n"
-	    "ip -o -4 addr show to %s | awk '$2 !~ /^(lo|dummy|kube-ipvs)/ {\n"
-	    "    print \"ip addr del\", $4, \"dev\", $2, \"&& ip addr replace %s/32 dev lo\" }' | "
-	    "sh",
-	    judgement->vip, judgement->vip, judgement->vip);
+	struct findings *findings = judgement->findings;
+
+	judgement->result->reason = message;
+	for (size_t i = 0; i < findings->count; i++)
+		if (strcmp(findings->finding[i].id, judgement->id) == 0) {
+			findings->finding[i].message = message;
+			findings->finding[i].remedy = remedy;
+		}
+}
+
+struct remedy_case
+judge_remedy_case(const struct audit *audit, uint32_t host, uint32_t vip,
+    const struct host_result *result, const struct judgement *judgement)
+{
+	/* Of a host that does not show that it holds the VIP, no levels are inferred. */
+	const bool known = pair_of(audit, host, vip)->bound;
+
+	return (struct remedy_case){
+	    .vip = judgement->vip,
+	    .rip = judgement->host,
+	    .segment = judgement->segment,
+	    .answers = result->checks[CHECK_VIP_REPLY].outcome == OUTCOME_FAIL,
+	    .speaks = result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_FAIL,
+	    .ignore_unfit = known && result->arp_ignore == 0,
+	    .announce_unfit = known && result->arp_announce == 0,
+	};
+}
+
+/* By what a host finds its interfaces on the segment: the segment's subnet, which is the same for
+ * all hosts, or the host's own address when that is outside of it. */
+static const char *
+segment_of(const struct audit *audit, const struct address *host, struct arena *arena)
+{
+	const struct prefix *own = &audit->segment.own;
+	char text[ADDRESS_TEXT_SIZE];
+	struct prefix network;
+
+	if (!address_is_set(&own->address) || !prefix_contains(own, host))
+		return arena_format(arena, "%s", address_format(host, text));
+	network = prefix_network(own);
+	return arena_format(arena, "%s/%u", address_format(&network.address, text), network.length);
 }
 
 const char *
@@ -200,6 +231,20 @@ is_exempt(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id
 }
 
 static void
+explain(const struct audit *audit, uint32_t index, uint32_t vip, struct host_result *result,
+    struct judgement *judgement)
+{
+	for (size_t i = 0; checks[i] != NULL; i++) {
+		if (checks[i]->explain == NULL ||
+		    result->checks[checks[i]->id].outcome != OUTCOME_FAIL)
+			continue;
+		judgement->id = check_name(checks[i]->id);
+		judgement->result = &result->checks[checks[i]->id];
+		checks[i]->explain(audit, index, vip, result, judgement);
+	}
+}
+
+static void
 judge_host(const struct audit *audit, uint32_t index, uint32_t vip, struct arena *arena,
     struct host_result *result)
 {
@@ -211,6 +256,7 @@ judge_host(const struct audit *audit, uint32_t index, uint32_t vip, struct arena
 	    .findings = &findings,
 	    .host = address_format(&host->rip, rip),
 	    .vip = address_format(&audit->vips[vip].address, vip_text),
+	    .segment = segment_of(audit, &host->rip, arena),
 	};
 	struct finding *copy;
 
@@ -233,6 +279,7 @@ judge_host(const struct audit *audit, uint32_t index, uint32_t vip, struct arena
 	}
 	result->verdict = verdict_of(result);
 	infer(audit, index, vip, result);
+	explain(audit, index, vip, result, &judgement);
 	copy = arena_alloc(arena, findings.count, sizeof(*copy));
 	memcpy(copy, findings.finding, findings.count * sizeof(*copy));
 	result->findings = copy;
@@ -348,16 +395,19 @@ static void
 judge_one_vip(const struct audit *audit, uint32_t vip, uint64_t now_us, struct arena *arena,
     struct vip_result *result)
 {
+	const struct address *of = &audit->vips[vip].address;
+	const bool own = address_is_set(&audit->segment.own.address);
 	struct findings findings = {.count = 0};
 	char vip_text[ADDRESS_TEXT_SIZE];
 	struct vip_judgement judgement = {
 	    .arena = arena,
 	    .findings = &findings,
-	    .vip = address_format(&audit->vips[vip].address, vip_text),
+	    .vip = address_format(of, vip_text),
+	    .segment = segment_of(audit, own ? &audit->segment.own.address : of, arena),
 	};
 	struct finding *copy;
 
-	result->vip = audit->vips[vip].address;
+	result->vip = *of;
 	judge_owners(audit, vip, arena, result);
 	judge_hosts(audit, vip, arena, result);
 	for (size_t i = 0; checks[i] != NULL; i++)

@@ -56,11 +56,7 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	    arena_format(judgement->arena,
 		"answers for %u of %u addresses drawn at random: it proxies ARP", answered,
 		audit->decoy_count),
-	    arena_format(judgement->arena,
-		"# on %s:\nsysctl -w net.ipv4.conf.all.proxy_arp=0\n"
-		"for f in /proc/sys/net/ipv4/conf/*/proxy_arp; do echo 0 > $f; done",
-		judgement->host),
-	    NULL);
+	    remedy_proxy(judgement->arena, NULL, judgement->segment), NULL);
 }
 
 const struct check check_proxy_arp = {.id = CHECK_PROXY_ARP, .judge = judge};

@@ -64,10 +64,7 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	    arena_format(judgement->arena, "%s is answered by %u MACs, %s and %s among them",
 		judgement->host, host->mac_count, mac_format(&host->mac[0], first),
 		mac_format(&host->mac[1], second)),
-	    "# one address on two machines: change one of them\n"
-	    "# one machine with two interfaces on the segment, on it:\n"
-	    "sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2",
-	    NULL);
+	    remedy_flux(judgement->arena, judgement->segment), NULL);
 }
 
 const struct check check_rip_unique = {

@@ -117,9 +117,7 @@ judge_unlisted(
 		    arena_format(judgement->arena,
 			"%s claims %s, and is neither the director nor a listed host",
 			describe(judgement, claimant), judgement->vip),
-		    "# find the machine by its MAC (the switch's forwarding table); if it proxies "
-		    "ARP:\n"
-		    "sysctl -w net.ipv4.conf.all.proxy_arp=0",
+		    remedy_unlisted(judgement->arena, judgement->vip, judgement->segment),
 		    &claimant->evidence);
 	}
 	if (of->claimants_lost > 0)

@@ -88,29 +88,30 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 	restore_reply(audit, vip, now_us, &arp->sha);
 }
 
-static const char *
-proxy_remedy(struct judgement *judgement)
-{
-	return arena_format(judgement->arena,
-	    "# on %s, if it proxies ARP for %s (see also ip neigh show proxy):\n"
-	    "sysctl -w net.ipv4.conf.all.proxy_arp=0\n"
-	    "for f in /proc/sys/net/ipv4/conf/*/proxy_arp; do echo 0 > $f; done",
-	    judgement->host, judgement->vip);
-}
-
 static void
-fail(const struct audit *audit, uint32_t host, const struct pair *pair, struct judgement *judgement)
+explain(const struct audit *audit, uint32_t host, uint32_t vip, const struct host_result *result,
+    struct judgement *judgement)
 {
+	const struct pair *pair = pair_of(audit, host, vip);
+	const struct remedy_case of = judge_remedy_case(audit, host, vip, result, judgement);
 	/* All ways to make it answer from the VIP have failed: it is not the VIP's holder. */
 	const bool proxied = audit->settings->elicit && !pair->bound &&
 			     pair->source != SOURCE_VIP && audit->hosts[host].stage == STAGE_DONE;
 
-	judge_fail(judgement,
-	    arena_format(judgement->arena, "answers who-has %s%s", judgement->vip,
-		proxied ? ", which it does not seem to hold: it proxies ARP"
-			: ": it takes the VIP's traffic past the director"),
-	    proxied ? proxy_remedy(judgement) : judge_sysctl_remedy(judgement),
-	    pair->reply_evidence);
+	if (proxied)
+		judge_explain(judgement,
+		    arena_format(judgement->arena,
+			"answers who-has %s, which it does not seem to hold: it proxies ARP",
+			judgement->vip),
+		    remedy_proxy(judgement->arena, judgement->vip, judgement->segment));
+	else
+		judge_explain(judgement,
+		    arena_format(judgement->arena,
+			"answers who-has %s: it takes the VIP's traffic past the director%s",
+			judgement->vip,
+			remedy_ignore_levels(
+			    judgement->arena, result->arp_ignore, of.ignore_unfit)),
+		    remedy_server(judgement->arena, &of));
 }
 
 static void
@@ -124,7 +125,7 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which has to answer");
 	else if (pair->replied)
-		fail(audit, host, pair, judgement);
+		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
 	else if (judge_unheard(audit, host, judgement))
 		return;
 	else if (pair->silences == 0 || broadcast == 0)
@@ -147,4 +148,5 @@ const struct check check_vip_reply = {
     .settled = settled,
     .observe = observe,
     .judge = judge,
+    .explain = explain,
 };

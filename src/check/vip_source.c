@@ -225,17 +225,27 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which may speak as the VIP");
 	else if (pair->source == SOURCE_VIP)
-		judge_fail(judgement,
-		    arena_format(judgement->arena,
-			"speaks ARP as %s: each of its requests takes the VIP from the director",
-			judgement->vip),
-		    judge_sysctl_remedy(judgement), pair->source_evidence);
+		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)
 		judge_skip(judgement, "not asked for: --no-elicit");
 	else if (pair->source == SOURCE_CLEAN && pair->bound)
 		judge_pass(judgement, 1, 0);
 	else if (!judge_unheard(audit, host, judgement))
 		judge_unseen(audit, host, vip, judgement);
+}
+
+static void
+explain(const struct audit *audit, uint32_t host, uint32_t vip, const struct host_result *result,
+    struct judgement *judgement)
+{
+	const struct remedy_case of = judge_remedy_case(audit, host, vip, result, judgement);
+
+	judge_explain(judgement,
+	    arena_format(judgement->arena,
+		"speaks ARP as %s: each of its requests takes the VIP from the director%s",
+		judgement->vip,
+		remedy_announce_levels(judgement->arena, result->arp_announce, of.announce_unfit)),
+	    remedy_server(judgement->arena, &of));
 }
 
 const struct check check_vip_source = {
@@ -246,4 +256,5 @@ const struct check check_vip_source = {
     .attempt = attempt,
     .observe = observe,
     .judge = judge,
+    .explain = explain,
 };
