@@ -85,12 +85,15 @@ hear_who_has(struct model *model, const struct model_host *host, const struct fr
 {
 	const bool broadcast = mac_is_multicast(&frame->destination);
 	const bool reflected = mac_is_multicast(&frame->arp.sha);
+	const bool probe = address_is_unspecified(&frame->arp.spa);
+	const bool answers =
+	    host->answers_vip && (probe ? !host->never_probes : !host->only_probes);
 
 	if (reflected && host->ignores_group_sha)
 		return;
 	if (address_equal(&frame->arp.tpa, &host->rip))
 		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
-	else if (address_equal(&frame->arp.tpa, &model->vip) && host->answers_vip)
+	else if (address_equal(&frame->arp.tpa, &model->vip) && answers)
 		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
 		    broadcast ? host->proxy_delay_us : 0);
 }

@@ -36,6 +36,8 @@ struct model_host {
 	struct mac mac;
 	bool down;
 	bool answers_vip;   /* arp_ignore too low */
+	bool only_probes;   /* but only to SPA 0.0.0.0, as at arp_ignore 2 */
+	bool never_probes;  /* but not to SPA 0.0.0.0, as a proxy */
 	bool bound;         /* holds the VIP */
 	bool speaks_as_vip; /* arp_announce too low */
 	bool has_decoys;    /* answers decoys from its cache, then checks the entry by unicast */
