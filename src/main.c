@@ -77,7 +77,7 @@ struct run {
 	struct clock clock;
 	sigset_t unblocked;
 	uint64_t started_us;
-	uint64_t statistics_due_us, progress_due_us;
+	uint64_t statistics_us, statistics_due_us, progress_due_us;
 	struct link_statistics statistics;
 	struct frame unsent; /* taken from the engine, refused by a full queue */
 	bool has_unsent;
@@ -213,12 +213,14 @@ static bool
 watch_drops(struct run *run, uint64_t now_us, struct error *error)
 {
 	const uint64_t dropped = run->statistics.dropped;
+	const uint64_t since_us = run->statistics_us;
 
 	if (!link_statistics(run->link, &run->statistics, error))
 		return false;
+	run->statistics_us = now_us;
 	run->statistics_due_us = now_us + STATISTICS_EVERY_US;
 	if (run->statistics.dropped > dropped)
-		audit_capture_lost(run->audit, now_us);
+		audit_capture_lost(run->audit, since_us, now_us);
 	return true;
 }
 

@@ -58,8 +58,9 @@ uint64_t audit_wakeup_us(const struct audit *audit, uint64_t now_us);
 /* A frame that the probe received, in the order in which it arrived. */
 void audit_receive(struct audit *audit, uint64_t now_us, const struct capture *capture);
 
-/* The capture has lost frames: every silence before now is void and is observed again. */
-void audit_capture_lost(struct audit *audit, uint64_t now_us);
+/* The capture has lost frames that arrived between the two times: the silences that may be due to
+ * that are void and are observed again. */
+void audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us);
 
 /* All is decided, or the deadline has passed. */
 bool audit_finished(const struct audit *audit, uint64_t now_us);

@@ -40,13 +40,13 @@
 #define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
 #define RESOLVES_MAX    64 /* broadcast fences of a host that is there */
 /* Requests to the owner of one VIP: one that is contested is left alone then. */
-#define RESTORES_MAX       12
-#define ROUNDS_MAX         64 /* for one pair */
-#define ROUND_GAP_US       40000
-#define PROXY_DELAY_US     800000 /* Linux holds back proxied answers so long (proxy_delay) */
-#define PROXY_ANSWERS_MIN  3 /* who answers for so many addresses drawn at random proxies ARP */
-#define VIP_BROADCASTS     3
-#define CAPTURE_LOSSES_MAX 3 /* how often lost captures make the silences be observed again */
+#define RESTORES_MAX      12
+#define ROUNDS_MAX        64 /* for one pair */
+#define ROUND_GAP_US      40000
+#define PROXY_DELAY_US    800000 /* Linux holds back proxied answers so long (proxy_delay) */
+#define PROXY_ANSWERS_MIN 3      /* who answers for so many addresses drawn at random proxies ARP */
+#define VIP_BROADCASTS    3
+#define VOIDS_MAX         3 /* how often silences that lost captures made void are observed again */
 
 /* A frame kept because a finding rests on it. */
 struct kept_frame {
@@ -146,8 +146,9 @@ struct host {
 	bool planted;        /* has the probe in its cache: it answered a fence with its address */
 	/* Who-has RIP from outside of every subnet: asked, and what came of it. */
 	bool outside_asked, outside_answered, outside_silent;
-	bool pooled; /* its first rounds are in the estimate of loss, or it is slow */
-	bool parked; /* waits for the other hosts' first rounds */
+	uint8_t voids; /* how often lost captures made its silences void */
+	bool pooled;   /* its first rounds are in the estimate of loss, or it is slow */
+	bool parked;   /* waits for the other hosts' first rounds */
 
 	/* Next VIP of a train or of an attempt. */
 	uint32_t cursor;
@@ -285,12 +286,14 @@ struct audit {
 
 	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
 	uint64_t vip_asked_us;
-	bool vips_due; /* there will be another one */
+	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
+	bool vips_due;       /* there will be another one */
 	uint32_t hosts_done, hosts_pooled;
 	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
 	uint64_t frames_sent, broadcasts_sent;
 	uint32_t leaks;
-	uint32_t capture_losses;
+	uint64_t decoys_asked_us;       /* their last probe */
+	uint8_t vips_void, decoys_void; /* how often lost captures made their silence void */
 	uint16_t attempt_number;
 };
 
@@ -421,7 +424,10 @@ void schedule_answered(
 /* The attempt that is out has got its answer: go on at once. */
 void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
 void schedule_decoys_decided(struct audit *audit, uint64_t now_us);
-void schedule_again(struct audit *audit, uint64_t now_us); /* all silences are void */
+/* There will be one more round of who-has VIP by broadcast. */
+void schedule_vips(struct audit *audit, uint64_t now_us);
+/* The attempt that is out is over, answered or not. */
+void schedule_end_attempt(struct audit *audit, uint32_t host);
 
 /* decoy.c: the pool of verified-unused addresses. */
 bool decoys_init(struct audit *audit);
@@ -432,7 +438,8 @@ bool decoy_available(const struct audit *audit, uint32_t host);
 /* A decoy that was not used with the host before; NONE when there is none left. */
 uint32_t decoy_take(struct audit *audit, uint32_t host);
 bool decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy);
-void decoys_again(struct audit *audit); /* verify them anew: silences are void */
+void decoys_again(struct audit *audit, uint64_t now_us);   /* verify them anew: silences are void */
+void decoys_give_up(struct audit *audit, uint64_t now_us); /* none is known to be free */
 uint32_t decoys_ready(const struct audit *audit);
 /* The chance that lost frames alone hide a host that answers for all of them. */
 double decoys_bound(const struct audit *audit);

@@ -50,6 +50,7 @@ audit_new(const struct plan_cluster *cluster, const struct plan_settings *settin
 	audit->segment = *segment;
 	audit->source = address_is_set(&cluster->source) ? cluster->source : segment->own.address;
 	audit->random.state = seed;
+	audit->vips_wanted = VIP_BROADCASTS;
 	audit->started_us = now_us;
 	if (!init(audit, now_us)) {
 		error_set(error, EXIT_CANNOT_RUN,
@@ -166,13 +167,6 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 		observe(audit, &frame->arp.sha, now_us, capture);
 }
 
-void
-audit_capture_lost(struct audit *audit, uint64_t now_us)
-{
-	if (++audit->capture_losses <= CAPTURE_LOSSES_MAX)
-		schedule_again(audit, now_us);
-}
-
 static uint64_t
 linger_until_us(const struct audit *audit)
 {
@@ -194,8 +188,8 @@ deadline_us(const struct audit *audit)
 static bool
 is_quiet(const struct audit *audit)
 {
-	if (audit->hosts_done < audit->host_count || audit->vip_asked < VIP_BROADCASTS ||
-	    audit->vips_due || !audit->decoys_decided)
+	if (audit->hosts_done < audit->host_count || audit->vips_wanted > 0 || audit->vips_due ||
+	    !audit->decoys_decided)
 		return false;
 	for (size_t lane = 0; lane < LANES; lane++)
 		if (audit->ring[lane].count > 0)

@@ -143,6 +143,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 	}
 	audit->decoys_confirming = false;
 	if (asked) {
+		audit->decoys_asked_us = now_us;
 		task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
 		    now_us + DECOY_PROBE_GAP_US + round_trip_timeout_us(&audit->round_trip, 0));
 		return;
@@ -186,8 +187,8 @@ void
 decoys_confirm(struct audit *audit, uint64_t now_us)
 {
 	if (!audit->decoys_decided || audit->decoys_first < PROXY_ANSWERS_MIN ||
-	    !audit_hears_proxies(audit) || rounds(audit) >= DECOY_PROBES_MAX ||
-	    decoys_bound(audit) <= audit->settings->confidence)
+	    !audit_hears_proxies(audit) || audit->decoys_void > VOIDS_MAX ||
+	    rounds(audit) >= DECOY_PROBES_MAX || decoys_bound(audit) <= audit->settings->confidence)
 		return;
 	audit->decoys_decided = false;
 	audit->decoys_confirming = true;
@@ -332,12 +333,26 @@ decoys_ready(const struct audit *audit)
 }
 
 void
-decoys_again(struct audit *audit)
+decoys_again(struct audit *audit, uint64_t now_us)
 {
-	for (uint32_t i = 0; i < audit->decoy_count; i++)
+	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		audit->decoys[i].rounds = 0;
 		if (audit->decoys[i].state != DECOY_TAKEN)
 			audit->decoys[i].state = DECOY_CANDIDATE;
-	for (uint32_t i = 0; i < audit->decoy_count; i++)
-		audit->decoys[i].rounds = 0;
+	}
 	audit->decoys_decided = audit->decoys_confirming = false;
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
+}
+
+void
+decoys_give_up(struct audit *audit, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		audit->decoys[i].rounds = 0;
+		audit->decoys[i].state = DECOY_TAKEN;
+	}
+	task_cancel(audit, task_decoys(audit));
+	audit->decoys_decided = true;
+	audit->decoys_confirming = false;
+	schedule_decoys_decided(audit, now_us);
 }

@@ -120,7 +120,7 @@ judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judge
 	} else if (host->stage != STAGE_DONE) {
 		reason = "the audit ended before this was decided";
 		remedy = "# allow more time (--timeout)";
-	} else if (audit->capture_losses > CAPTURE_LOSSES_MAX) {
+	} else if (host->voids > VOIDS_MAX) {
 		reason = "this machine's kernel dropped captured frames again and again: silence "
 			 "proves nothing";
 		remedy = "# audit from a less busy machine, or lower --rate";
@@ -414,6 +414,11 @@ judge_one_vip(const struct audit *audit, uint32_t vip, uint64_t now_us, struct a
 		if (checks[i]->judge_vip != NULL)
 			checks[i]->judge_vip(audit, vip, &judgement);
 	judge_emptiness(audit, result, &judgement);
+	if (audit->vips_void > VOIDS_MAX)
+		judge_vip(&judgement, "capture-lost", SEVERITY_INCONCLUSIVE,
+		    "this machine's kernel dropped captured frames again and again: further owners "
+		    "may have been missed",
+		    "# audit from a less busy machine, or lower --rate", NULL);
 	if (!audit_completed(audit, now_us))
 		judge_vip(&judgement, "cut-short", SEVERITY_INCONCLUSIVE,
 		    "the audit ended before all was decided and late answers were waited for",

@@ -142,8 +142,8 @@ vip_gap_us(const struct audit *audit)
 	return share_us > VIP_BROADCAST_GAP_US ? share_us : VIP_BROADCAST_GAP_US;
 }
 
-static void
-want_vips(struct audit *audit, uint64_t now_us)
+void
+schedule_vips(struct audit *audit, uint64_t now_us)
 {
 	const uint64_t due_us = audit->vip_asked_us + vip_gap_us(audit);
 
@@ -169,8 +169,10 @@ run_vips(struct audit *audit, uint64_t now_us)
 	audit->vips_due = false;
 	audit->vip_asked++;
 	audit->vip_asked_us = now_us;
-	if (audit->vip_asked < VIP_BROADCASTS)
-		want_vips(audit, now_us);
+	if (audit->vips_wanted > 0)
+		audit->vips_wanted--;
+	if (audit->vips_wanted > 0)
+		schedule_vips(audit, now_us);
 }
 
 static void
@@ -189,7 +191,7 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 		pool(audit, host, now_us);
 	/* A host that is down shall not make us ask for the VIP, and listen on, again and again. */
 	if (host->tries == 0)
-		want_vips(audit, now_us);
+		schedule_vips(audit, now_us);
 	push_fence(audit, index, PATH_BROADCAST);
 }
 
@@ -269,7 +271,7 @@ run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
 		host->parked = true;
 	} else if (broadcast) {
 		host->cursor = audit->vip_count;
-		want_vips(audit, now_us);
+		schedule_vips(audit, now_us);
 		push_fence(audit, index, PATH_BROADCAST);
 	} else {
 		if (push_train(audit, index) == 0) {
@@ -302,8 +304,8 @@ push_attempt(struct audit *audit, uint32_t index, const struct check *check)
 }
 
 /* A SYN may have left a half-open connection behind: whatever came of it, it is removed. */
-static void
-end_attempt(struct audit *audit, uint32_t index)
+void
+schedule_end_attempt(struct audit *audit, uint32_t index)
 {
 	struct host *host = &audit->hosts[index];
 	const enum elicit_method method = (enum elicit_method)host->attempt_method;
@@ -326,7 +328,7 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 	const bool early = host->stage == STAGE_SOURCE;
 
 	if (host->attempt_out) {
-		end_attempt(audit, index);
+		schedule_end_attempt(audit, index);
 		pool(audit, host, now_us);
 		if (host->attempt_tries < ATTEMPT_BACKOFF_MAX)
 			host->attempt_tries++;
@@ -432,7 +434,7 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 static void
 begin(struct audit *audit, uint64_t now_us)
 {
-	want_vips(audit, now_us);
+	schedule_vips(audit, now_us);
 	/* The queue gives the lowest time first: owners, then the decoys, then the hosts in order.
 	 */
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
@@ -592,7 +594,7 @@ schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
-	end_attempt(audit, index);
+	schedule_end_attempt(audit, index);
 	host->attempt_tries = 0;
 	task_schedule(audit, LANE_UNICAST, index, now_us);
 }
@@ -606,34 +608,4 @@ schedule_decoys_decided(struct audit *audit, uint64_t now_us)
 		audit->hosts[i].waiting = false;
 		task_schedule(audit, LANE_UNICAST, i, now_us);
 	}
-}
-
-void
-schedule_again(struct audit *audit, uint64_t now_us)
-{
-	for (uint32_t i = 0; i < audit->host_count; i++) {
-		struct host *host = &audit->hosts[i];
-
-		for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
-			struct pair *pair = pair_of(audit, i, vip);
-
-			pair->silences = pair->rounds = 0;
-			pair->pending = pair->silent = 0;
-		}
-		if (host->attempt_out)
-			end_attempt(audit, i);
-		if (host->stage == STAGE_DONE)
-			audit->hosts_done--;
-		host->stage = STAGE_RESOLVE;
-		host->fence_out = host->waiting = host->pooled = host->parked = false;
-		host->outside_asked = host->outside_silent = false;
-		host->tries = host->resolves = host->unplanted = 0;
-		host->vips_first = host->vips_last = host->broadcast_answers = 0;
-		task_schedule(audit, LANE_BROADCAST, i, now_us);
-	}
-	audit->hosts_pooled = 0;
-	audit->vip_asked = 0;
-	want_vips(audit, now_us);
-	decoys_again(audit);
-	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 }

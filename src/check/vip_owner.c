@@ -25,7 +25,7 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 
 	for (uint32_t host = 0; host < audit->host_count; host++)
 		alive += audit->hosts[host].mac_count > 0;
-	if (alive == 0 || audit->vip_asked < VIP_BROADCASTS)
+	if (alive == 0 || audit->vips_wanted > 0)
 		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
 			"nobody answers who-has %s, nor for any other address asked for",
