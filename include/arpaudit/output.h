@@ -40,7 +40,8 @@ bool output_same(const struct output *one, const struct output *other);
 /* Makes what was written the file. On failure (EXIT_CANNOT_RUN) the old file stays. Releases
  * everything. */
 bool output_commit(struct output *output, struct error *error);
-/* Removes the temporary file. Releases everything. Safe after commit. */
+/* Removes the temporary file; of standard output, what has not been written yet is dropped.
+ * Releases everything. Safe after commit. */
 void output_discard(struct output *output);
 
 #endif

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -309,7 +310,9 @@ output_commit(struct output *output, struct error *error)
 void
 output_discard(struct output *output)
 {
-	if (output->stream != NULL && output->stream != stdout)
+	if (output->stream == stdout)
+		__fpurge(stdout); /* or what is left would be written when the process ends */
+	else if (output->stream != NULL)
 		(void)fclose(output->stream); /* output_commit() has seen to its errors */
 	if (output->temporary != NULL)
 		(void)unlink(output->temporary);
