@@ -164,6 +164,8 @@ choose_user(const struct run *run, uid_t *user, gid_t *group)
 {
 	*user = geteuid();
 	*group = getegid();
+	if (!privileges_other_users())
+		return;
 	for (size_t i = 0; i < run->options.output_count && *user == 0; i++)
 		(void)output_folder_owner(run->options.outputs[i].path, user, group);
 	if (*user == 0)
