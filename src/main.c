@@ -13,6 +13,7 @@
 
 #include "arpaudit/audit.h"
 #include "arpaudit/clock.h"
+#include "arpaudit/evidence.h"
 #include "arpaudit/link.h"
 #include "arpaudit/options.h"
 #include "arpaudit/output.h"
@@ -70,6 +71,7 @@ struct run {
 	struct options options;
 	struct output *outputs;
 	size_t output_count;
+	struct evidence_file evidence;
 	struct link_interface interface;
 	uint16_t elicit_port;
 	struct link *link;
@@ -135,6 +137,24 @@ open_outputs(struct run *run, struct error *error)
 	return true;
 }
 
+static bool
+open_evidence(struct run *run, struct error *error)
+{
+	const char *const path = run->options.evidence;
+
+	if (path == NULL)
+		return true;
+	if (!evidence_open(&run->evidence, path, error))
+		return false;
+	for (size_t i = 0; i < run->output_count; i++)
+		if (output_same(&run->evidence.output, &run->outputs[i]))
+			return error_set(error, EXIT_USAGE,
+			    "--evidence: a report goes to %s already: write one of them to a file "
+			    "of its own",
+			    path);
+	return true;
+}
+
 /*
  * Root without capabilities can't write where only another user may. So as root the audit goes on
  * as the owner of the folder that the first file goes to; that user then owns the file, too.
@@ -144,8 +164,12 @@ choose_user(const struct run *run, uid_t *user, gid_t *group)
 {
 	*user = geteuid();
 	*group = getegid();
+	if (!privileges_other_users())
+		return;
 	for (size_t i = 0; i < run->options.output_count && *user == 0; i++)
 		(void)output_folder_owner(run->options.outputs[i].path, user, group);
+	if (*user == 0)
+		(void)output_folder_owner(run->options.evidence, user, group);
 }
 
 /* Opens all that needs privileges, then gives them up before anything from the network is read. */
@@ -165,7 +189,8 @@ start(struct run *run, struct error *error)
 	run->link = link_open(&run->interface, run->elicit_port, error);
 	choose_user(run, &user, &group);
 	if (run->link == NULL || !privileges_drop(user, group, error) ||
-	    !open_outputs(run, error) || !block_signals(&run->unblocked, error))
+	    !open_outputs(run, error) || !open_evidence(run, error) ||
+	    !block_signals(&run->unblocked, error))
 		return false;
 	segment = (struct audit_segment){
 	    .interface = run->interface.name,
@@ -183,16 +208,38 @@ start(struct run *run, struct error *error)
 	return run->audit != NULL;
 }
 
+/* Returns the frame's number in the evidence. A pipe whose reader has stopped reading makes the
+ * write wait: then signals must get through. sigprocmask() can't fail with these sets. */
+static uint64_t
+keep(struct run *run, const struct capture *capture)
+{
+	const bool in_place = run->evidence.output.temporary == NULL;
+	sigset_t blocked;
+	uint64_t number;
+
+	if (run->options.evidence == NULL)
+		return 0;
+	if (in_place)
+		(void)sigprocmask(SIG_SETMASK, &run->unblocked, &blocked);
+	number = evidence_keep(&run->evidence, capture);
+	if (in_place)
+		(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+	return number;
+}
+
 /* Sends what is due. A frame that a full queue refuses is kept, and goes first the next time. */
 static bool
 send_due(struct run *run, struct error *error)
 {
 	while (run->has_unsent || audit_next(run->audit, clock_now_us(&run->clock), &run->unsent)) {
-		const enum link_sent sent = link_send(run->link, &run->unsent, error);
+		/* The time before it goes, so that no answer seems to have come before it. */
+		struct capture capture = {.time_us = clock_now_us(&run->clock)};
+		const enum link_sent sent = link_send(run->link, &run->unsent, &capture, error);
 
 		run->has_unsent = sent == LINK_BUSY;
 		if (sent != LINK_SENT)
 			return sent == LINK_BUSY;
+		(void)keep(run, &capture);
 	}
 	return true;
 }
@@ -203,8 +250,11 @@ receive_all(struct run *run, struct error *error)
 	struct capture capture;
 	int status;
 
-	while ((status = link_receive(run->link, &capture, error)) == 1)
+	while ((status = link_receive(run->link, &capture, error)) == 1) {
+		if (audit_concerns(run->audit, &capture))
+			capture.number = keep(run, &capture);
 		audit_receive(run->audit, clock_now_us(&run->clock), &capture);
+	}
 	return status == 0;
 }
 
@@ -354,6 +404,9 @@ report(struct run *run, struct error *error)
 		error_set(error, EXIT_CANNOT_RUN, "out of memory");
 		return EXIT_CANNOT_RUN;
 	}
+	/* First, so that no report names frames of a file that is not there. */
+	if (!evidence_commit(&run->evidence, error))
+		audit_evidence_lost(run->audit);
 	audit_result(run->audit, result.finished_us, result.arena, &cluster, &result.wire);
 	result.verdict = cluster.verdict;
 	written = write_reports(run, &result, error);
@@ -390,6 +443,7 @@ clean_up(struct run *run)
 	for (size_t i = 0; i < run->output_count; i++)
 		output_discard(&run->outputs[i]);
 	free(run->outputs);
+	evidence_discard(&run->evidence);
 	audit_free(run->audit);
 	link_close(run->link);
 	options_free(&run->options);

@@ -55,6 +55,13 @@ bool audit_next(struct audit *audit, uint64_t now_us, struct frame *frame);
  * UINT64_MAX: not before a frame arrives. */
 uint64_t audit_wakeup_us(const struct audit *audit, uint64_t now_us);
 
+/* Does a frame that the probe received bear on the audit? Then the evidence is to hold it: ask
+ * before audit_receive(), which is given the frame with the number that it got. */
+bool audit_concerns(const struct audit *audit, const struct capture *capture);
+
+/* The evidence could not be kept: findings name no frame numbers. */
+void audit_evidence_lost(struct audit *audit);
+
 /* A frame that the probe received, in the order in which it arrived. */
 void audit_receive(struct audit *audit, uint64_t now_us, const struct capture *capture);
 

@@ -92,8 +92,10 @@ struct frame {
 struct capture {
 	struct frame frame;
 	const uint8_t *bytes;
-	size_t length;   /* octets captured, from the Ethernet header on */
-	uint64_t number; /* the frame's number in the evidence, from 1; 0 when none is kept */
+	size_t length;      /* octets captured, from the Ethernet header on */
+	size_t wire_length; /* octets that it had; more than `length` when the capture cut it */
+	uint64_t time_us;   /* when it arrived, since the epoch, by the kernel; 0: not known */
+	uint64_t number;    /* the frame's number in the evidence, from 1; 0 when none is kept */
 };
 
 enum frame_problem {

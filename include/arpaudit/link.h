@@ -62,7 +62,10 @@ enum link_sent {
 	LINK_BUSY, /* the queue is full (ENOBUFS, EAGAIN): the same frame, a little later */
 	LINK_FAILED,
 };
-enum link_sent link_send(struct link *link, const struct frame *frame, struct error *error);
+/* When it was sent, `sent` has the bytes that went out, good until the next call; the rest of
+ * `sent` is left alone. */
+enum link_sent link_send(
+    struct link *link, const struct frame *frame, struct capture *sent, struct error *error);
 
 /* Next captured frame, if one is there: 1 and `capture`, whose bytes are good until the next call;
  * 0 when there is none now; -1 with `error` when the capture failed, or the interface has gone,

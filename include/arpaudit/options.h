@@ -34,16 +34,18 @@ struct options {
 	enum options_action action;
 	struct plan plan; /* one cluster, checked by plan_check() */
 	struct options_output *outputs;
-	size_t output_count; /* 0: text on standard output */
-	bool quiet;          /* text: the summary line alone */
-	unsigned verbose;    /* text: what the passes rest on, and wire statistics */
+	size_t output_count;  /* 0: text on standard output */
+	const char *evidence; /* NULL: none is kept; "-": standard output. Borrowed from argv. */
+	bool quiet;           /* text: the summary line alone */
+	unsigned verbose;     /* text: what the passes rest on, and wire statistics */
 	enum options_when color;
 	enum options_when progress;
 };
 
 /* Messages name the option as the user wrote it. EXIT_USAGE, or EXIT_CANNOT_RUN when memory is
- * short. options_free() in any case. Help and version win over any mistake after them. Without --rs
- * the cluster is to be discovered. */
+ * short. Where the evidence would go where a report goes, it is refused. options_free() in any
+ * case. Help and version win over any mistake after them. Without --rs the cluster is to be
+ * discovered. */
 bool options_parse(int argc, char *argv[], struct options *options, struct error *error);
 void options_free(struct options *options);
 

@@ -24,6 +24,7 @@ struct output {
 	FILE *stream;
 	char *path;      /* NULL: standard output */
 	char *temporary; /* NULL: written in place */
+	int failure;     /* errno of a write that failed, where the writer has seen it; else 0 */
 };
 
 /* The owner of the folder that a file at `path` goes to. False, with nothing changed, for standard
@@ -34,10 +35,13 @@ bool output_folder_owner(const char *path, uid_t *user, gid_t *group);
  * (EXIT_CANNOT_RUN). To be called with the privileges that output_commit() will have, which needs
  * to rename in the same directory. */
 bool output_open(struct output *output, const char *path, struct error *error);
+/* Would the one be written over the other, by whatever names? For two that are open. */
+bool output_same(const struct output *one, const struct output *other);
 /* Makes what was written the file. On failure (EXIT_CANNOT_RUN) the old file stays. Releases
  * everything. */
 bool output_commit(struct output *output, struct error *error);
-/* Removes the temporary file. Releases everything. Safe after commit. */
+/* Removes the temporary file; of standard output, what has not been written yet is dropped.
+ * Releases everything. Safe after commit. */
 void output_discard(struct output *output);
 
 #endif

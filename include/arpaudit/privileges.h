@@ -10,6 +10,10 @@
 
 #include "arpaudit/error.h"
 
+/* Can root become another user here? Not in a user namespace that maps root alone, where every
+ * other owner of a file is a stranger: it may not give up its groups (user_namespaces(7)). */
+bool privileges_other_users(void);
+
 /*
  * Drops every capability from every set of the process (effective, permitted, inheritable, ambient
  * and, where it may, bounding) and sets no_new_privs, for good; verifies that nothing is left. A

@@ -86,7 +86,7 @@ keep_evidence(
 	}
 	if ((*slot)->length > 0)
 		return;
-	(*slot)->time_us = now_us;
+	(*slot)->time_us = capture->time_us != 0 ? capture->time_us : now_us;
 	(*slot)->number = capture->number;
 	(*slot)->length =
 	    (uint16_t)(capture->length < EVIDENCE_OCTETS ? capture->length : EVIDENCE_OCTETS);

@@ -28,6 +28,7 @@ struct link {
 	libnet_t *libnet;
 	uint64_t captured;
 	char name[IFNAMSIZ];
+	uint8_t sent[CRAFT_SIZE_MAX];
 };
 
 static bool
@@ -233,15 +234,19 @@ is_alive(const struct link *link, struct error *error)
 }
 
 enum link_sent
-link_send(struct link *link, const struct frame *frame, struct error *error)
+link_send(struct link *link, const struct frame *frame, struct capture *sent, struct error *error)
 {
+	const size_t length = craft_bytes(link->libnet, frame, link->sent, error);
 	int number;
 
-	if (!craft(link->libnet, frame, error))
+	if (length == 0)
 		return LINK_FAILED;
 	errno = 0;
-	if (libnet_write(link->libnet) != -1)
+	if (libnet_write_link(link->libnet, link->sent, (uint32_t)length) == (int)length) {
+		sent->bytes = link->sent;
+		sent->length = sent->wire_length = length;
 		return LINK_SENT;
+	}
 	number = errno;
 	if (!is_alive(link, error))
 		return LINK_FAILED;
@@ -264,6 +269,9 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 			continue;
 		capture->bytes = bytes;
 		capture->length = header->caplen;
+		capture->wire_length = header->len;
+		capture->time_us =
+		    (uint64_t)header->ts.tv_sec * 1000000 + (uint64_t)header->ts.tv_usec;
 		capture->number = 0;
 		link->captured++;
 		return 1;

@@ -38,6 +38,7 @@ const char options_help[] =
     "\n"
     "What to report:\n"
     "  -o, --output FORMAT[:FILE]  text (default) or json; repeatable\n"
+    "      --evidence FILE         the frames that bear on it, as pcap\n"
     "  -q, --quiet                 the summary line alone\n"
     "  -v, --verbose               also what the passes rest on, and wire statistics\n"
     "      --color WHEN            auto (default: on a terminal), always or never\n"
@@ -246,6 +247,30 @@ read_output(struct options *options, const char *argument, struct error *error)
 }
 
 static bool
+read_evidence(struct options *options, const char *argument, struct error *error)
+{
+	if (*argument == '\0')
+		return error_set(error, EXIT_USAGE, "'' names no file");
+	options->evidence = argument;
+	return true;
+}
+
+/* Checked when all options have been read, as both may be named in any order. */
+static bool
+check_evidence(const struct options *options, struct error *error)
+{
+	const char *const target = options->evidence;
+	bool taken = target != NULL && options->output_count == 0 && strcmp(target, "-") == 0;
+
+	for (size_t i = 0; target != NULL && i < options->output_count; i++)
+		taken = taken || strcmp(target_of(&options->outputs[i]), target) == 0;
+	return !taken || error_set(error, EXIT_USAGE,
+			     "--evidence: a report goes to %s already: write one of them to a "
+			     "file of its own",
+			     strcmp(target, "-") == 0 ? "standard output" : target);
+}
+
+static bool
 read_quiet(struct options *options, const char *argument, struct error *error)
 {
 	(void)argument;
@@ -330,6 +355,7 @@ static const struct {
     {"linger", '\0', required_argument, read_linger},
     {"timeout", '\0', required_argument, read_timeout},
     {"output", 'o', required_argument, read_output},
+    {"evidence", '\0', required_argument, read_evidence},
     {"quiet", 'q', no_argument, read_quiet},
     {"verbose", 'v', no_argument, read_verbose},
     {"color", '\0', required_argument, read_color},
@@ -461,7 +487,7 @@ parse(int argc, char *argv[], struct options *options, struct error *error)
 		return error_set(error, EXIT_USAGE,
 		    "'%s' belongs to no option: name VIPs with --vip, real servers with --rs",
 		    argv[optind]);
-	return plan_check(cluster_of(options), error);
+	return check_evidence(options, error) && plan_check(cluster_of(options), error);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -220,16 +221,45 @@ output_open(struct output *output, const char *path, struct error *error)
 	return false;
 }
 
+static bool
+same_folder(const char *one, const char *other)
+{
+	char copy[2][PATH_MAX];
+	struct stat status[2];
+
+	if (strlen(one) >= PATH_MAX || strlen(other) >= PATH_MAX)
+		return false;
+	memcpy(copy[0], one, strlen(one) + 1);
+	memcpy(copy[1], other, strlen(other) + 1);
+	return stat(dirname(copy[0]), &status[0]) == 0 && stat(dirname(copy[1]), &status[1]) == 0 &&
+	       status[0].st_dev == status[1].st_dev && status[0].st_ino == status[1].st_ino;
+}
+
+bool
+output_same(const struct output *one, const struct output *other)
+{
+	if (one->stream == stdout || other->stream == stdout)
+		return one->stream == other->stream;
+	/* Symbolic links were followed when they were opened. A device may well take both. */
+	return one->temporary != NULL && other->temporary != NULL &&
+	       strcmp(one->path + directory_length(one->path),
+		   other->path + directory_length(other->path)) == 0 &&
+	       same_folder(one->path, other->path);
+}
+
 /* Writes what is still in memory; returns what went wrong, or NULL. Closing a copy of the
  * descriptor shows the errors that some file systems keep for the close (NFS, quotas), and leaves
  * standard output open. */
 static const char *
-flush(FILE *stream, bool to_disk)
+flush(const struct output *output)
 {
+	FILE *const stream = output->stream;
 	const int descriptor = fileno(stream);
 	int copy;
 
-	if (fflush(stream) != 0 || (to_disk && fsync(descriptor) != 0))
+	if (output->failure != 0)
+		return strerror(output->failure);
+	if (fflush(stream) != 0 || (output->temporary != NULL && fsync(descriptor) != 0))
 		return strerror(errno);
 	if (ferror(stream))
 		return "an earlier part could not be written";
@@ -260,7 +290,7 @@ bool
 output_commit(struct output *output, struct error *error)
 {
 	const bool replaces = output->temporary != NULL;
-	const char *problem = flush(output->stream, replaces);
+	const char *problem = flush(output);
 
 	if (problem == NULL && replaces && rename(output->temporary, output->path) != 0)
 		problem = strerror(errno);
@@ -280,7 +310,9 @@ output_commit(struct output *output, struct error *error)
 void
 output_discard(struct output *output)
 {
-	if (output->stream != NULL && output->stream != stdout)
+	if (output->stream == stdout)
+		__fpurge(stdout); /* or what is left would be written when the process ends */
+	else if (output->stream != NULL)
 		(void)fclose(output->stream); /* output_commit() has seen to its errors */
 	if (output->temporary != NULL)
 		(void)unlink(output->temporary);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <string.h>
 #include <sys/capability.h>
@@ -70,6 +71,20 @@ nothing_left(void)
 	if (own != NULL)
 		(void)cap_free(own);
 	return empty && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+}
+
+bool
+privileges_other_users(void)
+{
+	char text[8] = "";
+	const int descriptor = open("/proc/self/setgroups", O_RDONLY | O_CLOEXEC);
+
+	if (descriptor < 0)
+		return true; /* no user namespaces, or no /proc: then trying tells */
+	const ssize_t length = read(descriptor, text, sizeof(text) - 1);
+
+	(void)close(descriptor);
+	return length < 0 || strncmp(text, "deny", 4) != 0;
 }
 
 /* Without the groups of root, which would outlive it. */

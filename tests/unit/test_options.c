@@ -385,6 +385,35 @@ test_bad_outputs(void **state)
 }
 
 static void
+test_evidence(void **state)
+{
+	struct options options;
+
+	(void)state;
+	accept(&options, WORDS(VIP));
+	assert_null(options.evidence);
+	options_free(&options);
+	accept(&options, WORDS(VIP, "--evidence", "a.pcap", "-o", "json:a", "--evidence=b.pcap"));
+	assert_string_equal(options.evidence, "b.pcap");
+	options_free(&options);
+	accept(&options, WORDS(VIP, "--evidence", "-", "-o", "json:a"));
+	assert_string_equal(options.evidence, "-");
+	options_free(&options);
+
+	refuse(WORDS(VIP, "--evidence"), "--evidence needs an argument (see --help)");
+	refuse(WORDS(VIP, "--evidence="), "--evidence: '' names no file");
+	refuse(WORDS(VIP, "--evidence", "a", "-o", "json:b", "-o", "text:a"),
+	    "--evidence: a report goes to a already: write one of them to a file of its own");
+	/* The text report is the default. */
+	refuse(WORDS(VIP, "--evidence", "-"),
+	    "--evidence: a report goes to standard output already: write one of them to a file of "
+	    "its own");
+	refuse(WORDS(VIP, "-o", "json", "--evidence", "-"),
+	    "--evidence: a report goes to standard output already: write one of them to a file of "
+	    "its own");
+}
+
+static void
 test_plan_is_checked(void **state)
 {
 	char *nothing[] = {NULL};
@@ -439,7 +468,7 @@ test_help_is_true(void **state)
 		    strstr(error.text, "needs an argument") != NULL, name[length + 1] != ' ');
 		count++;
 	}
-	assert_int_equal(count, 19);
+	assert_int_equal(count, 20);
 }
 
 static void
@@ -480,6 +509,7 @@ main(void)
 	    cmocka_unit_test(test_seconds),
 	    cmocka_unit_test(test_when),
 	    cmocka_unit_test(test_bad_outputs),
+	    cmocka_unit_test(test_evidence),
 	    cmocka_unit_test(test_plan_is_checked),
 	    cmocka_unit_test(test_help_fits_a_screen),
 	    cmocka_unit_test(test_help_is_true),

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -269,6 +270,49 @@ test_devices(void **state)
 	assert_int_equal(setvbuf(output.stream, NULL, _IONBF, 0), 0);
 	(void)fwrite(block, 1, sizeof(block), output.stream);
 	refuse_commit(&output, "can't write /dev/full: an earlier part could not be written");
+	/* Nor is its reason, where the writer has seen it. */
+	open_output(&output, "/dev/full");
+	output.failure = EDQUOT;
+	refuse_commit(&output, "can't write /dev/full: Disk quota exceeded");
+}
+
+static bool
+are_same(const char *one_path, const char *other_path)
+{
+	struct output one, other;
+	bool same;
+
+	open_output(&one, one_path);
+	open_output(&other, other_path);
+	same = output_same(&one, &other);
+	assert_int_equal(output_same(&other, &one), same);
+	output_discard(&one);
+	output_discard(&other);
+	return same;
+}
+
+static void
+test_same(void **state)
+{
+	char folder[PATH_MAX], absolute[PATH_MAX + 8];
+
+	(void)state;
+	assert_int_equal(mkdir("sub", 0755), 0);
+	scratch_write_text("old", "");
+	assert_int_equal(symlink("old", "link"), 0);
+	assert_non_null(getcwd(folder, sizeof(folder)));
+	(void)snprintf(absolute, sizeof(absolute), "%s/new", folder);
+	assert_true(are_same("new", "new"));
+	assert_true(are_same("new", "./new"));
+	assert_true(are_same("new", "sub/../new"));
+	assert_true(are_same("new", absolute));
+	assert_true(are_same("old", "link"));
+	assert_true(are_same("-", NULL));
+	assert_true(are_same("-", "/dev/stdout"));
+	assert_false(are_same("new", "old"));
+	assert_false(are_same("new", "sub/new"));
+	assert_false(are_same("new", "-"));
+	assert_false(are_same("/dev/null", "/dev/null")); /* takes both */
 }
 
 static void
@@ -394,6 +438,26 @@ write_stdout(const char *target, int flags, const char *path)
 	return outcome;
 }
 
+/* What was not written when it is discarded is not written later. */
+static void
+test_discarded_standard_output(void **state)
+{
+	const int saved = swap_stdout("file", O_WRONLY | O_CREAT);
+	struct output output;
+	struct error error;
+	const bool opened = output_open(&output, NULL, &error);
+	const bool put = opened && fputs("text\n", output.stream) >= 0;
+
+	(void)state;
+	output_discard(&output);
+	const bool flushed = fflush(stdout) == 0;
+
+	restore_stdout(saved);
+	assert_true(put);
+	assert_true(flushed);
+	scratch_expect("file", "");
+}
+
 static void
 expect_written(const struct outcome *outcome)
 {
@@ -459,11 +523,13 @@ main(void)
 	    WITH_FILES(test_symbolic_link),
 	    WITH_FILES(test_fifo),
 	    WITH_FILES(test_devices),
+	    WITH_FILES(test_same),
 	    WITH_FILES(test_no_such_place),
 	    WITH_FILES(test_no_permission),
 	    WITH_FILES(test_place_vanishes),
 	    WITH_FILES(test_standard_output),
 	    WITH_FILES(test_bad_standard_output),
+	    WITH_FILES(test_discarded_standard_output),
 	};
 
 	/* As the program does: a reader that goes away is a failed write. */

@@ -3,6 +3,7 @@
  * privileges_drop(), in a child: what /proc says of it afterwards, and what it can no longer do.
  */
 #include <errno.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,12 +113,54 @@ test_net_raw_alone(void **state)
 		skip();
 }
 
+enum found {
+	FOUND_OTHERS = 0,
+	FOUND_NONE,
+	FOUND_NO_NAMESPACE,
+};
+
+/* In a user namespace as an unprivileged user makes it. */
+static enum found
+in_user_namespace(void)
+{
+	FILE *stream;
+
+	if (unshare(CLONE_NEWUSER) != 0)
+		return FOUND_NO_NAMESPACE;
+	stream = fopen("/proc/self/setgroups", "w");
+	if (stream == NULL)
+		return FOUND_NO_NAMESPACE;
+	const bool written = fputs("deny", stream) >= 0;
+
+	if (fclose(stream) != 0 || !written)
+		return FOUND_NO_NAMESPACE;
+	return privileges_other_users() ? FOUND_OTHERS : FOUND_NONE;
+}
+
+static void
+test_other_users(void **state)
+{
+	const pid_t child = fork();
+	int status;
+
+	(void)state;
+	assert_int_not_equal(child, -1);
+	if (child == 0)
+		_exit((int)in_user_namespace());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == FOUND_NO_NAMESPACE)
+		skip();
+	assert_int_equal(WEXITSTATUS(status), FOUND_NONE);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_as_started),
 	    cmocka_unit_test(test_net_raw_alone),
+	    cmocka_unit_test(test_other_users),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
