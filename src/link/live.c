@@ -237,12 +237,13 @@ enum link_sent
 link_send(struct link *link, const struct frame *frame, struct capture *sent, struct error *error)
 {
 	const size_t length = craft_bytes(link->libnet, frame, link->sent, error);
-	int number;
+	int number, written;
 
 	if (length == 0)
 		return LINK_FAILED;
 	errno = 0;
-	if (libnet_write_link(link->libnet, link->sent, (uint32_t)length) == (int)length) {
+	written = libnet_write_link(link->libnet, link->sent, (uint32_t)length);
+	if (written == (int)length) {
 		sent->bytes = link->sent;
 		sent->length = sent->wire_length = length;
 		return LINK_SENT;
@@ -250,7 +251,8 @@ link_send(struct link *link, const struct frame *frame, struct capture *sent, st
 	number = errno;
 	if (!is_alive(link, error))
 		return LINK_FAILED;
-	if (number == ENOBUFS || number == EAGAIN || number == EINTR)
+	/* What was sent in part only has to go again, whole. */
+	if (written >= 0 || number == ENOBUFS || number == EAGAIN || number == EINTR)
 		return LINK_BUSY;
 	error_set(error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name,
 	    number != 0 ? strerror(number) : libnet_geterror(link->libnet));
