@@ -39,6 +39,8 @@ wants(const struct audit *audit, uint32_t host, uint32_t vip)
 		return WANT_NOTHING;
 	if (!audit->decoys_decided)
 		return WANT_DECOYS;
+	if (!owners_decided(audit, vip))
+		return WANT_OWNER;
 	return decoy_available(audit, host) && can_restore(audit, vip) ? WANT_ATTEMPT
 								       : WANT_NOTHING;
 }
