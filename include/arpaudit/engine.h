@@ -291,6 +291,7 @@ struct audit {
 
 	uint8_t vip_rounds; /* timed broadcasts of who-has VIP so far */
 	uint32_t hosts_done, hosts_since_vip;
+	uint32_t hosts_resolved; /* so many, from the first on, are past STAGE_RESOLVE */
 	uint64_t last_vip_broadcast_us;
 	uint64_t frames_sent, broadcasts_sent;
 	uint32_t leaks;

@@ -67,17 +67,23 @@ signature_consider(struct audit *audit, uint32_t vip, uint64_t now_us)
 		set_due(audit, vip, now_us + POLL_US);
 }
 
+/* Have all hosts been asked for their RIPs? They are not looked at twice: none goes back to that
+ * stage, unless all do. */
+static bool
+hosts_are_resolved(struct audit *audit)
+{
+	while (audit->hosts_resolved < audit->host_count &&
+	       audit->hosts[audit->hosts_resolved].stage != STAGE_RESOLVE)
+		audit->hosts_resolved++;
+	return audit->hosts_resolved == audit->host_count;
+}
+
 /* Is it known who answers for the VIP, and for the decoys, and has the probe been met? */
 static bool
-is_ready(const struct audit *audit, uint32_t vip)
+is_ready(struct audit *audit, uint32_t vip)
 {
-	if (!audit->decoys_decided || audit->vip_rounds < VIP_BROADCASTS ||
-	    handover_pending(audit, vip))
-		return false;
-	for (uint32_t host = 0; host < audit->host_count; host++)
-		if (audit->hosts[host].stage == STAGE_RESOLVE)
-			return false;
-	return true;
+	return audit->decoys_decided && audit->vip_rounds >= VIP_BROADCASTS &&
+	       !handover_pending(audit, vip) && hosts_are_resolved(audit);
 }
 
 /* Nothing else tells the director, or only that nobody else answers in a sweep. */
@@ -265,6 +271,7 @@ take_answer(const struct audit *audit, const struct vip *vip, struct claimant *o
 void
 signature_again(struct audit *audit, uint64_t now_us)
 {
+	audit->hosts_resolved = 0;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
 		for (uint32_t i = 0; i < audit->vips[vip].claimant_count; i++)
 			audit->vips[vip].claimant[i].signature.tries = 0;

@@ -36,7 +36,7 @@ proof_text(enum director_proof proof)
 {
 	static const char *const texts[] = {
 	    [DIRECTOR_UNKNOWN] = "",
-	    [DIRECTOR_NAMED] = "was named as the director",
+	    [DIRECTOR_NAMED] = "", /* nobody has to be told */
 	    [DIRECTOR_VRRP_MAC] = "is the director: a VRRP virtual router",
 	    [DIRECTOR_VRRP_ADVERTISEMENT] = "is the director: it advertises the VIP by VRRP",
 	    [DIRECTOR_SIGNATURE] =
@@ -60,7 +60,7 @@ judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 			list = arena_format(judgement->arena, "%s%s%s", list,
 			    *list == '\0' ? "" : ", ",
 			    claimant_name(audit, judgement->arena, &of->claimant[i]));
-	if (director != NONE)
+	if (director != NONE && proof != DIRECTOR_NAMED)
 		told = arena_format(judgement->arena, "; %s %s",
 		    claimant_name(audit, judgement->arena, &of->claimant[director]),
 		    proof_text(proof));
