@@ -21,7 +21,7 @@
 #include "arpaudit/report.h"
 
 #define ELICIT_PORT_FIRST   61000 /* above Linux's local port range: nobody listens there */
-#define ELICIT_PORT_COUNT   4000
+#define ELICIT_PORT_COUNT   4000  /* where the first of AUDIT_ELICIT_PORTS may be */
 #define BUSY_WAIT_US        1000
 #define PROGRESS_AFTER_US   1000000
 #define PROGRESS_EVERY_US   100000
@@ -186,7 +186,7 @@ start(struct run *run, struct error *error)
 	    !find_interface(run, cluster, error) || !plan_fit(cluster, &run->interface.own, error))
 		return false;
 	run->elicit_port = (uint16_t)(ELICIT_PORT_FIRST + seed % ELICIT_PORT_COUNT);
-	run->link = link_open(&run->interface, run->elicit_port, error);
+	run->link = link_open(&run->interface, run->elicit_port, AUDIT_ELICIT_PORTS, error);
 	choose_user(run, &user, &group);
 	if (run->link == NULL || !privileges_drop(user, group, error) ||
 	    !open_outputs(run, error) || !open_evidence(run, error) ||

@@ -31,12 +31,16 @@
 #include "arpaudit/plan.h"
 #include "arpaudit/result.h"
 
+/* The probe's own TCP and UDP packets come from elicit_port, and those that ask for the DR
+ * signature from the ports behind it, this many in all. */
+#define AUDIT_ELICIT_PORTS 64
+
 /* Where the audit takes place. */
 struct audit_segment {
 	const char *interface; /* its name, for the report; borrowed */
 	struct mac mac;        /* of the probe */
 	struct prefix own;     /* the probe's address and subnet; ADDRESS_NONE: it has none */
-	uint16_t elicit_port;  /* source port of the probe's own TCP and UDP packets */
+	uint16_t elicit_port;  /* first source port of the probe's own TCP and UDP packets */
 };
 
 struct audit;

@@ -168,15 +168,47 @@ struct host {
 	uint32_t next_same_mac[HOST_MACS]; /* another host with that MAC, or NONE */
 };
 
+/* How a MAC is bound to the VIP. */
+enum claim_kind {
+	CLAIM_ANSWER = 0,         /* a reply to a question of the probe's */
+	CLAIM_UNASKED,            /* a reply that nobody asked for, as far as the probe knows */
+	CLAIM_GRATUITOUS_REPLY,   /* SPA = TPA */
+	CLAIM_GRATUITOUS_REQUEST, /* SPA = TPA */
+	CLAIM_REQUEST,            /* for another address, SPA = VIP */
+	CLAIM_ADVERTISEMENT,      /* by VRRP: it names the VIP, and the sender's MAC has it */
+	CLAIM_KINDS,
+};
+
+/* The DR signature of an owner, see signature.c. */
+struct signature {
+	uint8_t tries;     /* SYNs sent for VIP:port to the owner's MAC */
+	uint8_t forwarded; /* of them, answered from another host's MAC */
+	uint8_t own;       /* answered from the owner's own */
+	uint8_t foreign;   /* answered from a MAC that no host is known by */
+	bool routes;       /* a router's ICMP message came instead */
+	bool out;          /* the last SYN waits for its answer */
+	uint16_t port;     /* its source port */
+	uint16_t number;   /* in its sequence number */
+};
+
 /* Who bound the VIP to a MAC, and how. */
 struct claimant {
-	struct mac mac;             /* SHA */
-	struct address ip;          /* a sender address of its own, when one was seen */
-	uint32_t replies, requests; /* claims by reply and by request */
-	bool broadcast_reply;       /* answered a who-has VIP as owners do, or said so unasked */
-	bool vrrp;                  /* advertises the VIP by VRRP */
-	bool leaked;                /* a packet of ours made it claim the VIP by broadcast */
-	struct kept_frame evidence;
+	struct mac mac;    /* SHA */
+	struct address ip; /* a sender address of its own, when one was seen */
+	uint32_t claims[CLAIM_KINDS];
+	bool vrrp;          /* advertises the VIP by VRRP */
+	bool leaked;        /* a packet of ours made it claim the VIP by broadcast */
+	uint8_t first_kind; /* enum claim_kind of the first claim */
+	uint64_t first_claim_us, last_claim_us, last_answer_us;
+	/* Handed the VIP over, see handover.c: it answered, and is no owner any more. The questions
+	 * are those since its last claim that were left unanswered; asked_us is the last one. */
+	bool former;
+	uint16_t silent_broadcasts, silent_unicasts;
+	uint64_t asked_us;
+	struct mac sender; /* another Ethernet source of its claims, mac_zero: none */
+	struct signature signature;
+	struct kept_frame evidence; /* the first claim */
+	struct kept_frame relayed;  /* the first claim by another Ethernet source */
 };
 
 enum restore_state {
@@ -205,6 +237,24 @@ struct vip {
 	uint8_t restore_tries, restores;
 	uint32_t restore_decoy;
 	uint64_t last_claim_us; /* by another than the owner */
+
+	/* Asking anew who owns it, after a new claimant has come, see handover.c. */
+	bool contested;
+	uint8_t contests, contest_rounds;
+	uint64_t contest_us; /* its start */
+	/* The question that is out to the owner that came, by enum path; 0: none is. */
+	uint64_t contest_asked_us;
+	uint8_t contest_path;
+
+	uint8_t signature;        /* enum signature_state */
+	uint8_t signature_silent; /* rounds of SYNs in a row without an answer */
+	uint16_t signature_syns;
+	uint64_t asked_us; /* who-has VIP was last sent */
+};
+
+enum signature_state {
+	SIGNATURE_IDLE = 0, /* nothing is asked */
+	SIGNATURE_DUE,      /* it may be asked for, when it is known who owns the VIP by ARP */
 };
 
 enum decoy_state {
@@ -290,6 +340,7 @@ struct audit {
 	bool vips_due;       /* there will be another one */
 	uint32_t hosts_done, hosts_pooled;
 	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
+	uint32_t hosts_planted;    /* so many, from the first on, are past STAGE_FENCE */
 	uint64_t frames_sent, broadcasts_sent;
 	uint32_t leaks;
 	uint64_t decoys_asked_us;       /* their last probe */
@@ -302,6 +353,7 @@ enum want {
 	WANT_NOTHING = 0,
 	WANT_ATTEMPT,
 	WANT_DECOYS, /* not before it is known which decoys are free */
+	WANT_OWNER,  /* not before it is known who owns the VIP */
 };
 
 /* A packet to elicit an answer. */
@@ -392,6 +444,11 @@ struct address probe_spa(const struct audit *audit, enum spa_kind kind);
 /* The RST that removes the half-open connection of an attempt by TCP. */
 void probe_reset(const struct audit *audit, enum elicit_method method, const struct mac *mac,
     const struct address *source, uint32_t vip, uint16_t number, struct frame *frame);
+/* The SYN (TCP_SYN) that asks an owner for the DR signature, and the RST (TCP_RST) that follows. */
+void probe_signature(const struct audit *audit, uint32_t vip, const struct claimant *owner,
+    uint8_t flags, struct frame *frame);
+/* The sequence number of that SYN. */
+uint32_t probe_signature_sequence(const struct audit *audit, const struct signature *signature);
 /* "address is-at probe", to the host alone: of a decoy, or of a source that is borrowed. */
 void probe_answer(const struct audit *audit, const struct address *address, const struct mac *mac,
     const struct address *tpa, struct frame *frame);
@@ -407,6 +464,8 @@ uint64_t send_due_us(const struct audit *audit);
 /* Task numbers: hosts first, then these. */
 uint32_t task_vips(const struct audit *audit); /* the timed broadcasts of who-has VIP */
 uint32_t task_restore(const struct audit *audit, uint32_t vip);
+uint32_t task_handover(const struct audit *audit, uint32_t vip);
+uint32_t task_signature(const struct audit *audit, uint32_t vip);
 uint32_t task_decoys(const struct audit *audit);
 uint32_t task_source(const struct audit *audit);
 /* Puts the task into one lane's queue, out of the others'. */
@@ -424,6 +483,8 @@ void schedule_answered(
 /* The attempt that is out has got its answer: go on at once. */
 void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
 void schedule_decoys_decided(struct audit *audit, uint64_t now_us);
+/* The owners of a VIP are known, as far as they can be: see owners_decided(). */
+void schedule_owners_decided(struct audit *audit, uint64_t now_us);
 /* There will be one more round of who-has VIP by broadcast. */
 void schedule_vips(struct audit *audit, uint64_t now_us);
 /* The attempt that is out is over, answered or not. */
@@ -455,14 +516,51 @@ bool infer_is_complete(const struct audit *audit, uint32_t host, uint32_t vip);
 struct host_result;
 void infer(const struct audit *audit, uint32_t host, uint32_t vip, struct host_result *result);
 
-/* owner.c: who claims a VIP, and which of them is the director. */
-void owner_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
+/* claim.c: who claims a VIP, and how. */
+void claim_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
+/* A frame is on its way: if it asks for a VIP, who is asked may leave it unanswered. */
+void claim_asked(struct audit *audit, uint64_t now_us, const struct frame *frame);
+/* A host is known by a further MAC: what that MAC has claimed so far is the host's. */
+void claim_host_found(struct audit *audit, uint32_t host, const struct mac *mac);
+uint32_t claimant_replies(const struct claimant *claimant);  /* claims by ARP reply */
+uint32_t claimant_requests(const struct claimant *claimant); /* claims by ARP request */
+/* Has it answered who-has VIP, and not handed the VIP over since? */
+bool claimant_is_owner(const struct claimant *claimant);
 
+/* handover.c: has an owner handed the VIP over to another one during the audit? */
+/* A claimant has claimed or answered for the first time. */
+void handover_consider(struct audit *audit, uint32_t vip, uint64_t now_us);
+void handover_run(struct audit *audit, enum lane lane, uint32_t vip, uint64_t now_us);
+bool handover_pending(const struct audit *audit, uint32_t vip);
+/* A host is known by a further MAC: that may tell that one was no director. */
+void handover_review(struct audit *audit, uint32_t vip);
+void handover_again(struct audit *audit, uint64_t now_us); /* all silences are void */
+/* To whom a former owner handed the VIP over, NONE when it did not. */
+uint32_t handover_successor(const struct audit *audit, uint32_t vip, uint32_t former);
+/* The chance that its silence since then is loss. */
+double handover_bound(const struct audit *audit, const struct claimant *former);
+
+/* signature.c: which owner forwards to others, as a director does? */
+void signature_start(struct audit *audit, uint64_t now_us);
+/* The owners have changed. */
+void signature_consider(struct audit *audit, uint32_t vip, uint64_t now_us);
+void signature_run(struct audit *audit, uint32_t vip, uint64_t now_us);
+void signature_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
+bool signature_pending(const struct audit *audit, uint32_t vip);
+/* It is pending, and may tell what nothing else does. */
+bool signature_is_needed(const struct audit *audit, uint32_t vip);
+void signature_again(struct audit *audit, uint64_t now_us); /* all silences are void */
+/* Neither holds while too few SYNs were answered. */
+bool claimant_has_no_signature(const struct audit *audit, const struct claimant *claimant);
+bool claimant_has_signature(const struct audit *audit, const struct claimant *claimant);
+
+/* owner.c: which of the claimants is the director. */
 enum director_proof {
 	DIRECTOR_UNKNOWN = 0, /* several owners that can't be told apart, or none */
 	DIRECTOR_NAMED,       /* by the user */
 	DIRECTOR_VRRP_MAC,
 	DIRECTOR_VRRP_ADVERTISEMENT,
+	DIRECTOR_SIGNATURE,  /* the only owner that forwards VIP:port to other hosts */
 	DIRECTOR_SOLE_OWNER, /* the only one that answers, and no listed real server */
 };
 /* The claimant that is the VIP's director, or NONE; `proof` (may be NULL) tells by what. */
@@ -473,12 +571,20 @@ bool owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t cla
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);
-/* A host is known by a further MAC: what that MAC has claimed so far is the host's. */
-void owner_host_found(struct audit *audit, uint32_t host, const struct mac *mac);
 uint32_t owner_count(const struct audit *audit, uint32_t vip); /* claimants that answer */
-bool claimant_is_owner(const struct claimant *claimant);
+/* Is its MAC a listed real server's? */
+bool owner_is_listed(const struct audit *audit, const struct claimant *claimant);
+/* Was it named as a director? */
+bool owner_is_named(const struct audit *audit, const struct claimant *claimant);
+/* May it be a director at all: named if any was, else no listed real server or one that shows
+ * itself to be a director as well? */
+bool owner_is_eligible(const struct audit *audit, const struct claimant *claimant);
+/* Nothing is being asked that could still tell who owns the VIP. */
+bool owners_decided(const struct audit *audit, uint32_t vip);
 /* Is one of the host's MACs the VIP's director's? */
 bool host_is_director(const struct audit *audit, uint32_t host, uint32_t vip);
+/* Was it, until a hand-over? */
+bool host_was_director(const struct audit *audit, uint32_t host, uint32_t vip);
 
 /* restore.c: bringing the segment's caches back to the owner. */
 void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);

@@ -9,7 +9,9 @@
 #include "arpaudit/engine.h"
 #include "arpaudit/remedy.h"
 
-#define FINDINGS_MAX 32 /* of one host, or of one VIP as a whole */
+/* Of one host, or of one VIP as a whole: there is room for a finding and a note on each claimant.
+ */
+#define FINDINGS_MAX (2 * CLAIMANTS_MAX + 16)
 
 struct findings {
 	struct finding finding[FINDINGS_MAX];
@@ -46,6 +48,13 @@ void judge_fail(struct judgement *judgement, const char *message, const char *re
     const struct kept_frame *evidence);
 void judge_vip(struct vip_judgement *judgement, const char *id, enum severity severity,
     const char *message, const char *remedy, const struct kept_frame *evidence);
+
+/* claimants.c: how a claimant is called in texts: its MAC, its address and VRRP virtual router, and
+ * the MAC whose frames name it, where that is another. */
+const char *claimant_name(
+    const struct audit *audit, struct arena *arena, const struct claimant *claimant);
+/* Who claims the VIP besides its owner, and how the owners do. */
+void judge_claimants(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement);
 
 /* Reasons that several checks share: the host was not heard, was lost, or the audit ended early.
  * Judges and returns true when one of them applies. */

@@ -48,13 +48,14 @@ struct link_statistics {
 };
 
 /*
- * Opens the link. `elicit_port` is the source port of our own TCP and UDP packets: the capture
- * filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to that port, of every
- * VLAN that the interface hears and untagged (frame.vlan tells). Joins the VRRP multicast MAC.
- * Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
+ * Opens the link. Our own TCP and UDP packets come from `port_count` ports from `port` on: the
+ * capture filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to those ports,
+ * of every VLAN that the interface hears and untagged (frame.vlan tells). Joins the VRRP multicast
+ * MAC. Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on
+ * failure.
  */
-struct link *link_open(
-    const struct link_interface *interface, uint16_t elicit_port, struct error *error);
+struct link *link_open(const struct link_interface *interface, uint16_t port, uint16_t port_count,
+    struct error *error);
 void link_close(struct link *link);
 
 enum link_sent {

@@ -158,9 +158,10 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 		return;
 	if (frame->kind == FRAME_ARP && !is_sound(audit, &frame->arp))
 		return;
-	owner_observe(audit, now_us, capture);
+	claim_observe(audit, now_us, capture);
 	if (frame->kind == FRAME_ARP)
 		receive_arp(audit, now_us, capture);
+	signature_observe(audit, now_us, capture);
 	observe(audit, &frame->source, now_us, capture);
 	/* A claim is the business of the host that it names, whoever sent it. */
 	if (frame->kind == FRAME_ARP && !mac_equal(&frame->source, &frame->arp.sha))
@@ -195,7 +196,7 @@ is_quiet(const struct audit *audit)
 		if (audit->ring[lane].count > 0)
 			return false;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-		if (restore_pending(audit, vip))
+		if (restore_pending(audit, vip) || !owners_decided(audit, vip))
 			return false;
 	return true;
 }

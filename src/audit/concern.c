@@ -72,6 +72,13 @@ vrrp_concerns(const struct audit *audit, const struct frame_ip *ip)
 	return false;
 }
 
+static bool
+is_own_port(const struct audit *audit, uint16_t port)
+{
+	return port >= audit->segment.elicit_port &&
+	       port - audit->segment.elicit_port < AUDIT_ELICIT_PORTS;
+}
+
 /* Does it answer one of the probe's own packets, in whatever name? */
 static bool
 ip_answers(const struct audit *audit, const struct frame *frame)
@@ -84,9 +91,9 @@ ip_answers(const struct audit *audit, const struct frame *frame)
 	case FRAME_ECHO_REPLY:
 		return ip->echo.identifier == audit->segment.elicit_port;
 	case FRAME_TCP:
-		return ip->tcp.destination_port == audit->segment.elicit_port;
+		return is_own_port(audit, ip->tcp.destination_port);
 	case FRAME_UDP:
-		return ip->udp.destination_port == audit->segment.elicit_port;
+		return is_own_port(audit, ip->udp.destination_port);
 	default:
 		return false;
 	}

@@ -178,5 +178,5 @@ host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 	added->next_same_mac[added->mac_count] = audit->macs->first[slot];
 	audit->macs->first[slot] = host;
 	added->mac[added->mac_count++] = *mac;
-	owner_host_found(audit, host, mac);
+	claim_host_found(audit, host, mac);
 }

@@ -121,7 +121,8 @@ infer(const struct audit *audit, uint32_t index, uint32_t vip, struct host_resul
 	const bool inside = address_is_set(&audit->segment.own.address) &&
 			    prefix_contains(&audit->segment.own, &audit->vips[vip].address);
 
-	if (host_is_director(audit, index, vip) || host->mac_count == 0)
+	if (host_is_director(audit, index, vip) || host_was_director(audit, index, vip) ||
+	    host->mac_count == 0)
 		return;
 	result->arp_ignore = (uint16_t)ignore_levels(audit, host, pair, result);
 	if (pair->source == SOURCE_VIP)

@@ -192,12 +192,12 @@ static enum host_role
 role_of(const struct audit *audit, uint32_t index, uint32_t vip)
 {
 	const struct host *host = &audit->hosts[index];
+	const bool director = host->director || host_is_director(audit, index, vip) ||
+			      host_was_director(audit, index, vip);
 
 	if (host->listed)
-		return host->director || host_is_director(audit, index, vip)
-			   ? ROLE_DIRECTOR_REAL_SERVER
-			   : ROLE_REAL_SERVER;
-	if (host->director || host_is_director(audit, index, vip))
+		return director ? ROLE_DIRECTOR_REAL_SERVER : ROLE_REAL_SERVER;
+	if (director)
 		return ROLE_DIRECTOR;
 	return pair_of(audit, index, vip)->bound ? ROLE_REAL_SERVER : ROLE_UNLISTED;
 }
@@ -216,18 +216,40 @@ verdict_of(const struct host_result *host)
 	return verdict;
 }
 
-/* A director that is not one of the real servers need not hold the VIP now: it may be the standby.
- * That does not excuse a claim. */
-static bool
-is_exempt(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id id)
+static const char was_director[] = "was the director until the hand-over";
+
+/*
+ * Why a check is not made, NULL when it is. A director that is not one of the real servers need not
+ * hold the VIP now: it may be the standby. That does not excuse a claim, but one that handed the
+ * VIP over had a right to those that it made before.
+ */
+static const char *
+exemption(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id id)
 {
 	const struct host *host = &audit->hosts[index];
-	const bool standby =
-	    host->director && !host->listed && !host_is_director(audit, index, vip);
+	const bool former = host_was_director(audit, index, vip);
 
-	if (id == CHECK_VIP_SOURCE && pair_of(audit, index, vip)->source == SOURCE_VIP)
+	if (id == CHECK_RIP_UNIQUE || id == CHECK_PROXY_ARP ||
+	    host_is_director(audit, index, vip) || (!former && !host->director))
+		return NULL;
+	if (former && (id == CHECK_VIP_REPLY || !host->listed))
+		return was_director;
+	if (host->listed || id == CHECK_VIP_REPLY ||
+	    (id == CHECK_VIP_SOURCE && pair_of(audit, index, vip)->source == SOURCE_VIP))
+		return NULL;
+	return "is a standby director";
+}
+
+/* It spoke as the VIP while it might; whether it still does, nobody knows. */
+static bool
+judge_former(const struct audit *audit, uint32_t index, uint32_t vip, enum check_id id,
+    struct judgement *judgement)
+{
+	if (id != CHECK_VIP_SOURCE || !host_was_director(audit, index, vip) ||
+	    pair_of(audit, index, vip)->source != SOURCE_VIP)
 		return false;
-	return standby && id != CHECK_VIP_REPLY && id != CHECK_RIP_UNIQUE && id != CHECK_PROXY_ARP;
+	judge_inconclusive(judgement, 0, -1, was_director, "# audit again");
+	return true;
 }
 
 static void
@@ -272,9 +294,11 @@ judge_host(const struct audit *audit, uint32_t index, uint32_t vip, struct arena
 			continue;
 		judgement.id = check_name(checks[i]->id);
 		judgement.result = &result->checks[checks[i]->id];
-		if (is_exempt(audit, index, vip, checks[i]->id))
-			judge_skip(&judgement, "is a standby director");
-		else
+		const char *reason = exemption(audit, index, vip, checks[i]->id);
+
+		if (reason != NULL)
+			judge_skip(&judgement, reason);
+		else if (!judge_former(audit, index, vip, checks[i]->id, &judgement))
 			checks[i]->judge(audit, index, vip, &judgement);
 	}
 	result->verdict = verdict_of(result);
@@ -291,7 +315,7 @@ static void
 judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct host_result *result)
 {
 	const struct claimant *claimant = &audit->vips[vip].claimant[index];
-	const bool director = owner_director(audit, vip, NULL) == index;
+	const bool director = claimant->former || owner_director(audit, vip, NULL) == index;
 
 	*result = (struct host_result){
 	    .rip = claimant->ip,
@@ -303,8 +327,9 @@ judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct h
 	for (size_t i = 0; i < CHECK_COUNT; i++)
 		result->checks[i] = (struct check_result){
 		    .false_pass_bound = -1,
-		    .reason =
-			director ? "is the director" : "not listed: only its claims were seen",
+		    .reason = claimant->former ? was_director
+			      : director       ? "is the director"
+					       : "not listed: only its claims were seen",
 		};
 	if (director)
 		return;
@@ -313,9 +338,9 @@ judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct h
 		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_INCONCLUSIVE;
 		return;
 	}
-	if (claimant->replies > 0)
+	if (claimant_replies(claimant) > 0)
 		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_FAIL;
-	if (claimant->requests > 0)
+	if (claimant_requests(claimant) > 0)
 		result->checks[CHECK_VIP_SOURCE].outcome = OUTCOME_FAIL;
 }
 
@@ -345,7 +370,7 @@ judge_hosts(const struct audit *audit, uint32_t vip, struct arena *arena, struct
 		if (is_reported(audit, host, vip))
 			judge_host(audit, host, vip, arena, &hosts[result->host_count++]);
 	for (uint32_t i = 0; i < of->claimant_count; i++)
-		if (of->claimant[i].replies + of->claimant[i].requests > 0 &&
+		if (claimant_replies(&of->claimant[i]) + claimant_requests(&of->claimant[i]) > 0 &&
 		    host_find_mac(audit, &of->claimant[i].mac) == NONE)
 			judge_claimant(audit, vip, i, &hosts[result->host_count++]);
 	result->hosts = hosts;

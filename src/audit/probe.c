@@ -14,6 +14,10 @@
  * carry them to one that does, nor bring its answer back in its own name. Local delivery does not
  * look at the TTL (Linux: only ip_forward() does). */
 #define ELICIT_TTL 1
+/* The SYN for the DR signature has to be forwarded once: IPVS takes one off as a router does, and
+ * drops what has no more than 1 left (decrement_ttl() in ip_vs_xmit.c). So it comes as far as a
+ * real server, and behind a router on the way no director passes it on. */
+#define SIGNATURE_TTL 2
 
 static void
 arp(const struct audit *audit, enum arp_operation operation, const struct mac *destination,
@@ -155,4 +159,22 @@ probe_reset(const struct audit *audit, enum elicit_method method, const struct m
 	ip(audit, mac, source, vip, frame);
 	/* RFC 9293 section 3.10.7.4: a RST counts only at the sequence number that comes next. */
 	tcp(audit, port, initial_sequence(audit, number) + 1, TCP_RST, frame);
+}
+
+uint32_t
+probe_signature_sequence(const struct audit *audit, const struct signature *signature)
+{
+	return initial_sequence(audit, signature->number);
+}
+
+void
+probe_signature(const struct audit *audit, uint32_t vip, const struct claimant *owner,
+    uint8_t flags, struct frame *frame)
+{
+	const uint32_t sequence = probe_signature_sequence(audit, &owner->signature);
+
+	ip(audit, &owner->mac, &audit->source, vip, frame);
+	frame->ip.ttl = SIGNATURE_TTL;
+	tcp(audit, audit->vips[vip].port, flags == TCP_RST ? sequence + 1 : sequence, flags, frame);
+	frame->ip.tcp.source_port = owner->signature.port;
 }

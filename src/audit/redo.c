@@ -42,6 +42,39 @@ asked_us(const struct host *host)
 							   : host->attempt_sent_us;
 }
 
+static bool
+were_vips_asked(const struct audit *audit, uint64_t from_us)
+{
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		if (audit->vips[vip].asked_us >= from_us)
+			return true;
+	return false;
+}
+
+static void
+restart_vips(struct audit *audit, uint64_t from_us, uint64_t now_us)
+{
+	if (!were_vips_asked(audit, from_us) || audit->vips_void > VOIDS_MAX)
+		return;
+	if (++audit->vips_void <= VOIDS_MAX) {
+		audit->vips_wanted = VIP_BROADCASTS;
+		schedule_vips(audit, now_us);
+	}
+	handover_again(audit, now_us);
+	signature_again(audit, now_us);
+}
+
+static void
+restart_decoys(struct audit *audit, uint64_t from_us, uint64_t now_us)
+{
+	if (audit->decoys_asked_us < from_us || audit->decoys_void > VOIDS_MAX)
+		return;
+	if (++audit->decoys_void <= VOIDS_MAX)
+		decoys_again(audit, now_us);
+	else
+		decoys_give_up(audit, now_us);
+}
+
 void
 audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us)
 {
@@ -56,15 +89,6 @@ audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us)
 		if (++host->voids <= VOIDS_MAX)
 			restart(audit, i, now_us);
 	}
-	if (audit->vip_asked_us >= from_us && audit->vips_void <= VOIDS_MAX &&
-	    ++audit->vips_void <= VOIDS_MAX) {
-		audit->vips_wanted = VIP_BROADCASTS;
-		schedule_vips(audit, now_us);
-	}
-	if (audit->decoys_asked_us < from_us || audit->decoys_void > VOIDS_MAX)
-		return;
-	if (++audit->decoys_void <= VOIDS_MAX)
-		decoys_again(audit, now_us);
-	else
-		decoys_give_up(audit, now_us);
+	restart_vips(audit, from_us, now_us);
+	restart_decoys(audit, from_us, now_us);
 }

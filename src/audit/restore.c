@@ -59,10 +59,12 @@ schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
 }
 
 /* Did a packet of ours make it ask? For the decoy or the probe itself; or, in a host whose subnet
- * is smaller than it should be, for its gateway. */
+ * is smaller than it should be, for its gateway. No packet makes one announce itself. */
 static bool
 is_provoked(const struct audit *audit, uint64_t now_us, const struct frame_arp *arp)
 {
+	if (address_equal(&arp->spa, &arp->tpa))
+		return false;
 	if (decoy_find(audit, &arp->tpa) != NONE || address_equal(&arp->tpa, &audit->source))
 		return true;
 	for (uint32_t host = host_find_mac(audit, &arp->sha); host != NONE;

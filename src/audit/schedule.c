@@ -342,7 +342,7 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 
 			if (want == WANT_NOTHING)
 				continue;
-			if (want == WANT_DECOYS)
+			if (want == WANT_DECOYS || want == WANT_OWNER)
 				host->waiting = true;
 			else if (checks[i]->lane != lane)
 				task_schedule(audit, checks[i]->lane, index, now_us);
@@ -438,6 +438,7 @@ begin(struct audit *audit, uint64_t now_us)
 	/* The queue gives the lowest time first: owners, then the decoys, then the hosts in order.
 	 */
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
+	signature_start(audit, now_us);
 	for (uint32_t host = 0; host < audit->host_count; host++)
 		task_schedule(audit, LANE_BROADCAST, host, now_us + 1 + host);
 }
@@ -470,8 +471,12 @@ schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us
 		decoys_run(audit, now_us);
 	else if (task == task_source(audit))
 		run_source(audit, now_us);
-	else
+	else if (task < task_handover(audit, 0))
 		restore_run(audit, task - task_restore(audit, 0), now_us);
+	else if (task < task_signature(audit, 0))
+		handover_run(audit, lane, task - task_handover(audit, 0), now_us);
+	else
+		signature_run(audit, task - task_signature(audit, 0), now_us);
 }
 
 void
@@ -599,8 +604,9 @@ schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 	task_schedule(audit, LANE_UNICAST, index, now_us);
 }
 
-void
-schedule_decoys_decided(struct audit *audit, uint64_t now_us)
+/* Those that wait look again; what they wait for may be still to come. */
+static void
+wake(struct audit *audit, uint64_t now_us)
 {
 	for (uint32_t i = 0; i < audit->host_count; i++) {
 		if (!audit->hosts[i].waiting)
@@ -608,4 +614,16 @@ schedule_decoys_decided(struct audit *audit, uint64_t now_us)
 		audit->hosts[i].waiting = false;
 		task_schedule(audit, LANE_UNICAST, i, now_us);
 	}
+}
+
+void
+schedule_decoys_decided(struct audit *audit, uint64_t now_us)
+{
+	wake(audit, now_us);
+}
+
+void
+schedule_owners_decided(struct audit *audit, uint64_t now_us)
+{
+	wake(audit, now_us);
 }

@@ -26,13 +26,15 @@ burst(uint32_t rate)
 bool
 send_init(struct audit *audit)
 {
-	const uint32_t tasks = audit->host_count + audit->vip_count + 3;
+	const uint32_t tasks = audit->host_count + 3 * audit->vip_count + 3;
 	const uint32_t urgent = audit->host_count + 64;
 	/* The most that one task puts there: the broadcasts for all VIPs, or for all decoys. */
 	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_capacity + 1;
+	/* A train, who-has RIP from outside and the fence; or two questions to each claimant. */
+	const uint32_t unicast = 2 * CLAIMANTS_MAX;
 	const uint32_t capacity[LANES] = {
 	    [LANE_URGENT] = urgent < 4096 ? urgent : 4096,
-	    [LANE_UNICAST] = TRAIN_MAX + 2, /* who-has RIP from outside, the fence */
+	    [LANE_UNICAST] = unicast > TRAIN_MAX + 2 ? unicast : TRAIN_MAX + 2,
 	    [LANE_BROADCAST] = broadcast,
 	};
 
@@ -82,6 +84,18 @@ uint32_t
 task_restore(const struct audit *audit, uint32_t vip)
 {
 	return audit->host_count + 3 + vip;
+}
+
+uint32_t
+task_handover(const struct audit *audit, uint32_t vip)
+{
+	return task_restore(audit, audit->vip_count) + vip;
+}
+
+uint32_t
+task_signature(const struct audit *audit, uint32_t vip)
+{
+	return task_handover(audit, audit->vip_count) + vip;
 }
 
 uint32_t
@@ -139,6 +153,7 @@ take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
 	if (mac_is_multicast(&outgoing.frame.destination))
 		audit->broadcasts_sent++;
 	*frame = outgoing.frame;
+	claim_asked(audit, now_us, frame);
 	schedule_sent(audit, &outgoing, now_us);
 }
 

@@ -7,17 +7,6 @@
  */
 #include "arpaudit/judge.h"
 
-static const char *
-describe(struct vip_judgement *judgement, const struct claimant *claimant)
-{
-	char mac[MAC_TEXT_SIZE], ip[ADDRESS_TEXT_SIZE];
-
-	mac_format(&claimant->mac, mac);
-	if (!address_is_set(&claimant->ip))
-		return arena_format(judgement->arena, "%s", mac);
-	return arena_format(judgement->arena, "%s (%s)", mac, address_format(&claimant->ip, ip));
-}
-
 static void
 judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 {
@@ -42,20 +31,42 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 		    NULL);
 }
 
+static const char *
+proof_text(enum director_proof proof)
+{
+	static const char *const texts[] = {
+	    [DIRECTOR_UNKNOWN] = "",
+	    [DIRECTOR_NAMED] = "", /* nobody has to be told */
+	    [DIRECTOR_VRRP_MAC] = "is the director: a VRRP virtual router",
+	    [DIRECTOR_VRRP_ADVERTISEMENT] = "is the director: it advertises the VIP by VRRP",
+	    [DIRECTOR_SIGNATURE] =
+		"is the director: connections by its MAC are answered by other hosts",
+	    [DIRECTOR_SOLE_OWNER] = "is the director: it alone answers",
+	};
+
+	return texts[proof];
+}
+
 static void
-judge_several(
-    const struct audit *audit, uint32_t vip, uint32_t director, struct vip_judgement *judgement)
+judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
 	const struct vip *of = &audit->vips[vip];
-	const char *list = "";
+	enum director_proof proof;
+	const uint32_t director = owner_director(audit, vip, &proof);
+	const char *list = "", *told = "";
 
 	for (uint32_t i = 0; i < of->claimant_count; i++)
 		if (claimant_is_owner(&of->claimant[i]))
 			list = arena_format(judgement->arena, "%s%s%s", list,
-			    *list == '\0' ? "" : ", ", describe(judgement, &of->claimant[i]));
+			    *list == '\0' ? "" : ", ",
+			    claimant_name(audit, judgement->arena, &of->claimant[i]));
+	if (director != NONE && proof != DIRECTOR_NAMED)
+		told = arena_format(judgement->arena, "; %s %s",
+		    claimant_name(audit, judgement->arena, &of->claimant[director]),
+		    proof_text(proof));
 	judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
-	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s", owner_count(audit, vip),
-		judgement->vip, list),
+	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s%s",
+		owner_count(audit, vip), judgement->vip, list, told),
 	    director != NONE ? ""
 			     : "# which of them is the director can't be told by ARP; name it: "
 			       "--director IP|MAC",
@@ -78,7 +89,7 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 				"%s answers who-has %s: a VRRP virtual router, and no "
 				"advertisement "
 				"told whether a director that was named is its master",
-				describe(judgement, owner), judgement->vip),
+				claimant_name(audit, judgement->arena, owner), judgement->vip),
 			    "# if it is, name its MAC as well: --director MAC", &owner->evidence);
 			continue;
 		}
@@ -86,46 +97,15 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 		    audit->cluster->director_count > 0
 			? arena_format(judgement->arena,
 			      "%s answers who-has %s, and is not the director that was named",
-			      describe(judgement, owner), judgement->vip)
+			      claimant_name(audit, judgement->arena, owner), judgement->vip)
 			: arena_format(judgement->arena,
 			      "only the listed real server %s answers who-has %s",
-			      describe(judgement, owner), judgement->vip),
+			      claimant_name(audit, judgement->arena, owner), judgement->vip),
 		    audit->cluster->director_count > 0
 			? "# if it should be the owner, name it: --director IP|MAC"
 			: "# if it is the director as well (LocalNode), name it: --director IP|MAC",
 		    &owner->evidence);
 	}
-}
-
-/* Claimants that are neither the director nor any host of the plan. */
-static void
-judge_unlisted(
-    const struct audit *audit, uint32_t vip, uint32_t director, struct vip_judgement *judgement)
-{
-	const struct vip *of = &audit->vips[vip];
-
-	for (uint32_t i = 0; i < of->claimant_count; i++) {
-		const struct claimant *claimant = &of->claimant[i];
-
-		if (i == director || (claimant->replies == 0 && claimant->requests == 0) ||
-		    host_find_mac(audit, &claimant->mac) != NONE)
-			continue;
-		/* While the director is not known, each owner may be it: vip-owner tells. */
-		if (director == NONE && claimant_is_owner(claimant))
-			continue;
-		judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
-		    arena_format(judgement->arena,
-			"%s claims %s, and is neither the director nor a listed host",
-			describe(judgement, claimant), judgement->vip),
-		    remedy_unlisted(judgement->arena, judgement->vip, judgement->segment),
-		    &claimant->evidence);
-	}
-	if (of->claimants_lost > 0)
-		judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
-		    arena_format(judgement->arena,
-			"more than %d MACs claim %s: %u further claims are not told apart",
-			CLAIMANTS_MAX, judgement->vip, of->claimants_lost),
-		    "", NULL);
 }
 
 static void
@@ -156,36 +136,60 @@ judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement 
 		    NULL);
 }
 
-/* With nobody named, a lone leaking server whose director is down looks just the same. */
+/* With nobody named, a lone leaking server whose director is down looks just the same; and one that
+ * answers connections itself all the more. */
 static void
 judge_assumption(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
 	enum director_proof proof;
 	const uint32_t director = owner_director(audit, vip, &proof);
+	const struct claimant *owner = &audit->vips[vip].claimant[director == NONE ? 0 : director];
+	const char *doubt = "";
 
 	if (director == NONE || proof != DIRECTOR_SOLE_OWNER || !audit->cluster->discover)
 		return;
+	if (owner->signature.own > 0 && claimant_has_no_signature(audit, owner))
+		doubt = arena_format(judgement->arena,
+		    "; it answers connections to port %u itself, as a real server does",
+		    audit->vips[vip].port);
 	judge_vip(judgement, "vip-owner", SEVERITY_NOTE,
 	    arena_format(judgement->arena,
-		"%s is taken for the director, since it alone answers who-has %s",
-		describe(judgement, &audit->vips[vip].claimant[director]), judgement->vip),
+		"%s is taken for the director, since it alone answers who-has %s%s",
+		claimant_name(audit, judgement->arena, owner), judgement->vip, doubt),
 	    "# to be sure that it is, name the director: --director IP|MAC", NULL);
+}
+
+/* LocalNode, where nobody said so. */
+static void
+judge_local_node(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+{
+	enum director_proof proof;
+	const uint32_t director = owner_director(audit, vip, &proof);
+
+	if (director == NONE || proof == DIRECTOR_NAMED ||
+	    !owner_is_listed(audit, &audit->vips[vip].claimant[director]))
+		return;
+	judge_vip(judgement, "local-node", SEVERITY_NOTE,
+	    arena_format(judgement->arena, "the listed real server %s %s",
+		claimant_name(audit, judgement->arena, &audit->vips[vip].claimant[director]),
+		proof_text(proof)),
+	    "", NULL);
 }
 
 static void
 judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
 	const uint32_t owners = owner_count(audit, vip);
-	const uint32_t director = owner_director(audit, vip, NULL);
 
 	if (owners == 0)
 		judge_no_owner(audit, judgement);
 	else if (owners > 1)
-		judge_several(audit, vip, director, judgement);
-	else if (director == NONE)
+		judge_several(audit, vip, judgement);
+	else if (owner_director(audit, vip, NULL) == NONE)
 		judge_sole(audit, vip, judgement);
-	judge_unlisted(audit, vip, director, judgement);
+	judge_claimants(audit, vip, judgement);
 	judge_assumption(audit, vip, judgement);
+	judge_local_node(audit, vip, judgement);
 	judge_restoration(audit, vip, judgement);
 	if (!audit->settings->elicit)
 		judge_vip(judgement, "no-elicit", SEVERITY_NOTE,

@@ -52,10 +52,21 @@ is_decided(const struct audit *audit, uint32_t host, uint32_t vip)
 	return audit->cluster->discover && !pair->bound && !pair->replied;
 }
 
+/* The DR signature is asked for when all hosts know the probe: this has to come after it then. */
+static bool
+has_to_wait(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	return audit->hosts[host].stage == STAGE_SOURCE && signature_is_needed(audit, vip);
+}
+
 static enum want
 wants(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	if (is_decided(audit, host, vip) || !restore_possible(audit, vip))
+	if (is_decided(audit, host, vip) || has_to_wait(audit, host, vip))
+		return WANT_NOTHING;
+	if (handover_pending(audit, vip) || signature_is_needed(audit, vip))
+		return WANT_OWNER;
+	if (!restore_possible(audit, vip))
 		return WANT_NOTHING;
 	if (may_use_decoy(audit, host, vip)) {
 		if (decoy_available(audit, host))

@@ -31,6 +31,10 @@ struct link {
 	uint8_t sent[CRAFT_SIZE_MAX];
 };
 
+struct ports {
+	unsigned first, last;
+};
+
 static bool
 fail_open(struct error *error, const char *name, const char *why)
 {
@@ -59,7 +63,7 @@ fail_permission(struct error *error, const char *name)
  * past the frame and drops it. The first answer would be lost, always.
  */
 static bool
-set_filter(struct link *link, const struct link_interface *interface, uint16_t elicit_port,
+set_filter(struct link *link, const struct link_interface *interface, const struct ports *ports,
     struct error *error)
 {
 	struct bpf_program program;
@@ -68,8 +72,8 @@ set_filter(struct link *link, const struct link_interface *interface, uint16_t e
 
 	(void)snprintf(filter, sizeof(filter),
 	    "arp or ip proto 112 or "
-	    "(ether dst %s and (icmp or tcp dst port %u or udp dst port %u))",
-	    mac_format(&interface->mac, mac), elicit_port, elicit_port);
+	    "(ether dst %s and (icmp or tcp dst portrange %u-%u or udp dst portrange %u-%u))",
+	    mac_format(&interface->mac, mac), ports->first, ports->last, ports->first, ports->last);
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	set = pcap_setfilter(link->pcap, &program) == 0;
@@ -129,7 +133,7 @@ activate(struct link *link, struct error *error)
 }
 
 static bool
-open_capture(struct link *link, const struct link_interface *interface, uint16_t elicit_port,
+open_capture(struct link *link, const struct link_interface *interface, const struct ports *ports,
     struct error *error)
 {
 	char text[PCAP_ERRBUF_SIZE] = "";
@@ -145,7 +149,7 @@ open_capture(struct link *link, const struct link_interface *interface, uint16_t
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	if (pcap_setnonblock(link->pcap, 1, text) != 0)
 		return fail_open(error, link->name, text);
-	if (!set_filter(link, interface, elicit_port, error))
+	if (!set_filter(link, interface, ports, error))
 		return false;
 	ignore_outgoing(link);
 	join_vrrp(link);
@@ -185,8 +189,10 @@ open_injection(struct link *link, struct error *error)
 }
 
 struct link *
-link_open(const struct link_interface *interface, uint16_t elicit_port, struct error *error)
+link_open(
+    const struct link_interface *interface, uint16_t port, uint16_t port_count, struct error *error)
 {
+	const struct ports ports = {.first = port, .last = port + port_count - 1u};
 	struct link *const link = calloc(1, sizeof(*link));
 
 	if (link == NULL) {
@@ -195,7 +201,7 @@ link_open(const struct link_interface *interface, uint16_t elicit_port, struct e
 		return NULL;
 	}
 	(void)snprintf(link->name, sizeof(link->name), "%s", interface->name);
-	if (open_capture(link, interface, elicit_port, error) && open_injection(link, error))
+	if (open_capture(link, interface, &ports, error) && open_injection(link, error))
 		return link;
 	link_close(link);
 	return NULL;

@@ -68,7 +68,7 @@ emit_arp(struct model *model, const struct model_host *host, enum arp_operation 
 {
 	const struct frame frame = {
 	    .kind = FRAME_ARP,
-	    .source = host->mac,
+	    .source = mac_equal(&host->sender, &mac_zero) ? host->mac : host->sender,
 	    .destination = broadcast ? mac_broadcast : model->segment.mac,
 	    .arp = {.operation = (uint16_t)operation,
 		.sha = host->mac,
@@ -78,6 +78,16 @@ emit_arp(struct model *model, const struct model_host *host, enum arp_operation 
 	};
 
 	emit(model, &frame, delay_us);
+}
+
+static bool
+is_free(const struct model *model, const struct address *address)
+{
+	for (size_t i = 0; i < model->host_count; i++)
+		if (address_equal(&model->host[i].rip, address))
+			return false;
+	return !address_equal(&model->vip, address) &&
+	       !address_equal(&model->segment.own.address, address);
 }
 
 static void
@@ -96,6 +106,9 @@ hear_who_has(struct model *model, const struct model_host *host, const struct fr
 	else if (address_equal(&frame->arp.tpa, &model->vip) && answers)
 		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
 		    broadcast ? host->proxy_delay_us : 0);
+	else if (host->proxies && is_free(model, &frame->arp.tpa))
+		emit_arp(model, host, ARP_REPLY, &frame->arp.tpa, &frame->arp, false,
+		    host->proxy_delay_us);
 }
 
 /* As a host without services: an echo reply, a TCP reset, an ICMP port unreachable. */
@@ -115,12 +128,16 @@ answer_ip(struct model *model, const struct model_host *host, const struct frame
 		frame.ip.echo.sequence = asked->ip.echo.sequence;
 		break;
 	case FRAME_TCP:
-		if ((asked->ip.tcp.flags & TCP_RST) != 0)
+		if ((asked->ip.tcp.flags & TCP_RST) != 0) {
+			model->half_open -= host->listens;
 			return;
+		}
+		model->half_open += host->listens;
 		frame.kind = FRAME_TCP;
 		frame.ip.tcp.source_port = asked->ip.tcp.destination_port;
 		frame.ip.tcp.destination_port = asked->ip.tcp.source_port;
-		frame.ip.tcp.flags = TCP_RST | TCP_ACK;
+		frame.ip.tcp.acknowledgement = asked->ip.tcp.sequence + 1;
+		frame.ip.tcp.flags = host->listens ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
 		break;
 	default:
 		frame.kind = FRAME_ICMP_ERROR;
@@ -151,6 +168,68 @@ answer_decoy(struct model *model, struct model_host *host, const struct frame *a
 		emit_arp(model, host, ARP_REQUEST, spa, &target, true, repeat * 1000000);
 }
 
+struct model_host *
+host_of(struct model *model, uint8_t last)
+{
+	const struct address rip = ip(last);
+
+	for (size_t i = 0; i < model->host_count; i++)
+		if (address_equal(&model->host[i].rip, &rip))
+			return &model->host[i];
+	fail_msg("no host 10.77.0.%u", last);
+	return NULL;
+}
+
+/* As IPVS: one less TTL, to the next real server; what belongs to a connection goes where its SYN
+ * went, which for the RST of an audit is the last one. */
+static void
+forward(struct model *model, struct model_host *host, const struct frame *asked)
+{
+	const bool syn = (asked->ip.tcp.flags & TCP_SYN) != 0;
+	struct model_host *to;
+
+	if (asked->ip.ttl <= 1) {
+		const struct frame exceeded = {
+		    .kind = FRAME_ICMP_ERROR,
+		    .source = host->mac,
+		    .destination = model->segment.mac,
+		    .ip = {.source = host->rip,
+			.destination = asked->ip.source,
+			.error = {.type = 11,
+			    .protocol = IP_PROTOCOL_TCP,
+			    .destination = model->vip,
+			    .source_port = asked->ip.tcp.source_port,
+			    .destination_port = asked->ip.tcp.destination_port}},
+		};
+
+		emit(model, &exceeded, 0);
+		return;
+	}
+	if (syn)
+		host->real_server_next =
+		    (uint8_t)((host->real_server_next + 1) % host->real_server_count);
+	to = host_of(model, host->real_servers[host->real_server_next]);
+	model->forwarded += syn && to != host;
+	if (host->routes && syn) {
+		const struct frame redirect = {
+		    .kind = FRAME_ICMP_ERROR,
+		    .source = host->mac,
+		    .destination = model->segment.mac,
+		    .ip = {.source = host->rip,
+			.destination = asked->ip.source,
+			.error = {.type = 5,
+			    .protocol = IP_PROTOCOL_TCP,
+			    .destination = model->vip,
+			    .source_port = asked->ip.tcp.source_port,
+			    .destination_port = asked->ip.tcp.destination_port}},
+		};
+
+		emit(model, &redirect, 0);
+	}
+	if (!is_lost(model))
+		answer_ip(model, to, asked);
+}
+
 static void
 hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 {
@@ -158,6 +237,8 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 		return;
 	if (!address_equal(&frame->ip.source, &model->segment.own.address))
 		answer_decoy(model, host, frame);
+	else if (frame->kind == FRAME_TCP && host->real_server_count > 0)
+		forward(model, host, frame);
 	else if (host->bound)
 		answer_ip(model, host, frame);
 }
@@ -173,6 +254,13 @@ check_harmless(const struct model *model, const struct frame *frame)
 	assert_false(address_equal(speaks, &model->vip));
 	for (size_t i = 0; i < model->host_count; i++)
 		assert_false(address_equal(speaks, &model->host[i].rip));
+	/* Only what asks for the DR signature is to be forwarded, once, and in the probe's own
+	 * name.
+	 */
+	if (frame->kind != FRAME_ARP)
+		assert_true(
+		    frame->ip.ttl == 1 || (frame->ip.ttl == 2 && frame->kind == FRAME_TCP &&
+					      address_equal(speaks, &model->segment.own.address)));
 	if (frame->kind != FRAME_ARP || mac_equal(&frame->arp.sha, &model->segment.mac))
 		return;
 	/* The one that makes an owner's reply a broadcast: for the owner alone, as a probe for the
@@ -399,5 +487,55 @@ claim(const struct model *model, uint8_t last, enum arp_operation operation,
 		.sha = mac(last),
 		.spa = model->vip,
 		.tpa = *tpa},
+	};
+}
+
+void
+set_port(struct model *model, uint16_t port)
+{
+	model->plan.clusters[0].vips[0].port = port;
+	model->plan.clusters[0].vips[0].protocol = IP_PROTOCOL_TCP;
+}
+
+const struct finding *
+finding_of(const struct model *model, const char *id)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+
+	for (size_t i = 0; i < vip->finding_count; i++)
+		if (strcmp(vip->findings[i].id, id) == 0)
+			return &vip->findings[i];
+	return NULL;
+}
+
+void
+assert_finding(const struct model *model, const char *id, enum severity severity, const char *text)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+
+	for (size_t i = 0; i < vip->finding_count; i++)
+		if (strcmp(vip->findings[i].id, id) == 0 && vip->findings[i].severity == severity &&
+		    strstr(vip->findings[i].message, text) != NULL)
+			return;
+	for (size_t i = 0; i < vip->finding_count; i++)
+		print_message("%s: %s\n", vip->findings[i].id, vip->findings[i].message);
+	fail_msg("no finding %s with \"%s\"", id, text);
+}
+
+struct frame
+advertisement(const struct model *model, uint8_t last)
+{
+	return (struct frame){
+	    .kind = FRAME_VRRP,
+	    .source = mac(last),
+	    .destination = {{0x01, 0x00, 0x5e, 0x00, 0x00, 0x12}},
+	    .ip = {.source = ip(last),
+		.ttl = 255,
+		.destination = address_ipv4(0xe0000012u),
+		.vrrp = {.version = 2,
+		    .vrid = 51,
+		    .priority = 100,
+		    .address_count = 1,
+		    .addresses = model->vip.octet}},
 	};
 }

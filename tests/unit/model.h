@@ -45,6 +45,12 @@ struct model_host {
 	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
 	bool probes_decoys;      /* asks for decoys with SPA 0.0.0.0 */
 	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
+	struct mac sender;       /* another Ethernet source of its ARP frames; mac_zero: none */
+	bool proxies;            /* answers who-has for what nobody has */
+	bool listens;            /* SYN-ACK instead of RST */
+	/* Forwards TCP for the VIP to these hosts in turn, itself among them (LocalNode) or not. */
+	uint8_t real_servers[4], real_server_count, real_server_next;
+	bool routes; /* says so, by ICMP, when it forwards */
 };
 
 struct event {
@@ -66,6 +72,8 @@ struct model {
 	uint64_t now_us, frames, broadcasts, ip_packets;
 	uint64_t digest; /* of all that was sent, and when */
 	size_t decoys_answered;
+	size_t forwarded; /* SYNs by directors */
+	int half_open;    /* SYN-ACKs sent, less the RSTs that removed them */
 
 	struct plan plan;
 	struct audit_segment segment;
@@ -97,6 +105,16 @@ void assert_outcome(
 void assert_verdict(const struct model *model, uint8_t last, enum verdict verdict);
 /* Lets a frame of a host's reach the probe, as if it had just sent it. */
 void hear(struct model *model, const struct frame *frame);
+/* The VIP has a TCP port. */
+void set_port(struct model *model, uint16_t port);
+/* Its finding with that id, NULL for none; and with that text in its message. */
+const struct finding *finding_of(const struct model *model, const char *id);
+void assert_finding(
+    const struct model *model, const char *id, enum severity severity, const char *text);
+/* The host that has that last octet. */
+struct model_host *host_of(struct model *model, uint8_t last);
+/* A VRRP advertisement of the VIP by a host; the addresses are the model's own. */
+struct frame advertisement(const struct model *model, uint8_t last);
 struct frame claim(const struct model *model, uint8_t last, enum arp_operation operation,
     const struct address *tpa);
 

@@ -462,7 +462,10 @@ virtual_mac_of_a_named_director(void **state)
 		    .kind = FRAME_VRRP,
 		    .source = virtual->mac,
 		    .ip = {.source = ip(3),
-			.vrrp = {.vrid = 0x33, .address_count = 1, .addresses = address}},
+			.vrrp = {.vrid = 0x33,
+			    .priority = 100,
+			    .address_count = 1,
+			    .addresses = address}},
 		};
 
 		model_start(model);

@@ -245,7 +245,7 @@ test_levels(void **state)
 
 /* The finding of a host with that id, NULL if there is none. */
 static const struct finding *
-finding_of(const struct model *model, uint8_t last, const char *id)
+host_finding(const struct model *model, uint8_t last, const char *id)
 {
 	const struct host_result *host = result_of(model, last);
 
@@ -270,18 +270,18 @@ test_findings_of_an_audit(void **state)
 	both->answers_vip = both->speaks_as_vip = true;
 	model_run(model);
 
-	reply = finding_of(model, 11, "vip-reply");
+	reply = host_finding(model, 11, "vip-reply");
 	assert_non_null(reply);
 	assert_holds(reply->message, "answers who-has 10.77.0.100: it takes");
 	assert_holds(reply->message, remedy_ignore_levels(arena, IGNORE_0_3, false));
 	assert_string_equal(reply->remedy, remedy(true, false, false, false));
 	assert_string_equal(result_of(model, 11)->checks[CHECK_VIP_REPLY].reason, reply->message);
-	source = finding_of(model, 12, "vip-source");
+	source = host_finding(model, 12, "vip-source");
 	assert_non_null(source);
 	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false));
 	assert_string_equal(source->remedy, remedy(false, true, false, false));
-	assert_string_equal(finding_of(model, 13, "vip-reply")->remedy,
-	    finding_of(model, 13, "vip-source")->remedy);
+	assert_string_equal(host_finding(model, 13, "vip-reply")->remedy,
+	    host_finding(model, 13, "vip-source")->remedy);
 	model_free(model);
 }
 
@@ -298,7 +298,7 @@ test_finding_of_a_proxy(void **state)
 	proxy = add_host(model, 12);
 	proxy->answers_vip = true;
 	model_run(model);
-	reply = finding_of(model, 12, "vip-reply");
+	reply = host_finding(model, 12, "vip-reply");
 	assert_non_null(reply);
 	assert_holds(reply->message, "it proxies ARP");
 	assert_string_equal(reply->remedy, remedy_proxy(arena, "10.77.0.100", "10.77.0.0/24"));

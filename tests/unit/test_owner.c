@@ -1,0 +1,889 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who owns the VIP: claims of each kind by each kind of host, hand-overs, and the DR signature, by
+ * the real engine in virtual time.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model.h"
+
+#define MIDDLE_US \
+	300000 /* in mid-audit: when owners have been asked for, and hosts are being judged */
+
+/* Runs the model, and calls `event` once, so many microseconds after the start. */
+static void
+run_with(struct model *model, uint64_t after_us, void (*event)(struct model *))
+{
+	bool done = false;
+
+	model_start(model);
+	while (model_turn(model)) {
+		if (done || model->now_us < START_US + after_us)
+			continue;
+		event(model);
+		done = true;
+	}
+	assert_true(done);
+	model_finish(model);
+}
+
+static void
+name_directors(struct model *model, const char *text)
+{
+	struct error error = {0};
+
+	assert_true(plan_add_directors(&model->plan.clusters[0], text, &error));
+}
+
+/* The host of a claimant that is no host of the plan. */
+static const struct host_result *
+claimant_of(const struct model *model, uint8_t last)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+	const struct mac of = mac(last);
+
+	for (size_t i = 0; i < vip->host_count; i++)
+		if (vip->hosts[i].has_mac && mac_equal(&vip->hosts[i].mac, &of))
+			return &vip->hosts[i];
+	fail_msg("no result for the MAC of 10.77.0.%u", last);
+	return NULL;
+}
+
+/* A sound segment: directors .3 (the owner) and .4 (standby), servers .11 and .12. */
+static struct model *
+sound(const char *hosts, uint64_t seed)
+{
+	struct model *model = model_new(hosts, seed);
+
+	add_director(model, 3);
+	add_host(model, 4);
+	add_server(model, 11);
+	add_server(model, 12);
+	return model;
+}
+
+/* ---- Claims ------------------------------------------------------------------------------- */
+
+struct claim_case {
+	enum arp_operation operation;
+	uint8_t tpa; /* last octet */
+	const char *words;
+};
+
+static const struct claim_case claim_cases[] = {
+    {ARP_REQUEST, 100, "gratuitous ARP requests"},
+    {ARP_REPLY, 100, "gratuitous ARP replies"},
+    {ARP_REQUEST, 77, "requests that give it as their sender"},
+    {ARP_REPLY, 77, "replies that nobody asked for"},
+};
+#define CLAIM_CASES (sizeof(claim_cases) / sizeof(claim_cases[0]))
+
+static uint8_t claim_by;
+static const struct claim_case *claim_case;
+
+static void
+make_claim(struct model *model)
+{
+	const struct address tpa = ip(claim_case->tpa);
+	const struct frame frame = claim(model, claim_by, claim_case->operation, &tpa);
+
+	hear(model, &frame);
+}
+
+static void
+unlisted_claims_are_told_by_kind(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CLAIM_CASES; i++) {
+		struct model *model = sound("10.77.0.11-12", 1);
+
+		claim_by = 66;
+		claim_case = &claim_cases[i];
+		run_with(model, MIDDLE_US, make_claim);
+		assert_finding(
+		    model, "unlisted-claimant", SEVERITY_VIOLATION, claim_cases[i].words);
+		assert_finding(model, "unlisted-claimant", SEVERITY_VIOLATION, "02:00:0a:4d:00:42");
+		assert_int_equal(model->cluster.vips[0].owner_count, 1);
+		assert_true(model->cluster.vips[0].owners[0].expected);
+		assert_int_equal(claimant_of(model, 66)->role, ROLE_UNLISTED);
+		assert_int_equal(claimant_of(model, 66)->verdict, VERDICT_VIOLATION);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
+/* A single claim of a listed server's, of whatever kind, and then never again. */
+static void
+listed_claimant_that_stops_is_a_violation(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CLAIM_CASES; i++) {
+		for (size_t named = 0; named < 2; named++) {
+			struct model *model = sound("10.77.0.11-12", 2);
+
+			if (named != 0)
+				name_directors(model, "10.77.0.3,10.77.0.4");
+			claim_by = 12;
+			claim_case = &claim_cases[i];
+			run_with(model, MIDDLE_US, make_claim);
+			assert_verdict(model, 12, VERDICT_VIOLATION);
+			assert_verdict(model, 11, VERDICT_COMPLIANT);
+			assert_null(finding_of(model, "hand-over"));
+			model_free(model);
+		}
+	}
+}
+
+static void
+standby_claim_is_named_so(void **state)
+{
+	static const char *const names[] = {
+	    "10.77.0.3,10.77.0.4", "02:00:0a:4d:00:03,02:00:0a:4d:00:04"};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * CLAIM_CASES; i++) {
+		struct model *model = sound("10.77.0.11-12", 3);
+
+		name_directors(model, names[i / CLAIM_CASES]);
+		claim_by = 4;
+		claim_case = &claim_cases[i % CLAIM_CASES];
+		run_with(model, MIDDLE_US, make_claim);
+		assert_finding(
+		    model, "standby-claim", SEVERITY_VIOLATION, "the standby director 02:00:0a:4d");
+		assert_finding(model, "standby-claim", SEVERITY_VIOLATION, claim_case->words);
+		assert_null(finding_of(model, "unlisted-claimant"));
+		assert_int_equal(claimant_of(model, 4)->verdict, VERDICT_VIOLATION);
+		assert_int_equal(claimant_of(model, 3)->verdict, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
+static void
+relay_claim(struct model *model)
+{
+	const struct address tpa = ip(100);
+	struct frame frame = claim(model, claim_by, ARP_REPLY, &tpa);
+
+	frame.source = mac(claim_by == 66 ? 12 : 66);
+	hear(model, &frame);
+}
+
+/* SHA unlisted, sent by a listed server; and the other way round. Either host is accused, and both
+ * MACs are named. */
+static void
+relayed_claim_accuses_both(void **state)
+{
+	static const uint8_t shas[] = {66, 12};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = sound("10.77.0.11-12", 4);
+
+		claim_by = shas[i];
+		run_with(model, MIDDLE_US, relay_claim);
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		if (i == 0)
+			assert_finding(model, "unlisted-claimant", SEVERITY_VIOLATION,
+			    "02:00:0a:4d:00:42 in frames from 02:00:0a:4d:00:0c");
+		else
+			assert_finding(model, "relayed-claim", SEVERITY_NOTE,
+			    "02:00:0a:4d:00:0c come in frames from 02:00:0a:4d:00:42");
+		model_free(model);
+	}
+}
+
+/* A switch that answers for its hosts, with a source of its own. */
+static void
+relayed_director_is_noted(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 5);
+
+	(void)state;
+	host_of(model, 3)->sender = mac(66);
+	model_run(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	assert_finding(model, "relayed-claim", SEVERITY_NOTE,
+	    "02:00:0a:4d:00:03 come in frames from 02:00:0a:4d:00:42");
+	model_free(model);
+}
+
+static void
+virtual_router_is_named_by_its_number(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 6);
+
+	(void)state;
+	add_director(model, 3);
+	add_director(model, 4)->mac = (struct mac){{0x00, 0x00, 0x5e, 0x00, 0x01, 51}};
+	add_server(model, 11);
+	model_run(model);
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "VRRP virtual router 51");
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "is the director");
+	model_free(model);
+}
+
+/* ---- Hand-overs --------------------------------------------------------------------------- */
+
+enum first_claim {
+	BY_ANSWER = 0,
+	BY_GRATUITOUS_REQUEST,
+	BY_GRATUITOUS_REPLY,
+	BY_ADVERTISEMENT,
+	FIRST_CLAIMS,
+};
+
+static enum first_claim first_claim;
+
+static void
+announce(struct model *model, uint8_t last)
+{
+	const struct frame advertised = advertisement(model, last);
+	struct frame frame;
+
+	if (first_claim == BY_ADVERTISEMENT) {
+		hear(model, &advertised);
+	} else if (first_claim != BY_ANSWER) {
+		frame = claim(model, last,
+		    first_claim == BY_GRATUITOUS_REPLY ? ARP_REPLY : ARP_REQUEST, &model->vip);
+		hear(model, &frame);
+	}
+}
+
+/* What is still on its way from a host that has just lost the VIP is lost with it: it would be
+ * heard after the new owner's claim. */
+static void
+give_up(struct model *model, uint8_t last)
+{
+	const struct mac of = mac(last);
+
+	host_of(model, last)->answers_vip = host_of(model, last)->bound = false;
+	host_of(model, last)->speaks_as_vip = false;
+	for (size_t i = 0; i < model->event_count; i++)
+		if (mac_equal(&model->event[i].frame.source, &of) &&
+		    model->event[i].frame.kind == FRAME_ARP &&
+		    address_equal(&model->event[i].frame.arp.spa, &model->vip))
+			model->event[i].frame.kind = FRAME_OTHER;
+}
+
+static void
+take_over(struct model *model, uint8_t last)
+{
+	struct model_host *host = host_of(model, last);
+
+	host->answers_vip = host->bound = host->speaks_as_vip = true;
+	announce(model, last);
+}
+
+static void
+announce_4(struct model *model)
+{
+	announce(model, 4);
+}
+
+static void
+take_over_4(struct model *model)
+{
+	take_over(model, 4);
+}
+
+static void
+hand_over(struct model *model)
+{
+	give_up(model, 3);
+	take_over(model, 4);
+}
+
+static void
+assert_handed_over(const struct model *model)
+{
+	assert_finding(model, "hand-over", SEVERITY_NOTE, "02:00:0a:4d:00:03");
+	assert_finding(model, "hand-over", SEVERITY_NOTE, "02:00:0a:4d:00:04");
+	assert_int_equal(finding_of(model, "hand-over")->evidence_count, 1);
+	assert_null(finding_of(model, "unlisted-claimant"));
+	assert_null(finding_of(model, "standby-claim"));
+	assert_int_equal(model->cluster.vips[0].owner_count, 1);
+	assert_true(model->cluster.vips[0].owners[0].expected);
+	for (uint8_t last = 3; last <= 4; last++) {
+		assert_int_equal(claimant_of(model, last)->role, ROLE_DIRECTOR);
+		assert_int_equal(claimant_of(model, last)->verdict, VERDICT_COMPLIANT);
+		assert_string_equal(
+		    outcome_name(claimant_of(model, last)->checks[CHECK_VIP_REPLY].outcome),
+		    "skipped");
+	}
+	assert_non_null(
+	    strstr(claimant_of(model, 3)->checks[CHECK_VIP_REPLY].reason, "until the hand-over"));
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_COMPLIANT);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+}
+
+static void
+hand_over_is_no_second_owner(void **state)
+{
+	/* Nobody is named, by address, by MAC, and a sweep. */
+	static const char *const names[] = {
+	    NULL, "10.77.0.3,10.77.0.4", "02:00:0a:4d:00:03,02:00:0a:4d:00:04", NULL};
+	static const char *const hosts[] = {
+	    "10.77.0.11-12", "10.77.0.11-12", "10.77.0.11-12", NULL};
+	/* After the first questions, between the rounds, in mid-audit. */
+	static const uint64_t after_us[] = {1000, 50000, MIDDLE_US, 900000};
+
+	(void)state;
+	for (size_t naming = 0; naming < 4; naming++) {
+		for (size_t when = 0; when < 4; when++) {
+			for (first_claim = 0; first_claim < FIRST_CLAIMS; first_claim++) {
+				struct model *model = sound(hosts[naming], 7 + when);
+
+				/* Without an announcement, it takes a question to be heard. */
+				if (first_claim == BY_ANSWER && after_us[when] > 100000) {
+					model_free(model);
+					continue;
+				}
+				if (names[naming] != NULL)
+					name_directors(model, names[naming]);
+				run_with(model, after_us[when], hand_over);
+				assert_handed_over(model);
+				assert_true(model->now_us < START_US + 6500000);
+				model_free(model);
+			}
+		}
+	}
+}
+
+static void
+claim_again(struct model *model)
+{
+	host_of(model, 3)->answers_vip = true;
+	first_claim = BY_GRATUITOUS_REQUEST;
+	announce(model, 3);
+}
+
+/* A, B, A: also when the hand-over had been believed. */
+static void
+flip_flop_is_two_owners(void **state)
+{
+	static const uint64_t again_us[] = {1000, 200000, 600000, 1400000};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct model *model = sound("10.77.0.11-12", 8);
+		size_t step = 0;
+
+		first_claim = BY_GRATUITOUS_REQUEST;
+		model_start(model);
+		while (model_turn(model)) {
+			if (step == 0 && model->now_us >= START_US + MIDDLE_US) {
+				hand_over(model);
+				step++;
+			} else if (step == 1 &&
+				   model->now_us >= START_US + MIDDLE_US + again_us[i]) {
+				give_up(model, 4);
+				claim_again(model);
+				step++;
+			}
+		}
+		model_finish(model);
+		assert_int_equal(step, 2);
+		assert_null(finding_of(model, "hand-over"));
+		/* In the first case nobody has asked the other one while it was there. */
+		assert_int_equal(model->cluster.vips[0].owner_count, i == 0 ? 1 : 2);
+		assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+static void
+announce_only(struct model *model)
+{
+	first_claim = BY_GRATUITOUS_REQUEST;
+	give_up(model, 3);
+	announce(model, 4);
+}
+
+/* Its silence could be loss as well as the old owner's. */
+static void
+successor_that_never_answers_is_none(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 9);
+
+	(void)state;
+	run_with(model, MIDDLE_US, announce_only);
+	assert_null(finding_of(model, "hand-over"));
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	model_free(model);
+}
+
+static void
+hand_over_to_another_than_named_is_a_violation(void **state)
+{
+	static const char *const names[] = {"10.77.0.3", "10.77.0.4"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = sound("10.77.0.11-12", 10);
+
+		first_claim = BY_GRATUITOUS_REQUEST;
+		name_directors(model, names[i]);
+		run_with(model, MIDDLE_US, hand_over);
+		assert_null(finding_of(model, "hand-over"));
+		assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+static void
+hand_over_to_server(struct model *model)
+{
+	first_claim = BY_GRATUITOUS_REQUEST;
+	give_up(model, 3);
+	take_over(model, 12);
+}
+
+static void
+hand_over_to_a_listed_server_is_a_violation(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 11);
+
+	(void)state;
+	run_with(model, MIDDLE_US, hand_over_to_server);
+	assert_null(finding_of(model, "hand-over"));
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	model_free(model);
+}
+
+static void
+hand_over_from_server(struct model *model)
+{
+	first_claim = BY_GRATUITOUS_REQUEST;
+	give_up(model, 12);
+	host_of(model, 12)->bound = true;
+	take_over(model, 3);
+}
+
+/* The director was down, a real server leaked; the director came, and the server was mended. */
+static void
+listed_server_is_no_former_director(void **state)
+{
+	(void)state;
+	for (uint64_t after_us = 1000; after_us <= MIDDLE_US; after_us += MIDDLE_US - 1000) {
+		struct model *model = sound("10.77.0.11-12", 12);
+
+		give_up(model, 3);
+		host_of(model, 12)->answers_vip = true;
+		run_with(model, after_us, hand_over_from_server);
+		assert_null(finding_of(model, "hand-over"));
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* Two directors answer all the time, and one of them announces itself: however many frames are
+ * lost, they are two. */
+static void
+loss_never_hides_two_owners(void **state)
+{
+	size_t violations = 0;
+
+	(void)state;
+	for (uint64_t seed = 1000; seed < 1600; seed++) {
+		struct model *model = sound("10.77.0.11-12", seed);
+
+		model->loss = (double[]){0.1, 0.2, 0.35}[seed % 3];
+		first_claim = (enum first_claim)(seed % FIRST_CLAIMS);
+		if (seed % 2 == 0)
+			name_directors(model, "10.77.0.3,10.77.0.4");
+		/* It answers from the start, or begins with an announcement. */
+		const bool late = seed % 5 == 0 && (first_claim == BY_GRATUITOUS_REQUEST ||
+						       first_claim == BY_GRATUITOUS_REPLY);
+
+		if (!late)
+			host_of(model, 4)->answers_vip = true;
+		run_with(model, seed % 7 * 100000, late ? take_over_4 : announce_4);
+		if (finding_of(model, "hand-over") != NULL)
+			fail_msg("seed %u", (unsigned)seed);
+		violations += model->cluster.verdict == VERDICT_VIOLATION;
+		model_free(model);
+	}
+	/* All but those where one of them was never heard at all. */
+	assert_true(violations >= 590);
+}
+
+/* A real hand-over on a bad segment: believed most of the time, and never a crash. */
+static void
+hand_over_under_loss(void **state)
+{
+	size_t believed = 0;
+
+	(void)state;
+	for (uint64_t seed = 2000; seed < 2200; seed++) {
+		struct model *model = sound("10.77.0.11-12", seed);
+
+		model->loss = 0.1;
+		first_claim = BY_GRATUITOUS_REQUEST;
+		run_with(model, MIDDLE_US, hand_over);
+		believed += finding_of(model, "hand-over") != NULL;
+		/* Unless the first owner was never heard. */
+		if (model->audit->vips[0].claimant_count == 2)
+			assert_int_equal(model->cluster.verdict == VERDICT_VIOLATION,
+			    finding_of(model, "hand-over") == NULL);
+		model_free(model);
+	}
+	assert_true(believed >= 190);
+}
+
+/* Claimants come and go for ever: the audit ends, and does not flood the segment. */
+static void
+flapping_claimants_are_asked_a_bounded_number_of_times(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 13);
+	uint64_t next_us = START_US + 100000;
+	uint8_t last = 60;
+
+	(void)state;
+	model_start(model);
+	first_claim = BY_GRATUITOUS_REPLY;
+	while (model_turn(model)) {
+		if (model->now_us < next_us)
+			continue;
+		announce(model, last);
+		last = last == 90 ? 60 : (uint8_t)(last + 1);
+		next_us = model->now_us + 100000;
+	}
+	model_finish(model);
+	assert_true(model->now_us < START_US + 10000000);
+	assert_true(model->broadcasts < 150);
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	model_free(model);
+}
+
+/* What the capture lost was no silence: the old owner is asked anew. */
+static void
+lost_captures_void_a_hand_over(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 14);
+	bool handed = false, lost = false;
+
+	(void)state;
+	first_claim = BY_GRATUITOUS_REQUEST;
+	model_start(model);
+	while (model_turn(model)) {
+		if (!handed && model->now_us > START_US + MIDDLE_US) {
+			hand_over(model);
+			handed = true;
+		}
+		if (!lost && model->now_us > START_US + 1700000) {
+			audit_capture_lost(model->audit, model->now_us - 500000, model->now_us);
+			assert_false(model->audit->vips[0].claimant[0].former);
+			lost = true;
+		}
+	}
+	assert_true(lost);
+	model_finish(model);
+	assert_handed_over(model);
+	arena_free(model->arena);
+	for (int i = 0; i < VOIDS_MAX; i++)
+		audit_capture_lost(model->audit, model->now_us - 500000, model->now_us);
+	while (model_turn(model))
+		;
+	model_finish(model);
+	assert_null(finding_of(model, "hand-over"));
+	assert_true(model->cluster.verdict != VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+static void
+resign(struct model *model)
+{
+	struct frame frame = advertisement(model, 3);
+
+	frame.ip.vrrp.priority = 0;
+	first_claim = BY_ADVERTISEMENT;
+	hand_over(model);
+	hear(model, &frame);
+}
+
+/* keepalived that is stopped says so by an advertisement of priority 0, which may come late. */
+static void
+resignation_is_no_claim(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 15);
+
+	(void)state;
+	run_with(model, MIDDLE_US, resign);
+	assert_handed_over(model);
+	model_free(model);
+}
+
+/* ---- The DR signature --------------------------------------------------------------------- */
+
+static void
+forwards_to(struct model *model, uint8_t last, uint8_t first, uint8_t second)
+{
+	struct model_host *host = host_of(model, last);
+
+	host->real_servers[0] = first;
+	host->real_servers[1] = second;
+	host->real_server_count = 2;
+}
+
+/* A director .3 that forwards to .11 and .12, which listen on port 80. */
+static struct model *
+balanced(const char *hosts, uint64_t seed)
+{
+	struct model *model = model_new(hosts, seed);
+
+	set_port(model, 80);
+	add_director(model, 3);
+	add_server(model, 11)->listens = true;
+	add_server(model, 12)->listens = true;
+	forwards_to(model, 3, 11, 12);
+	return model;
+}
+
+static void
+assert_owner(const struct model *model, uint8_t last, bool expected)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+	const struct mac of = mac(last);
+
+	for (size_t i = 0; i < vip->owner_count; i++)
+		if (mac_equal(&vip->owners[i].mac, &of)) {
+			assert_int_equal(vip->owners[i].expected, expected);
+			return;
+		}
+	fail_msg("10.77.0.%u is no owner", last);
+}
+
+static void
+signature_tells_a_leaking_server(void **state)
+{
+	static const char *const hosts[] = {"10.77.0.11-12", NULL};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		for (uint64_t listens = 0; listens < 2; listens++) {
+			struct model *model = balanced(hosts[i], 30 + listens);
+
+			host_of(model, 12)->answers_vip = host_of(model, 12)->speaks_as_vip = true;
+			host_of(model, 11)->listens = host_of(model, 12)->listens = listens == 1;
+			model_run(model);
+			assert_owner(model, 3, true);
+			assert_owner(model, 12, false);
+			assert_finding(model, "vip-owner", SEVERITY_VIOLATION,
+			    "connections by its MAC are answered by other hosts");
+			assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_FAIL);
+			/* The director is known: so it was elicited, and could be restored. */
+			assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
+			assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_PASS);
+			assert_true(model->wire.owner_restored);
+			assert_int_equal(claimant_of(model, 3)->verdict, VERDICT_COMPLIANT);
+			assert_int_equal(model->half_open, 0);
+			model_free(model);
+		}
+	}
+}
+
+static void
+no_elicit_sends_no_syn(void **state)
+{
+	struct model *model = balanced("10.77.0.11-12", 32);
+
+	(void)state;
+	model->plan.settings.elicit = false;
+	host_of(model, 12)->answers_vip = true;
+	model_run(model);
+	assert_int_equal(model->ip_packets, 0);
+	assert_owner(model, 3, false);
+	model_free(model);
+}
+
+/* Two that forward, one that forwards and one that might: never guess. */
+static void
+two_signatures_are_none(void **state)
+{
+	static const char *const hosts[] = {"10.77.0.11-12", NULL};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct model *model = balanced(hosts[i % 2], 33);
+
+		add_director(model, 4);
+		forwards_to(model, 4, 11, 12);
+		if (i >= 2) {
+			/* Its server is not of the plan, or only found by the sweep. */
+			add_server(model, 21);
+			forwards_to(model, 4, 21, 21);
+		}
+		model_run(model);
+		assert_owner(model, 3, false);
+		assert_owner(model, 4, false);
+		assert_true(model->cluster.verdict == VERDICT_VIOLATION);
+		assert_int_equal(model->forwarded > 0, 1);
+		model_free(model);
+	}
+}
+
+/* A listed real server as sole owner: it is the director as well if it forwards to others. */
+static void
+signature_tells_a_local_node(void **state)
+{
+	struct model *model = balanced("10.77.0.11-12", 34);
+	struct model_host *local = host_of(model, 11);
+
+	(void)state;
+	host_of(model, 3)->down = true;
+	local->answers_vip = local->speaks_as_vip = true;
+	forwards_to(model, 11, 11, 12);
+	model_run(model);
+	assert_owner(model, 11, true);
+	assert_int_equal(result_of(model, 11)->role, ROLE_DIRECTOR_REAL_SERVER);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_COMPLIANT);
+	assert_finding(model, "local-node", SEVERITY_NOTE, "02:00:0a:4d:00:0b");
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	model_free(model);
+
+	/* The same server, which forwards nothing. */
+	model = balanced("10.77.0.11-12", 35);
+	host_of(model, 3)->down = true;
+	host_of(model, 11)->answers_vip = true;
+	model_run(model);
+	assert_owner(model, 11, false);
+	assert_verdict(model, 11, VERDICT_VIOLATION);
+	assert_int_equal(model->half_open, 0);
+	model_free(model);
+}
+
+static void
+advertise_11(struct model *model)
+{
+	const struct frame frame = advertisement(model, 11);
+
+	hear(model, &frame);
+}
+
+static void
+advertisement_tells_a_local_node(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 36);
+
+	(void)state;
+	add_director(model, 11);
+	add_server(model, 12);
+	run_with(model, 10000, advertise_11);
+	assert_int_equal(result_of(model, 11)->role, ROLE_DIRECTOR_REAL_SERVER);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+/* A router with a proxy entry for the VIP forwards as a director does; but it answers for decoys
+ * too, or says by ICMP that it routes. */
+static void
+proxying_router_has_no_signature(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct model *model = balanced("10.77.0.11-12", 37);
+		struct model_host *router = add_host(model, 9);
+
+		host_of(model, 3)->real_server_count = 0;
+		host_of(model, 12)->answers_vip = true;
+		router->answers_vip = router->forwards = true;
+		router->proxies = i != 1;
+		router->routes = i == 1;
+		router->proxy_delay_us = i == 2 ? 700000 : 0;
+		forwards_to(model, 9, 11, 12);
+		model_run(model);
+		assert_owner(model, 9, false);
+		assert_true(model->cluster.verdict == VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* In a sweep the sole owner is only assumed to be the director; the signature proves it, and its
+ * absence makes the doubt greater. */
+static void
+signature_confirms_a_discovered_owner(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = balanced(NULL, 38);
+
+		if (i == 1)
+			host_of(model, 3)->real_server_count = 0;
+		model_run(model);
+		assert_owner(model, 3, true);
+		if (i == 0)
+			assert_null(finding_of(model, "vip-owner"));
+		else
+			assert_finding(
+			    model, "vip-owner", SEVERITY_NOTE, "itself, as a real server does");
+		model_free(model);
+	}
+}
+
+/* Lost answers: the right one or none, never the wrong one. */
+static void
+loss_makes_no_signature_wrong(void **state)
+{
+	size_t found = 0;
+
+	(void)state;
+	for (uint64_t seed = 3000; seed < 3300; seed++) {
+		struct model *model = balanced("10.77.0.11-12", seed);
+		struct model_host *leak = host_of(model, 12);
+
+		model->loss = seed % 2 == 0 ? 0.05 : 0.2;
+		leak->answers_vip = true;
+		if (seed % 3 == 0)
+			forwards_to(model, 12, 12, 11); /* LocalNode beside a director */
+		model_run(model);
+		/* Unless the director was not heard at all. */
+		for (size_t i = 0; model->cluster.vips[0].owner_count == 2 && i < 2; i++) {
+			const struct owner_result *owner = &model->cluster.vips[0].owners[i];
+
+			if (owner->expected && !mac_equal(&owner->mac, &host_of(model, 3)->mac))
+				fail_msg("seed %u", (unsigned)seed);
+			found += owner->expected;
+		}
+		model_free(model);
+	}
+	assert_true(found >= 190);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(unlisted_claims_are_told_by_kind),
+	    cmocka_unit_test(listed_claimant_that_stops_is_a_violation),
+	    cmocka_unit_test(standby_claim_is_named_so),
+	    cmocka_unit_test(relayed_claim_accuses_both),
+	    cmocka_unit_test(relayed_director_is_noted),
+	    cmocka_unit_test(virtual_router_is_named_by_its_number),
+	    cmocka_unit_test(hand_over_is_no_second_owner),
+	    cmocka_unit_test(flip_flop_is_two_owners),
+	    cmocka_unit_test(successor_that_never_answers_is_none),
+	    cmocka_unit_test(hand_over_to_another_than_named_is_a_violation),
+	    cmocka_unit_test(hand_over_to_a_listed_server_is_a_violation),
+	    cmocka_unit_test(listed_server_is_no_former_director),
+	    cmocka_unit_test(loss_never_hides_two_owners),
+	    cmocka_unit_test(hand_over_under_loss),
+	    cmocka_unit_test(flapping_claimants_are_asked_a_bounded_number_of_times),
+	    cmocka_unit_test(lost_captures_void_a_hand_over),
+	    cmocka_unit_test(resignation_is_no_claim),
+	    cmocka_unit_test(signature_tells_a_leaking_server),
+	    cmocka_unit_test(no_elicit_sends_no_syn),
+	    cmocka_unit_test(two_signatures_are_none),
+	    cmocka_unit_test(signature_tells_a_local_node),
+	    cmocka_unit_test(advertisement_tells_a_local_node),
+	    cmocka_unit_test(proxying_router_has_no_signature),
+	    cmocka_unit_test(signature_confirms_a_discovered_owner),
+	    cmocka_unit_test(loss_makes_no_signature_wrong),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
