@@ -323,10 +323,20 @@ struct audit {
 	uint32_t kept_count, kept_capacity;
 
 	struct decoy *decoys;
+	uint64_t decoys_asked_us; /* their last probe */
 	uint32_t decoy_count, decoy_capacity;
 	uint32_t decoys_first; /* how many there were at the start; the others replace taken ones */
 	bool decoys_decided;   /* no candidate is left */
 	bool decoys_confirming;
+	uint8_t decoys_void; /* how often lost captures made their silence void */
+
+	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
+	uint8_t vips_void;   /* how often lost captures made the owners' silence void */
+	bool vips_due;       /* there will be another round */
+	uint16_t attempt_number;
+	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
+	uint64_t vip_asked_us;
+	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
 
 	struct ring ring[LANES];
 	struct queue queue[LANES]; /* tasks: hosts, then VIPs, then the decoys */
@@ -334,18 +344,10 @@ struct audit {
 	struct round_trip round_trip;
 	struct loss loss[PATHS];
 
-	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
-	uint64_t vip_asked_us;
-	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
-	bool vips_due;       /* there will be another one */
 	uint32_t hosts_done, hosts_pooled;
-	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
-	uint32_t hosts_planted;    /* so many, from the first on, are past STAGE_FENCE */
-	uint64_t frames_sent, broadcasts_sent;
+	uint32_t hosts_planted; /* so many, from the first on, are past STAGE_FENCE */
 	uint32_t leaks;
-	uint64_t decoys_asked_us;       /* their last probe */
-	uint8_t vips_void, decoys_void; /* how often lost captures made their silence void */
-	uint16_t attempt_number;
+	uint64_t frames_sent, broadcasts_sent;
 };
 
 /* Does a check want a packet sent that the host must answer? */
