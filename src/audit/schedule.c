@@ -279,6 +279,9 @@ run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
 			enter(audit, index, STAGE_CONFIRM, now_us + gap_us(audit));
 			return;
 		}
+		/* It has to have heard a broadcast as well. */
+		if (host_broadcast_silences(audit, index) == 0)
+			schedule_vips(audit, now_us);
 		push_outside(audit, index);
 		push_fence(audit, index, PATH_UNICAST);
 	}

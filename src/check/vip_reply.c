@@ -53,7 +53,8 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 	if (pair->replied)
 		return infer_is_complete(audit, host, vip) || host_is_director(audit, host, vip);
 	return host_is_director(audit, host, vip) || pair_is_passer_by(audit, host, vip) ||
-	       (pair->silences > 0 && bound(audit, host, pair) <= audit->settings->confidence);
+	       (pair->silences > 0 && host_broadcast_silences(audit, host) > 0 &&
+		   bound(audit, host, pair) <= audit->settings->confidence);
 }
 
 /* Which of our questions was it? The reply gives their SPA back. */

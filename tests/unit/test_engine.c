@@ -680,6 +680,26 @@ loss_makes_no_verdict_wrong(void **state)
 	assert_true(violations >= 290);
 }
 
+/* Both paths are needed, however little is asked for. */
+static void
+low_confidence_is_decided(void **state)
+{
+	static const double confidences[] = {0.9, 0.5, 0.05};
+
+	(void)state;
+	for (uint64_t i = 0; i < 6; i++) {
+		struct model *model = model_new("10.77.0.11", 60 + i);
+
+		model->plan.settings.confidence = confidences[i / 2];
+		model->plan.settings.elicit = i % 2 == 0;
+		add_director(model, 3);
+		add_server(model, 11);
+		model_run(model);
+		assert_outcome(model, 11, CHECK_VIP_REPLY, OUTCOME_PASS);
+		model_free(model);
+	}
+}
+
 /* The bound is kept for each way of answering: of faulty hosts at most one in 20 passes when that
  * is what was asked for. */
 static void
@@ -750,6 +770,7 @@ main(void)
 	    cmocka_unit_test(dying_host_spoils_no_other),
 	    cmocka_unit_test(shared_macs_are_walked_once),
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
+	    cmocka_unit_test(low_confidence_is_decided),
 	    cmocka_unit_test(bound_holds),
 	};
 
