@@ -680,6 +680,49 @@ loss_makes_no_verdict_wrong(void **state)
 	assert_true(violations >= 290);
 }
 
+/* A decoy that somebody takes is used no more, and replaced. */
+static void
+taken_decoys_are_replaced(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 70);
+	bool taken = false;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	add_server(model, 12);
+	model_start(model);
+	while (model_turn(model)) {
+		const struct audit *audit = model->audit;
+		const uint32_t first = audit->decoys_first;
+
+		if (taken || !audit->decoys_decided)
+			continue;
+		for (uint32_t i = 0; i < first; i++) {
+			const struct frame frame = {
+			    .kind = FRAME_ARP,
+			    .source = mac(77),
+			    .destination = mac_broadcast,
+			    .arp = {.operation = ARP_REQUEST,
+				.sha = mac(77),
+				.spa = audit->decoys[i].address,
+				.tpa = audit->decoys[i].address},
+			};
+
+			hear(model, &frame);
+		}
+		assert_int_equal(decoys_ready(audit), 0);
+		assert_int_equal(audit->decoy_count, 2 * first);
+		taken = true;
+	}
+	assert_true(taken);
+	model_finish(model);
+	assert_true(decoys_ready(model->audit) > 0);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
 /* Both paths are needed, however little is asked for. */
 static void
 low_confidence_is_decided(void **state)
@@ -771,6 +814,7 @@ main(void)
 	    cmocka_unit_test(shared_macs_are_walked_once),
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	    cmocka_unit_test(low_confidence_is_decided),
+	    cmocka_unit_test(taken_decoys_are_replaced),
 	    cmocka_unit_test(bound_holds),
 	};
 
