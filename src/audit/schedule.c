@@ -10,8 +10,8 @@
 #include "arpaudit/engine.h"
 
 #define VIP_BROADCAST_GAP_US UINT64_C(60000)
-/* Of the broadcast rate, who-has VIP may take this part. */
-#define VIP_BROADCAST_SHARE 10
+/* Of the broadcast rate, who-has VIP may take a quarter. */
+#define VIP_BROADCAST_SHARE 4
 /* Of a sweep most addresses are nobody's. */
 #define SWEEP_TRIES 3
 /* Fence rounds that may go by without the host learning the probe's address. */
