@@ -118,6 +118,9 @@ enum frame_problem {
  */
 enum frame_problem frame_decode(const uint8_t *bytes, size_t length, struct frame *frame);
 
+/* The advertisement's nth address, from 0; below address_count. */
+struct address frame_vrrp_address(const struct frame_ip *ip, size_t number);
+
 /* One line as tcpdump would say it: "ARP, reply 10.77.0.100 is-at 02:…", "ICMP echo reply …". Safe
  * to print. Returns `text`. */
 #define FRAME_SUMMARY_SIZE 192

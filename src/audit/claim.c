@@ -168,10 +168,7 @@ observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture
 	if (ip->vrrp.priority == 0)
 		return;
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
-		struct address address = {.family = ADDRESS_IPV4};
-
-		for (size_t octet = 0; octet < 4; octet++)
-			address.octet[octet] = ip->vrrp.addresses[4 * i + octet];
+		const struct address address = frame_vrrp_address(ip, i);
 		const uint32_t vip = vip_find(audit, &address);
 		struct claimant *claimant =
 		    vip == NONE ? NULL : claimant_add(audit, vip, &capture->frame.source);

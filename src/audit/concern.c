@@ -62,10 +62,8 @@ static bool
 vrrp_concerns(const struct audit *audit, const struct frame_ip *ip)
 {
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
-		struct address address = {.family = ADDRESS_IPV4};
+		const struct address address = frame_vrrp_address(ip, i);
 
-		for (size_t octet = 0; octet < 4; octet++)
-			address.octet[octet] = ip->vrrp.addresses[4 * i + octet];
 		if (vip_find(audit, &address) != NONE)
 			return true;
 	}

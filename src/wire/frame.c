@@ -3,6 +3,7 @@
  * The decoder works through nested spans: each header is read from the span that the layer below
  * gave it, after one check that all its octets are there.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "arpaudit/frame.h"
@@ -355,4 +356,11 @@ frame_decode(const uint8_t *bytes, size_t length, struct frame *frame)
 	if (frame->kind == FRAME_OTHER)
 		memset(&frame->ip, 0, sizeof(frame->ip));
 	return problem;
+}
+
+struct address
+frame_vrrp_address(const struct frame_ip *ip, size_t number)
+{
+	assert(number < ip->vrrp.address_count);
+	return address_ipv4(read32(ip->vrrp.addresses + 4 * number));
 }

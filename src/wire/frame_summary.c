@@ -118,13 +118,14 @@ append_vrrp(struct line *line, const struct frame_ip *ip)
 	append_route(line, &ip->source, &ip->destination);
 	append(line, ", vrid %u, prio %u", ip->vrrp.vrid, ip->vrrp.priority);
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
-		const uint8_t *const octets = ip->vrrp.addresses + 4 * i;
+		const struct address address = frame_vrrp_address(ip, i);
+		char text[ADDRESS_TEXT_SIZE];
 
 		if (i == VRRP_ADDRESSES_SHOWN) {
 			append(line, " and %zu more", ip->vrrp.address_count - i);
 			break;
 		}
-		append(line, ", %u.%u.%u.%u", octets[0], octets[1], octets[2], octets[3]);
+		append(line, ", %s", address_format(&address, text));
 	}
 }
 
