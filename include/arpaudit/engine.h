@@ -597,6 +597,11 @@ bool restore_pending(const struct audit *audit, uint32_t vip);
 /* A leak may be provoked only if it can be undone: the owner is known, or there is none. */
 bool restore_possible(const struct audit *audit, uint32_t vip);
 
+/* The chance that the silences of a host, so many by either path, are all lost exchanges. The loss
+ * is the segment's, path by path; of a host that has missed fences itself, and so may have a bad
+ * link, its own where that is worse. NONE: no host of the plan. */
+double host_all_lost(
+    const struct audit *audit, uint32_t host, uint32_t unicast, uint32_t broadcast);
 /* Rounds of who-has VIP by broadcast that the host has heard and not answered. */
 uint32_t host_broadcast_silences(const struct audit *audit, uint32_t host);
 

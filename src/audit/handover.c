@@ -75,19 +75,8 @@ is_candidate(const struct audit *audit, uint32_t vip, uint32_t index)
 double
 handover_bound(const struct audit *audit, const struct claimant *former)
 {
-	const uint32_t host = host_find_mac(audit, &former->mac);
-	const double pooled =
-	    loss_all_lost(&audit->loss[PATH_UNICAST], former->silent_unicasts) *
-	    loss_all_lost(&audit->loss[PATH_BROADCAST], former->silent_broadcasts);
-
-	if (host == NONE || audit->hosts[host].missed == 0)
-		return pooled;
-	const struct loss own = {
-	    .answered = audit->hosts[host].answered, .lost = audit->hosts[host].missed};
-	const double alone =
-	    loss_all_lost(&own, (uint32_t)former->silent_unicasts + former->silent_broadcasts);
-
-	return alone > pooled ? alone : pooled;
+	return host_all_lost(audit, host_find_mac(audit, &former->mac), former->silent_unicasts,
+	    former->silent_broadcasts);
 }
 
 static bool

@@ -107,6 +107,21 @@ hosts_free(struct audit *audit)
 	free(audit->macs);
 }
 
+double
+host_all_lost(const struct audit *audit, uint32_t index, uint32_t unicast, uint32_t broadcast)
+{
+	const struct host *host = index == NONE ? NULL : &audit->hosts[index];
+	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], unicast) *
+			      loss_all_lost(&audit->loss[PATH_BROADCAST], broadcast);
+
+	if (host == NULL || host->missed == 0)
+		return pooled;
+	const struct loss own = {.answered = host->answered, .lost = host->missed};
+	const double alone = loss_all_lost(&own, unicast + broadcast);
+
+	return alone > pooled ? alone : pooled;
+}
+
 uint32_t
 host_broadcast_silences(const struct audit *audit, uint32_t host)
 {

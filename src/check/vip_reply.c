@@ -10,21 +10,11 @@
  */
 #include "arpaudit/judge.h"
 
-/* Loss is pooled over the segment, path by path, unless the host itself has missed fences: then it
- * may have a bad link of its own, and speaks for itself where that is worse. */
 static double
 bound(const struct audit *audit, uint32_t host, const struct pair *pair)
 {
-	const struct host *of = &audit->hosts[host];
-	const struct loss own = {.answered = of->answered, .lost = of->missed};
-	const uint32_t unicast = pair->silences;
-	const uint32_t broadcast =
-	    audit_hears_proxies(audit) ? host_broadcast_silences(audit, host) : 0;
-	const double pooled = loss_all_lost(&audit->loss[PATH_UNICAST], unicast) *
-			      loss_all_lost(&audit->loss[PATH_BROADCAST], broadcast);
-	const double alone = loss_all_lost(&own, unicast + broadcast);
-
-	return of->missed > 0 && alone > pooled ? alone : pooled;
+	return host_all_lost(audit, host, pair->silences,
+	    audit_hears_proxies(audit) ? host_broadcast_silences(audit, host) : 0);
 }
 
 /* As a router asks that refreshes its entry, and as a host that detects address conflicts; and one
