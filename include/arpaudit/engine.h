@@ -504,6 +504,8 @@ bool decoy_was_used(const struct audit *audit, uint32_t host, uint32_t decoy);
 void decoys_again(struct audit *audit, uint64_t now_us);   /* verify them anew: silences are void */
 void decoys_give_up(struct audit *audit, uint64_t now_us); /* none is known to be free */
 uint32_t decoys_ready(const struct audit *audit);
+/* For how many of them has one of the MACs answered? */
+uint32_t decoys_answered_by(const struct audit *audit, const struct mac *macs, size_t count);
 /* The chance that lost frames alone hide a host that answers for all of them. */
 double decoys_bound(const struct audit *audit);
 /* One more round of probes, if that bound is not reached and there may be more rounds. */

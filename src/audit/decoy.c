@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Decoys: addresses of the segment that nobody uses, verified by RFC 5227 probes, and by who-has as
- * any host sends it. They are drawn at
- * random, so that no host can have met the same one in the audit before this one, nor foresee it.
+ * any host sends it. They are drawn at random, so that no host can have met the same one in the
+ * audit before this one, nor foresee it.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -237,11 +237,10 @@ renew(struct audit *audit)
 static void
 take(struct audit *audit, uint32_t decoy)
 {
-	const bool renewed = audit->decoys[decoy].state == DECOY_TAKEN;
-
+	if (audit->decoys[decoy].state == DECOY_TAKEN)
+		return;
 	audit->decoys[decoy].state = DECOY_TAKEN;
-	if (!renewed)
-		renew(audit);
+	renew(audit);
 }
 
 static void
@@ -330,6 +329,27 @@ decoys_ready(const struct audit *audit)
 	for (uint32_t i = 0; i < audit->decoy_count; i++)
 		ready += audit->decoys[i].state == DECOY_READY;
 	return ready;
+}
+
+static bool
+is_answered_by(const struct decoy *decoy, const struct mac *mac)
+{
+	return mac_equal(&decoy->answered_by[0], mac) || mac_equal(&decoy->answered_by[1], mac);
+}
+
+uint32_t
+decoys_answered_by(const struct audit *audit, const struct mac *macs, size_t count)
+{
+	uint32_t answered = 0;
+
+	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		bool by_any = false;
+
+		for (size_t k = 0; k < count; k++)
+			by_any = by_any || is_answered_by(&audit->decoys[i], &macs[k]);
+		answered += by_any;
+	}
+	return answered;
 }
 
 void

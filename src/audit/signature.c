@@ -24,7 +24,6 @@
 #define TRIES_SILENT    7 /* that were not answered at all: the port is filtered */
 #define FORWARDED       2
 #define OWN             5 /* by none but itself: that is a real server */
-#define PROXIED         3 /* decoys answered for, see proxy_arp.c */
 #define POLL_US         20000
 #define BACKOFF_MAX     3
 #define ICMP_REDIRECT   5
@@ -98,26 +97,15 @@ signature_is_needed(const struct audit *audit, uint32_t vip)
 	return director == NONE || (proof == DIRECTOR_SOLE_OWNER && audit->cluster->discover);
 }
 
-static uint32_t
-decoys_answered(const struct audit *audit, const struct mac *mac)
-{
-	uint32_t answered = 0;
-
-	for (uint32_t i = 0; i < audit->decoy_count; i++)
-		answered += mac_equal(&audit->decoys[i].answered_by[0], mac) ||
-			    mac_equal(&audit->decoys[i].answered_by[1], mac);
-	return answered;
-}
-
 /* One decoy of several may be a further address of the director's own. */
 bool
 claimant_has_signature(const struct audit *audit, const struct claimant *claimant)
 {
 	const struct signature *signature = &claimant->signature;
-	const uint32_t answered = decoys_answered(audit, &claimant->mac);
+	const uint32_t answered = decoys_answered_by(audit, &claimant->mac, 1);
 
 	return signature->forwarded >= FORWARDED && !signature->routes &&
-	       (answered == 0 || (answered == 1 && audit->decoy_count >= PROXIED));
+	       (answered == 0 || (answered == 1 && audit->decoy_count >= PROXY_ANSWERS_MIN));
 }
 
 bool
@@ -125,7 +113,8 @@ claimant_has_no_signature(const struct audit *audit, const struct claimant *clai
 {
 	const struct signature *signature = &claimant->signature;
 
-	return signature->routes || decoys_answered(audit, &claimant->mac) >= PROXIED ||
+	return signature->routes ||
+	       decoys_answered_by(audit, &claimant->mac, 1) >= PROXY_ANSWERS_MIN ||
 	       (signature->own >= OWN && signature->forwarded + signature->foreign == 0);
 }
 

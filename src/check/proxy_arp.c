@@ -8,15 +8,6 @@
  */
 #include "arpaudit/judge.h"
 
-static bool
-answered_by(const struct decoy *decoy, const struct host *host)
-{
-	for (size_t i = 0; i < sizeof(decoy->answered_by) / sizeof(decoy->answered_by[0]); i++)
-		if (host_has_mac(host, &decoy->answered_by[i]))
-			return true;
-	return false;
-}
-
 static void
 judge_silence(const struct audit *audit, uint32_t index, struct judgement *judgement)
 {
@@ -39,15 +30,13 @@ static void
 judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
 {
 	const struct host *host = &audit->hosts[index];
-	uint32_t answered = 0;
+	const uint32_t answered = decoys_answered_by(audit, host->mac, host->mac_count);
 
 	(void)vip;
 	if (audit->decoys_first < PROXY_ANSWERS_MIN) {
 		judge_skip(judgement, "not asked: too few unused addresses to ask for");
 		return;
 	}
-	for (uint32_t i = 0; i < audit->decoy_count; i++)
-		answered += answered_by(&audit->decoys[i], host);
 	if (answered < PROXY_ANSWERS_MIN) {
 		judge_silence(audit, index, judgement);
 		return;
