@@ -148,7 +148,6 @@ struct host {
 	bool outside_asked, outside_answered, outside_silent;
 	uint8_t voids; /* how often lost captures made its silences void */
 	bool pooled;   /* its first rounds are in the estimate of loss, or it is slow */
-	bool parked;   /* waits for the other hosts' first rounds */
 
 	/* Next VIP of a train or of an attempt. */
 	uint32_t cursor;
@@ -157,7 +156,7 @@ struct host {
 	bool attempt_source; /* makes the host ask: for vip-source; else it need not: for vip-bound
 			      */
 	bool attempt_asked;  /* it has asked for the probe's address, by broadcast */
-	bool waiting;        /* for the decoys */
+	bool waiting;        /* for the decoys, the owners, or the other hosts' first rounds */
 	uint8_t attempt_method;
 	uint8_t attempt_tries;   /* attempts in a row without an answer */
 	uint16_t attempt_number; /* ICMP sequence, and in the TCP sequence number */
@@ -484,9 +483,8 @@ void schedule_answered(
     struct audit *audit, uint32_t host, uint64_t now_us, const struct frame_arp *reply);
 /* The attempt that is out has got its answer: go on at once. */
 void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
-void schedule_decoys_decided(struct audit *audit, uint64_t now_us);
-/* The owners of a VIP are known, as far as they can be: see owners_decided(). */
-void schedule_owners_decided(struct audit *audit, uint64_t now_us);
+/* Something that hosts wait for is there: they look again. */
+void schedule_waiting(struct audit *audit, uint64_t now_us);
 /* There will be one more round of who-has VIP by broadcast. */
 void schedule_vips(struct audit *audit, uint64_t now_us);
 /* The attempt that is out is over, answered or not. */

@@ -149,7 +149,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 		return;
 	}
 	audit->decoys_decided = true;
-	schedule_decoys_decided(audit, now_us);
+	schedule_waiting(audit, now_us);
 	if (audit->hosts_done == audit->host_count)
 		decoys_confirm(audit, now_us);
 }
@@ -374,5 +374,5 @@ decoys_give_up(struct audit *audit, uint64_t now_us)
 	task_cancel(audit, task_decoys(audit));
 	audit->decoys_decided = true;
 	audit->decoys_confirming = false;
-	schedule_decoys_decided(audit, now_us);
+	schedule_waiting(audit, now_us);
 }

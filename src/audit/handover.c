@@ -140,7 +140,7 @@ finish(struct audit *audit, uint32_t vip, uint64_t now_us)
 	audit->vips[vip].contested = false;
 	audit->vips[vip].director_known = false;
 	signature_consider(audit, vip, now_us);
-	schedule_owners_decided(audit, now_us);
+	schedule_waiting(audit, now_us);
 }
 
 /* Those that have been silent for long enough are owners no more; true while others may be. */

@@ -26,7 +26,7 @@ restart(struct audit *audit, uint32_t index, uint64_t now_us)
 	audit->hosts_done -= host->stage == STAGE_DONE ? 1 : 0;
 	audit->hosts_pooled -= host->pooled ? 1 : 0;
 	host->stage = STAGE_RESOLVE;
-	host->fence_out = host->waiting = host->pooled = host->parked = false;
+	host->fence_out = host->waiting = host->pooled = false;
 	host->outside_asked = host->outside_silent = false;
 	host->cursor = 0;
 	host->tries = host->attempt_tries = host->resolves = host->unplanted = 0;

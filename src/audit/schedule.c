@@ -22,6 +22,17 @@
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 
+void
+schedule_waiting(struct audit *audit, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		if (!audit->hosts[i].waiting)
+			continue;
+		audit->hosts[i].waiting = false;
+		task_schedule(audit, LANE_UNICAST, i, now_us);
+	}
+}
+
 /* The host's further rounds, if any, can wait for it no longer: its first ones are in the estimate
  * of the loss, or it is slow. When that is so for all, the estimate is as good as it gets, and who
  * waited for it needs hardly any further round. */
@@ -31,14 +42,8 @@ pool(struct audit *audit, struct host *host, uint64_t now_us)
 	if (host->pooled)
 		return;
 	host->pooled = true;
-	if (++audit->hosts_pooled < audit->host_count)
-		return;
-	for (uint32_t i = 0; i < audit->host_count; i++) {
-		if (!audit->hosts[i].parked)
-			continue;
-		audit->hosts[i].parked = false;
-		task_schedule(audit, LANE_UNICAST, i, now_us);
-	}
+	if (++audit->hosts_pooled == audit->host_count)
+		schedule_waiting(audit, now_us);
 }
 
 static bool
@@ -268,7 +273,7 @@ run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
 	} else if (!broadcast && host_settled(audit, index, PATH_UNICAST)) {
 		finish(audit, host, now_us);
 	} else if (audit->hosts_pooled < audit->host_count) {
-		host->parked = true;
+		host->waiting = true;
 	} else if (broadcast) {
 		host->cursor = audit->vip_count;
 		schedule_vips(audit, now_us);
@@ -605,28 +610,4 @@ schedule_attempt_over(struct audit *audit, uint32_t index, uint64_t now_us)
 	schedule_end_attempt(audit, index);
 	host->attempt_tries = 0;
 	task_schedule(audit, LANE_UNICAST, index, now_us);
-}
-
-/* Those that wait look again; what they wait for may be still to come. */
-static void
-wake(struct audit *audit, uint64_t now_us)
-{
-	for (uint32_t i = 0; i < audit->host_count; i++) {
-		if (!audit->hosts[i].waiting)
-			continue;
-		audit->hosts[i].waiting = false;
-		task_schedule(audit, LANE_UNICAST, i, now_us);
-	}
-}
-
-void
-schedule_decoys_decided(struct audit *audit, uint64_t now_us)
-{
-	wake(audit, now_us);
-}
-
-void
-schedule_owners_decided(struct audit *audit, uint64_t now_us)
-{
-	wake(audit, now_us);
 }

@@ -173,7 +173,7 @@ finish(struct audit *audit, uint32_t vip, uint64_t now_us)
 {
 	audit->vips[vip].signature = SIGNATURE_IDLE;
 	audit->vips[vip].director_known = false;
-	schedule_owners_decided(audit, now_us);
+	schedule_waiting(audit, now_us);
 }
 
 /* One SYN to each owner that is not decided, then the answers, or the time for them. */
