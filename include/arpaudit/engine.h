@@ -410,6 +410,27 @@ pair_of(const struct audit *audit, uint32_t host, uint32_t vip)
 	return &audit->pairs[(size_t)host * audit->vip_count + vip];
 }
 
+static inline bool
+vip_has_tcp_port(const struct vip *vip)
+{
+	return vip->port != 0 && vip->protocol == IP_PROTOCOL_TCP;
+}
+
+/* A source address that is not the interface's own: nobody else answers for it. */
+static inline bool
+source_is_borrowed(const struct audit *audit)
+{
+	return !address_equal(&audit->source, &audit->segment.own.address);
+}
+
+/* Where the host's attempt came from: a decoy, or the probe itself. */
+static inline const struct address *
+attempt_address(const struct audit *audit, const struct host *host)
+{
+	return host->attempt_decoy == NONE ? &audit->source
+					   : &audit->decoys[host->attempt_decoy].address;
+}
+
 /* In a sweep, a host that has nothing to do with the VIP. */
 static inline bool
 pair_is_passer_by(const struct audit *audit, uint32_t host, uint32_t vip)

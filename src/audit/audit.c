@@ -101,8 +101,7 @@ observe_borrowed(struct audit *audit, const struct frame_arp *arp)
 	struct frame frame;
 
 	if (arp->operation != ARP_REQUEST || !address_equal(&arp->tpa, &audit->source) ||
-	    address_equal(&audit->source, &audit->segment.own.address) ||
-	    host_find_mac(audit, &arp->sha) == NONE)
+	    !source_is_borrowed(audit) || host_find_mac(audit, &arp->sha) == NONE)
 		return;
 	probe_answer(audit, &audit->source, &arp->sha, &arp->spa, &frame);
 	send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
@@ -116,8 +115,7 @@ receive_arp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 
 	/* The probe's own kernel may speak for its own address; nobody else for one given with
 	 * --source. */
-	if (address_equal(&arp->spa, &audit->source) &&
-	    !address_equal(&audit->source, &audit->segment.own.address))
+	if (address_equal(&arp->spa, &audit->source) && source_is_borrowed(audit))
 		audit->source_owner = arp->sha;
 	decoys_observe(audit, capture);
 	restore_observe(audit, now_us, capture);

@@ -69,23 +69,18 @@ ip(const struct audit *audit, const struct mac *mac, const struct address *sourc
 static const enum elicit_method methods[] = {
     ELICIT_ECHO, ELICIT_TCP_SERVICE, ELICIT_TCP_CLOSED, ELICIT_UDP, ELICIT_ECHO};
 
-static bool
-has_service(const struct audit *audit, uint32_t vip)
-{
-	return audit->vips[vip].port != 0 && audit->vips[vip].protocol == IP_PROTOCOL_TCP;
-}
-
 uint8_t
 probe_method_count(const struct audit *audit, uint32_t vip)
 {
-	return (uint8_t)(sizeof(methods) / sizeof(methods[0]) - (has_service(audit, vip) ? 0 : 1));
+	return (uint8_t)(sizeof(methods) / sizeof(methods[0]) -
+			 (vip_has_tcp_port(&audit->vips[vip]) ? 0 : 1));
 }
 
 enum elicit_method
 probe_method(const struct audit *audit, uint32_t vip, uint8_t number)
 {
 	assert(number < probe_method_count(audit, vip));
-	if (!has_service(audit, vip) && number >= ELICIT_TCP_SERVICE)
+	if (!vip_has_tcp_port(&audit->vips[vip]) && number >= ELICIT_TCP_SERVICE)
 		number++;
 	return methods[number];
 }

@@ -259,12 +259,13 @@ run_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 	push_fence(audit, index, PATH_UNICAST);
 }
 
-/* Further rounds, once all hosts have had their first ones. */
+/* Further rounds, once all hosts have had their first ones: by broadcast, while the lane says so.
+ */
 static void
-run_confirm(struct audit *audit, uint32_t index, uint64_t now_us)
+run_confirm(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
-	const bool broadcast = !host_settled(audit, index, PATH_BROADCAST);
+	const bool broadcast = lane == LANE_BROADCAST;
 
 	pool(audit, host, now_us);
 	if (host->tries == FENCE_TRIES) {
@@ -305,8 +306,7 @@ push_attempt(struct audit *audit, uint32_t index, const struct check *check)
 	host->attempt_method = (uint8_t)attempt.method;
 	host->attempt_decoy = attempt.decoy;
 	host->attempt_number = audit->attempt_number++;
-	probe_elicit(audit, attempt.method, &host->mac[0],
-	    attempt.decoy != NONE ? &audit->decoys[attempt.decoy].address : &audit->source,
+	probe_elicit(audit, attempt.method, &host->mac[0], attempt_address(audit, host),
 	    host->cursor, host->attempt_number, &frame);
 	send_push(audit, check->lane, &frame, PURPOSE_ATTEMPT, index);
 }
@@ -322,10 +322,8 @@ schedule_end_attempt(struct audit *audit, uint32_t index)
 	host->attempt_out = false;
 	if (method != ELICIT_TCP_SERVICE && method != ELICIT_TCP_CLOSED)
 		return;
-	probe_reset(audit, method, &host->mac[0],
-	    host->attempt_decoy != NONE ? &audit->decoys[host->attempt_decoy].address
-					: &audit->source,
-	    host->cursor, host->attempt_number, &frame);
+	probe_reset(audit, method, &host->mac[0], attempt_address(audit, host), host->cursor,
+	    host->attempt_number, &frame);
 	send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 }
 
@@ -415,8 +413,10 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 	struct host *host = &audit->hosts[index];
 
 	note_timeout(audit, index);
-	if (lane_of(audit, index, lane) != lane) {
-		task_schedule(audit, lane_of(audit, index, lane), index, now_us);
+	const enum lane wanted = lane_of(audit, index, lane);
+
+	if (wanted != lane) {
+		task_schedule(audit, wanted, index, now_us);
 		return;
 	}
 	switch ((enum stage)host->stage) {
@@ -431,7 +431,7 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 		run_fence(audit, index, now_us);
 		break;
 	case STAGE_CONFIRM:
-		run_confirm(audit, index, now_us);
+		run_confirm(audit, lane, index, now_us);
 		break;
 	case STAGE_DONE:
 		break;
@@ -490,10 +490,10 @@ schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us
 void
 schedule_start(struct audit *audit, uint64_t now_us)
 {
-	if (address_equal(&audit->source, &audit->segment.own.address))
-		begin(audit, now_us);
-	else
+	if (source_is_borrowed(audit))
 		task_schedule(audit, LANE_BROADCAST, task_source(audit), now_us);
+	else
+		begin(audit, now_us);
 }
 
 void

@@ -40,7 +40,7 @@ static bool
 is_possible(const struct audit *audit, uint32_t vip)
 {
 	return audit->settings->elicit && audit->cluster->director_count == 0 &&
-	       audit->vips[vip].port != 0 && audit->vips[vip].protocol == IP_PROTOCOL_TCP;
+	       vip_has_tcp_port(&audit->vips[vip]);
 }
 
 static void

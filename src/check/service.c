@@ -10,8 +10,8 @@
 static bool
 is_asked(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	return audit->settings->elicit && audit->vips[vip].port != 0 &&
-	       audit->vips[vip].protocol == IP_PROTOCOL_TCP && !host_is_director(audit, host, vip);
+	return audit->settings->elicit && vip_has_tcp_port(&audit->vips[vip]) &&
+	       !host_is_director(audit, host, vip);
 }
 
 static enum want

@@ -34,7 +34,7 @@ attempt(struct audit *audit, uint32_t host, uint32_t vip)
 static enum elicit_method
 method_of(const struct frame *frame, const struct vip *vip)
 {
-	const bool serves = vip->port != 0 && vip->protocol == IP_PROTOCOL_TCP;
+	const bool serves = vip_has_tcp_port(vip);
 
 	switch (frame->kind) {
 	case FRAME_TCP:

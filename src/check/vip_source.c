@@ -52,19 +52,16 @@ is_decided(const struct audit *audit, uint32_t host, uint32_t vip)
 	return audit->cluster->discover && !pair->bound && !pair->replied;
 }
 
-/* The DR signature is asked for when all hosts know the probe: this has to come after it then. */
-static bool
-has_to_wait(const struct audit *audit, uint32_t host, uint32_t vip)
-{
-	return audit->hosts[host].stage == STAGE_SOURCE && signature_is_needed(audit, vip);
-}
-
 static enum want
 wants(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	if (is_decided(audit, host, vip) || has_to_wait(audit, host, vip))
+	if (is_decided(audit, host, vip))
 		return WANT_NOTHING;
-	if (handover_pending(audit, vip) || signature_is_needed(audit, vip))
+	/* That is asked for when all hosts know the probe: only then is it known whom to restore.
+	 */
+	if (signature_is_needed(audit, vip))
+		return audit->hosts[host].stage == STAGE_SOURCE ? WANT_NOTHING : WANT_OWNER;
+	if (handover_pending(audit, vip))
 		return WANT_OWNER;
 	if (!restore_possible(audit, vip))
 		return WANT_NOTHING;
@@ -103,10 +100,7 @@ was_elicited(const struct audit *audit, uint32_t host, const struct address *tar
 	const struct host *sender = &audit->hosts[host];
 
 	return sender->attempt_out && sender->attempt_source &&
-	       address_equal(sender->attempt_decoy == NONE
-				 ? &audit->source
-				 : &audit->decoys[sender->attempt_decoy].address,
-		   target);
+	       address_equal(attempt_address(audit, sender), target);
 }
 
 static void
