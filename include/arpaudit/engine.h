@@ -463,6 +463,8 @@ uint8_t probe_method_count(const struct audit *audit, uint32_t vip);
 enum elicit_method probe_method(const struct audit *audit, uint32_t vip, uint8_t number);
 /* The address of a kind of SPA. */
 struct address probe_spa(const struct audit *audit, enum spa_kind kind);
+/* A reply gives the SPA of its question back, as TPA: was it of this kind? */
+bool probe_was_asked(const struct audit *audit, enum spa_kind kind, const struct address *tpa);
 /* The RST that removes the half-open connection of an attempt by TCP. */
 void probe_reset(const struct audit *audit, enum elicit_method method, const struct mac *mac,
     const struct address *source, uint32_t vip, uint16_t number, struct frame *frame);

@@ -99,6 +99,14 @@ probe_spa(const struct audit *audit, enum spa_kind kind)
 	return address_unspecified(ADDRESS_IPV4);
 }
 
+bool
+probe_was_asked(const struct audit *audit, enum spa_kind kind, const struct address *tpa)
+{
+	const struct address spa = probe_spa(audit, kind);
+
+	return address_is_set(&spa) && address_equal(&spa, tpa);
+}
+
 /* Of the attempt's number alone, so that the RST that follows can be built without state. */
 static uint32_t
 initial_sequence(const struct audit *audit, uint16_t number)

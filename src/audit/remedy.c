@@ -41,30 +41,35 @@ move_vip(struct arena *arena, const char *vip)
 	    vip, vip, vip);
 }
 
-/* `mark` begins each line: "# " where this is the second choice. */
+/* A rule for ARP requests in a table of the VIP's own, which is emptied first. `mark` begins each
+ * line: "# " where this is the second choice. */
 static const char *
-drop_requests(struct arena *arena, const char *mark, const char *vip)
+nft_rule(struct arena *arena, const char *mark, const char *vip, const char *hook, const char *rule)
 {
 	return arena_format(arena,
 	    "%snft 'add table arp vip_%s\n"
-	    "%s    add chain arp vip_%s input { type filter hook input priority 0; }\n"
-	    "%s    flush chain arp vip_%s input\n"
-	    "%s    add rule arp vip_%s input arp operation request arp daddr ip %s drop'\n"
-	    "# or: arptables -A INPUT --opcode 1 -d %s -j DROP\n",
-	    mark, vip, mark, vip, mark, vip, mark, vip, vip, vip);
+	    "%s    add chain arp vip_%s %s { type filter hook %s priority 0; }\n"
+	    "%s    flush chain arp vip_%s %s\n"
+	    "%s    add rule arp vip_%s %s arp operation request %s'\n",
+	    mark, vip, mark, vip, hook, hook, mark, vip, hook, mark, vip, hook, rule);
+}
+
+static const char *
+drop_requests(struct arena *arena, const char *mark, const char *vip)
+{
+	return arena_format(arena, "%s# or: arptables -A INPUT --opcode 1 -d %s -j DROP\n",
+	    nft_rule(arena, mark, vip, "input", arena_format(arena, "arp daddr ip %s drop", vip)),
+	    vip);
 }
 
 static const char *
 change_senders(struct arena *arena, const char *vip, const char *rip)
 {
 	return arena_format(arena,
-	    "nft 'add table arp vip_%s\n"
-	    "    add chain arp vip_%s output { type filter hook output priority 0; }\n"
-	    "    flush chain arp vip_%s output\n"
-	    "    add rule arp vip_%s output arp operation request arp saddr ip %s "
-	    "arp saddr ip set %s'\n"
-	    "# or: arptables -A OUTPUT --opcode 1 -s %s -j mangle --mangle-ip-s %s\n",
-	    vip, vip, vip, vip, vip, rip, vip, rip);
+	    "%s# or: arptables -A OUTPUT --opcode 1 -s %s -j mangle --mangle-ip-s %s\n",
+	    nft_rule(arena, "", vip, "output",
+		arena_format(arena, "arp saddr ip %s arp saddr ip set %s", vip, rip)),
+	    vip, rip);
 }
 
 static const char *

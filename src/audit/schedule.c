@@ -588,13 +588,12 @@ schedule_answered(
     struct audit *audit, uint32_t index, uint64_t now_us, const struct frame_arp *reply)
 {
 	struct host *host = &audit->hosts[index];
-	struct address spa;
 
 	host_add_mac(audit, index, &reply->sha);
-	if (address_is_set(&audit->outside) && address_equal(&reply->tpa, &audit->outside))
+	if (probe_was_asked(audit, SPA_OUTSIDE, &reply->tpa))
 		host->outside_answered = true;
-	spa = probe_spa(audit, (enum spa_kind)host->fence_spa);
-	if (!host->fence_out || !address_equal(&reply->tpa, &spa) ||
+	if (!host->fence_out ||
+	    !probe_was_asked(audit, (enum spa_kind)host->fence_spa, &reply->tpa) ||
 	    !mac_equal(&host->mac[0], &reply->sha))
 		return;
 	note_answer(audit, host, now_us);

@@ -47,19 +47,6 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 		   bound(audit, host, pair) <= audit->settings->confidence);
 }
 
-/* Which of our questions was it? The reply gives their SPA back. */
-static uint8_t
-kind_of(const struct audit *audit, const struct address *tpa)
-{
-	if (address_equal(tpa, &audit->source))
-		return 1u << SPA_SOURCE;
-	if (address_is_unspecified(tpa))
-		return 1u << SPA_UNSPECIFIED;
-	return address_is_set(&audit->outside) && address_equal(tpa, &audit->outside)
-		   ? 1u << SPA_OUTSIDE
-		   : 0;
-}
-
 static void
 observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
 {
@@ -74,7 +61,9 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 	struct pair *pair = pair_of(audit, host, vip);
 
 	pair->replied = true;
-	pair->answered |= kind_of(audit, &arp->tpa);
+	for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_OUTSIDE; kind++)
+		if (probe_was_asked(audit, kind, &arp->tpa))
+			pair->answered |= (uint8_t)(1u << kind);
 	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
 	restore_reply(audit, vip, now_us, &arp->sha);
 }
