@@ -180,6 +180,26 @@ host_of(struct model *model, uint8_t last)
 	return NULL;
 }
 
+/* Answers a SYN with an ICMP error, in the host's own name. */
+static void
+refuse(struct model *model, const struct model_host *host, const struct frame *asked, uint8_t type)
+{
+	const struct frame error = {
+	    .kind = FRAME_ICMP_ERROR,
+	    .source = host->mac,
+	    .destination = model->segment.mac,
+	    .ip = {.source = host->rip,
+		.destination = asked->ip.source,
+		.error = {.type = type,
+		    .protocol = IP_PROTOCOL_TCP,
+		    .destination = model->vip,
+		    .source_port = asked->ip.tcp.source_port,
+		    .destination_port = asked->ip.tcp.destination_port}},
+	};
+
+	emit(model, &error, 0);
+}
+
 /* As IPVS: one less TTL, to the next real server; what belongs to a connection goes where its SYN
  * went, which for the RST of an audit is the last one. */
 static void
@@ -189,20 +209,7 @@ forward(struct model *model, struct model_host *host, const struct frame *asked)
 	struct model_host *to;
 
 	if (asked->ip.ttl <= 1) {
-		const struct frame exceeded = {
-		    .kind = FRAME_ICMP_ERROR,
-		    .source = host->mac,
-		    .destination = model->segment.mac,
-		    .ip = {.source = host->rip,
-			.destination = asked->ip.source,
-			.error = {.type = 11,
-			    .protocol = IP_PROTOCOL_TCP,
-			    .destination = model->vip,
-			    .source_port = asked->ip.tcp.source_port,
-			    .destination_port = asked->ip.tcp.destination_port}},
-		};
-
-		emit(model, &exceeded, 0);
+		refuse(model, host, asked, 11);
 		return;
 	}
 	if (syn)
@@ -210,22 +217,8 @@ forward(struct model *model, struct model_host *host, const struct frame *asked)
 		    (uint8_t)((host->real_server_next + 1) % host->real_server_count);
 	to = host_of(model, host->real_servers[host->real_server_next]);
 	model->forwarded += syn && to != host;
-	if (host->routes && syn) {
-		const struct frame redirect = {
-		    .kind = FRAME_ICMP_ERROR,
-		    .source = host->mac,
-		    .destination = model->segment.mac,
-		    .ip = {.source = host->rip,
-			.destination = asked->ip.source,
-			.error = {.type = 5,
-			    .protocol = IP_PROTOCOL_TCP,
-			    .destination = model->vip,
-			    .source_port = asked->ip.tcp.source_port,
-			    .destination_port = asked->ip.tcp.destination_port}},
-		};
-
-		emit(model, &redirect, 0);
-	}
+	if (host->routes && syn)
+		refuse(model, host, asked, 5);
 	if (!is_lost(model))
 		answer_ip(model, to, asked);
 }

@@ -14,6 +14,7 @@
 #include "arpaudit/arena.h"
 #include "arpaudit/remedy.h"
 #include "model.h"
+#include "texts.h"
 
 #define IGNORE_0_3   (1u << 0 | 1u << 3)
 #define ANNOUNCE_0_1 (1u << 0 | 1u << 1)
@@ -34,20 +35,6 @@ teardown(void **state)
 	(void)state;
 	arena_free(arena);
 	return 0;
-}
-
-static void
-assert_holds(const char *text, const char *part)
-{
-	if (strstr(text, part) == NULL)
-		fail_msg("there is no \"%s\" in:\n%s", part, text);
-}
-
-static void
-assert_lacks(const char *text, const char *part)
-{
-	if (strstr(text, part) != NULL)
-		fail_msg("there is a \"%s\" in:\n%s", part, text);
 }
 
 static const char *

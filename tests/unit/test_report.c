@@ -20,6 +20,7 @@
 #include "arpaudit/printable.h"
 #include "arpaudit/report.h"
 #include "sample_result.h"
+#include "texts.h"
 
 static const struct report_style plain = {0};
 static const struct report_style quiet = {.quiet = true};
@@ -54,20 +55,6 @@ parsed(const char *sample)
 		fail_msg("%s: line %d: %s", sample, error.line, error.text);
 	free(text);
 	return report;
-}
-
-static void
-assert_holds(const char *text, const char *part)
-{
-	if (strstr(text, part) == NULL)
-		fail_msg("\"%s\" is not in:\n%s", part, text);
-}
-
-static void
-assert_lacks(const char *text, const char *part)
-{
-	if (strstr(text, part) != NULL)
-		fail_msg("\"%s\" is in:\n%s", part, text);
 }
 
 static size_t
