@@ -87,8 +87,8 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 			judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
 			    arena_format(judgement->arena,
 				"%s answers who-has %s: a VRRP virtual router, and no "
-				"advertisement "
-				"told whether a director that was named is its master",
+				"advertisement told whether a director that was named is its "
+				"master",
 				claimant_name(audit, judgement->arena, owner), judgement->vip),
 			    "# if it is, name its MAC as well: --director MAC", &owner->evidence);
 			continue;
@@ -119,16 +119,14 @@ judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement 
 		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
 		    arena_format(judgement->arena,
 			"a real server's request, provoked by this audit, claimed %s; the owner "
-			"has "
-			"since broadcast its own claim",
+			"has since broadcast its own claim",
 			judgement->vip),
 		    "", NULL);
 	else
 		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
 		    arena_format(judgement->arena,
 			"a real server's request, provoked by this audit, claimed %s, and the "
-			"owner "
-			"was not heard to claim it back",
+			"owner was not heard to claim it back",
 			judgement->vip),
 		    arena_format(judgement->arena,
 			"# on the director (IF: its interface):\narping -c 1 -U -I IF %s",
