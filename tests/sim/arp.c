@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rules of ARP, as net/ipv4/arp.c and net/ipv4/devinet.c have them.
+ */
+#include <assert.h>
+
+#include "node.h"
+
+#define PROXY_DELAY_US 800000 /* net.ipv4.neigh.*.proxy_delay */
+#define LOCKTIME_US    1000000
+
+static bool
+matches(uint32_t address, const struct node_address *of)
+{
+	return of->length == 0 || (address ^ of->address) >> (32 - of->length) == 0;
+}
+
+bool
+node_is_local(const struct node *node, uint32_t address)
+{
+	for (uint32_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].address == address)
+			return true;
+	return false;
+}
+
+bool
+node_is_onlink(const struct node *node, uint32_t address)
+{
+	for (uint32_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].interface == ON_ETH0 &&
+		    matches(address, &node->addresses[i]))
+			return true;
+	return false;
+}
+
+/* confirm_addr_indev(), for a `local` that is given. `peer` 0: any. */
+static bool
+is_confirmed_on(const struct node *node, enum node_interface interface, uint32_t peer,
+    uint32_t local, enum scope scope)
+{
+	bool found = false;
+	bool same_subnet = false;
+
+	for (uint32_t i = 0; i < node->address_count && !(found && same_subnet); i++) {
+		const struct node_address *of = &node->addresses[i];
+
+		if (of->interface != interface)
+			continue;
+		found = found || (of->address == local && of->scope <= scope);
+		same_subnet =
+		    same_subnet || (matches(local, of) && (peer == 0 || matches(peer, of)));
+	}
+	return found && same_subnet;
+}
+
+/* arp_ignore() */
+static bool
+is_ignored(const struct node *node, uint32_t spa, uint32_t tpa)
+{
+	switch (node->arp_ignore) {
+	case 1:
+		return !is_confirmed_on(node, ON_ETH0, 0, tpa, SCOPE_HOST);
+	case 2:
+		return !is_confirmed_on(node, ON_ETH0, spa, tpa, SCOPE_HOST);
+	case 3:
+		for (enum node_interface on = ON_ETH0; on <= ON_DUMMY0; on++)
+			if (is_confirmed_on(node, on, 0, tpa, SCOPE_LINK))
+				return false;
+		return true;
+	case 8:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+is_proxied(const struct node *node, uint32_t address)
+{
+	for (uint32_t i = 0; i < node->proxied_count; i++) {
+		const struct subnet *subnet = &node->proxied[i];
+
+		if (subnet->length == 0 ||
+		    (address ^ subnet->address) >> (32 - subnet->length) == 0)
+			return true;
+	}
+	return false;
+}
+
+enum answer
+node_answers(const struct node *node, uint32_t spa, uint32_t tpa)
+{
+	const bool local = node_is_local(node, tpa);
+
+	/* Duplicate address detection is answered for what is local, never by proxy. A sender that
+	 * claims to be the host itself does not get past the routing (a martian source). */
+	if (spa == 0)
+		return local && !is_ignored(node, 0, tpa) ? ANSWER_OWN : ANSWER_NONE;
+	if (node_is_local(node, spa))
+		return ANSWER_NONE;
+	if (local)
+		return is_ignored(node, spa, tpa) ? ANSWER_NONE : ANSWER_OWN;
+	return is_proxied(node, tpa) ? ANSWER_PROXIED : ANSWER_NONE;
+}
+
+/* inet_addr_onlink() */
+static bool
+is_same_link(const struct node *node, uint32_t a, uint32_t b)
+{
+	for (uint32_t i = 0; i < node->address_count; i++) {
+		const struct node_address *of = &node->addresses[i];
+
+		if (of->interface == ON_ETH0 && matches(a, of) && matches(b, of))
+			return true;
+	}
+	return false;
+}
+
+/* inet_select_addr() for eth0, RT_SCOPE_LINK */
+static uint32_t
+selected(const struct node *node, uint32_t target)
+{
+	uint32_t first = 0;
+
+	for (uint32_t i = 0; i < node->address_count; i++) {
+		const struct node_address *of = &node->addresses[i];
+
+		if (of->interface != ON_ETH0 || of->secondary || of->scope > SCOPE_LINK)
+			continue;
+		if (matches(target, of))
+			return of->address;
+		if (first == 0)
+			first = of->address;
+	}
+	return first;
+}
+
+uint32_t
+node_solicits_as(const struct node *node, uint32_t target, uint32_t source)
+{
+	if (source != 0 && node_is_local(node, source) &&
+	    (node->arp_announce == 0 ||
+		(node->arp_announce == 1 && is_same_link(node, target, source))))
+		return source;
+	return selected(node, target);
+}
+
+static struct frame
+arp_frame(const struct node *node, enum arp_operation operation, const struct mac *destination)
+{
+	return (struct frame){.kind = FRAME_ARP,
+	    .source = node->mac,
+	    .destination = *destination,
+	    .arp = {.operation = (uint16_t)operation, .sha = node->mac}};
+}
+
+void
+node_answer_arp(struct node *node, const struct frame *asked)
+{
+	struct frame reply = arp_frame(node, ARP_REPLY, &asked->arp.sha);
+
+	reply.arp.spa = asked->arp.tpa;
+	reply.arp.tpa = asked->arp.spa;
+	reply.arp.tha = asked->arp.sha;
+	segment_transmit(node->segment, node->port, &reply);
+}
+
+void
+node_ask(struct node *node, uint32_t target, uint32_t spa, const struct mac *known)
+{
+	struct frame request = arp_frame(node, ARP_REQUEST, known == NULL ? &mac_broadcast : known);
+
+	request.arp.spa = address_ipv4(spa);
+	request.arp.tpa = address_ipv4(target);
+	segment_transmit(node->segment, node->port, &request);
+}
+
+void
+node_announce(struct node *node, uint32_t address)
+{
+	node_ask(node, address, address, NULL);
+}
+
+/* The end of arp_process(): what an entry that is there, learns. */
+static void
+update_neighbour(struct node *node, const struct frame *frame)
+{
+	const struct frame_arp *arp = &frame->arp;
+	const uint32_t spa = address_ipv4_number(&arp->spa);
+	const struct neighbour *entry = neighbour_find(node, spa);
+	const bool gratuitous = address_equal(&arp->spa, &arp->tpa) &&
+				(arp->operation == ARP_REQUEST || mac_equal(&arp->tha, &arp->sha));
+
+	if (entry == NULL || spa == 0)
+		return;
+	neighbour_learn(node, spa, &arp->sha,
+	    arp->operation == ARP_REPLY && !mac_is_multicast(&frame->destination)
+		? NEIGHBOUR_REACHABLE
+		: NEIGHBOUR_STALE,
+	    gratuitous || node->segment->now_us > entry->updated_us + LOCKTIME_US);
+}
+
+void
+node_receive_arp(struct node *node, const struct frame *frame)
+{
+	const struct frame_arp *arp = &frame->arp;
+	const uint32_t spa = address_ipv4_number(&arp->spa);
+	const uint32_t tpa = address_ipv4_number(&arp->tpa);
+	const bool request = arp->operation == ARP_REQUEST;
+	const enum answer answer = request ? node_answers(node, spa, tpa) : ANSWER_NONE;
+
+	if (arp->operation != ARP_REQUEST && arp->operation != ARP_REPLY)
+		return;
+	/* neigh_event_ns(): who asks, and is answered, is known from then on. */
+	if (answer != ANSWER_NONE && spa != 0)
+		neighbour_learn(node, spa, &arp->sha, NEIGHBOUR_STALE, true);
+	if (answer == ANSWER_PROXIED && mac_is_multicast(&frame->destination))
+		segment_set_timer(node->segment,
+		    node->segment->now_us + segment_between(node->segment, 0, PROXY_DELAY_US),
+		    EVENT_PROXY, node->port, 0, 0, frame);
+	else if (answer != ANSWER_NONE)
+		node_answer_arp(node, frame);
+	/* A question for a local address that is left unanswered teaches nothing. */
+	else if (!(request &&
+		     (spa == 0 || (node_is_local(node, tpa) && !node_is_local(node, spa)))))
+		update_neighbour(node, frame);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a host answers by IP: echo, TCP and UDP to its own addresses; and a director's IPVS, which
+ * forwards TCP to its real servers by DR.
+ */
+#include "node.h"
+
+#define SYN_ACK_RETRIES 3 /* at 1, 3 and 7 s */
+#define SYN_ACK_US      UINT64_C(1000000)
+
+static bool
+is_flag_set(const struct frame *frame, enum tcp_flag flag)
+{
+	return (frame->ip.tcp.flags & flag) != 0;
+}
+
+/* Only hosts of the segment are asked for: there is no router here. */
+static void
+send_ip(struct node *node, struct frame *frame)
+{
+	const uint32_t destination = address_ipv4_number(&frame->ip.destination);
+
+	frame->source = node->mac;
+	frame->ip.ttl = 64;
+	if (node_is_onlink(node, destination))
+		neighbour_send(node, destination, frame);
+}
+
+static struct frame
+answer_to(const struct frame *asked, enum frame_kind kind)
+{
+	return (struct frame){
+	    .kind = kind,
+	    .ip = {.source = asked->ip.destination, .destination = asked->ip.source},
+	};
+}
+
+static void
+send_error(struct node *node, const struct frame *asked, uint8_t type, uint8_t code)
+{
+	struct frame error = answer_to(asked, FRAME_ICMP_ERROR);
+
+	error.ip.error.type = type;
+	error.ip.error.code = code;
+	error.ip.error.source = asked->ip.source;
+	error.ip.error.destination = asked->ip.destination;
+	if (asked->kind == FRAME_TCP) {
+		error.ip.error.protocol = IP_PROTOCOL_TCP;
+		error.ip.error.source_port = asked->ip.tcp.source_port;
+		error.ip.error.destination_port = asked->ip.tcp.destination_port;
+	} else {
+		error.ip.error.protocol = IP_PROTOCOL_UDP;
+		error.ip.error.source_port = asked->ip.udp.source_port;
+		error.ip.error.destination_port = asked->ip.udp.destination_port;
+	}
+	send_ip(node, &error);
+}
+
+static void
+answer_tcp(struct node *node, const struct frame *asked)
+{
+	struct frame answer = answer_to(asked, FRAME_TCP);
+	const bool open = node->tcp_port != 0 && asked->ip.tcp.destination_port == node->tcp_port;
+
+	if (is_flag_set(asked, TCP_RST)) {
+		node->syn_ack_generation++; /* the half-open connection is gone */
+		return;
+	}
+	if (!is_flag_set(asked, TCP_SYN))
+		return;
+	answer.ip.tcp.source_port = asked->ip.tcp.destination_port;
+	answer.ip.tcp.destination_port = asked->ip.tcp.source_port;
+	answer.ip.tcp.acknowledgement = asked->ip.tcp.sequence + 1;
+	answer.ip.tcp.flags = open ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
+	send_ip(node, &answer);
+	if (open)
+		segment_set_timer(node->segment, node->segment->now_us + SYN_ACK_US, EVENT_SYN_ACK,
+		    node->port, 1, ++node->syn_ack_generation, &answer);
+}
+
+void
+node_syn_ack_timer(struct node *node, const struct event *event)
+{
+	struct frame answer = event->frame;
+
+	if (event->generation != node->syn_ack_generation ||
+	    !node_is_local(node, address_ipv4_number(&answer.ip.source)))
+		return;
+	send_ip(node, &answer);
+	if (event->argument < SYN_ACK_RETRIES)
+		segment_set_timer(node->segment,
+		    node->segment->now_us + (SYN_ACK_US << event->argument), EVENT_SYN_ACK,
+		    node->port, event->argument + 1, event->generation, &event->frame);
+}
+
+static void
+answer(struct node *node, const struct frame *asked)
+{
+	struct frame reply;
+
+	switch (asked->kind) {
+	case FRAME_ECHO_REQUEST:
+		if (node->ignores_echo)
+			return;
+		reply = answer_to(asked, FRAME_ECHO_REPLY);
+		reply.ip.echo = asked->ip.echo;
+		send_ip(node, &reply);
+		break;
+	case FRAME_TCP:
+		answer_tcp(node, asked);
+		break;
+	case FRAME_UDP:
+		send_error(node, asked, 3, 3);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ip_vs_dr_xmit(): one less TTL, to the next server's MAC; what follows a SYN goes where that went.
+ */
+static void
+forward(struct node *node, const struct frame *asked)
+{
+	struct frame forwarded = *asked;
+
+	if (asked->ip.ttl <= 1) {
+		send_error(node, asked, 11, 0);
+		return;
+	}
+	if (is_flag_set(asked, TCP_SYN))
+		node->server_next = (node->server_next + 1) % node->server_count;
+	if (mac_equal(&node->servers[node->server_next], &node->mac)) {
+		answer(node, asked);
+		return;
+	}
+	forwarded.source = node->mac;
+	forwarded.destination = node->servers[node->server_next];
+	forwarded.ip.ttl--;
+	segment_transmit(node->segment, node->port, &forwarded);
+}
+
+void
+node_receive_ip(struct node *node, const struct frame *frame)
+{
+	if (!node_is_local(node, address_ipv4_number(&frame->ip.destination)))
+		return;
+	if (frame->kind == FRAME_TCP && node->server_count > 0 &&
+	    frame->ip.tcp.destination_port == node->tcp_port)
+		forward(node, frame);
+	else
+		answer(node, frame);
+}

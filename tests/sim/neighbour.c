@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The neighbour cache, as net/core/neighbour.c has it: who is not known is asked for three times by
+ * broadcast, a second apart, then it has failed. A known but old entry is used, and five seconds
+ * later checked by three unicast requests, which no packet stands behind.
+ */
+#include <string.h>
+
+#include "node.h"
+
+#define RETRANSMIT_US UINT64_C(1000000)
+#define DELAY_US      UINT64_C(5000000)
+#define REACHABLE_US  UINT64_C(30000000)
+#define SOLICITS      3 /* mcast_solicit and ucast_solicit */
+
+struct neighbour *
+neighbour_find(struct node *node, uint32_t address)
+{
+	for (uint32_t i = 0; i < NODE_NEIGHBOURS; i++)
+		if (node->neighbours[i].state != NEIGHBOUR_NONE &&
+		    node->neighbours[i].address == address)
+			return &node->neighbours[i];
+	return NULL;
+}
+
+/* A new entry takes the place of the one that was used longest ago. */
+static struct neighbour *
+create(struct node *node, uint32_t address)
+{
+	struct neighbour *oldest = &node->neighbours[0];
+
+	for (uint32_t i = 1; i < NODE_NEIGHBOURS; i++)
+		if (node->neighbours[i].used_us < oldest->used_us)
+			oldest = &node->neighbours[i];
+	*oldest = (struct neighbour){
+	    .address = address,
+	    .generation = oldest->generation + 1,
+	    .used_us = node->segment->now_us,
+	};
+	return oldest;
+}
+
+static void
+set_timer(struct node *node, struct neighbour *entry, uint64_t after_us)
+{
+	segment_set_timer(node->segment, node->segment->now_us + after_us, EVENT_NEIGHBOUR,
+	    node->port, (uint32_t)(entry - node->neighbours), ++entry->generation, NULL);
+}
+
+void
+neighbour_set(
+    struct node *node, uint32_t address, const struct mac *mac, enum neighbour_state state)
+{
+	struct neighbour *entry = neighbour_find(node, address);
+
+	if (entry == NULL)
+		entry = create(node, address);
+	entry->mac = *mac;
+	entry->state = (uint8_t)state;
+}
+
+static void
+flush(struct node *node, struct neighbour *entry)
+{
+	const uint8_t count = entry->pending_count;
+
+	entry->pending_count = 0;
+	for (uint8_t i = 0; i < count; i++) {
+		entry->pending[i].destination = entry->mac;
+		segment_transmit(node->segment, node->port, &entry->pending[i]);
+	}
+}
+
+static bool
+has_mac(const struct neighbour *entry)
+{
+	return entry->state >= NEIGHBOUR_REACHABLE && entry->state <= NEIGHBOUR_PROBE;
+}
+
+void
+neighbour_learn(struct node *node, uint32_t address, const struct mac *mac,
+    enum neighbour_state state, bool override)
+{
+	struct neighbour *entry = neighbour_find(node, address);
+
+	if (entry == NULL)
+		entry = create(node, address);
+	const bool other = !has_mac(entry) || !mac_equal(&entry->mac, mac);
+
+	if (other && has_mac(entry) && !override)
+		return;
+	/* What only repeats the entry changes nothing, unless it confirms it. */
+	if (!other && state == NEIGHBOUR_STALE)
+		return;
+	entry->mac = *mac;
+	entry->state = (uint8_t)state;
+	entry->generation++;
+	entry->updated_us = entry->used_us = node->segment->now_us;
+	flush(node, entry);
+}
+
+/* neigh_probe(): the last packet that waits decides the SPA. */
+static void
+solicit(struct node *node, struct neighbour *entry)
+{
+	const uint32_t source =
+	    entry->pending_count == 0
+		? 0
+		: address_ipv4_number(&entry->pending[entry->pending_count - 1].ip.source);
+
+	entry->probes++;
+	node_ask(node, entry->address, node_solicits_as(node, entry->address, source),
+	    entry->state == NEIGHBOUR_PROBE ? &entry->mac : NULL);
+}
+
+static void
+wait_for_mac(struct node *node, struct neighbour *entry, const struct frame *frame)
+{
+	if (entry->pending_count == PENDING_MAX)
+		memmove(&entry->pending[0], &entry->pending[1],
+		    --entry->pending_count * sizeof(entry->pending[0]));
+	entry->pending[entry->pending_count++] = *frame;
+	if (entry->state == NEIGHBOUR_INCOMPLETE)
+		return;
+	entry->state = NEIGHBOUR_INCOMPLETE;
+	entry->probes = 0;
+	solicit(node, entry);
+	set_timer(node, entry, RETRANSMIT_US);
+}
+
+void
+neighbour_send(struct node *node, uint32_t target, const struct frame *frame)
+{
+	struct neighbour *entry = neighbour_find(node, target);
+	struct frame sent = *frame;
+
+	if (entry == NULL)
+		entry = create(node, target);
+	entry->used_us = node->segment->now_us;
+	if (!has_mac(entry)) {
+		wait_for_mac(node, entry, frame);
+		return;
+	}
+	if (entry->state == NEIGHBOUR_STALE ||
+	    (entry->state == NEIGHBOUR_REACHABLE &&
+		entry->updated_us + REACHABLE_US < node->segment->now_us)) {
+		entry->state = NEIGHBOUR_DELAY;
+		set_timer(node, entry, DELAY_US);
+	}
+	sent.destination = entry->mac;
+	segment_transmit(node->segment, node->port, &sent);
+}
+
+void
+neighbour_timer(struct node *node, const struct event *event)
+{
+	struct neighbour *entry = &node->neighbours[event->argument];
+
+	if (entry->generation != event->generation)
+		return;
+	if (entry->state == NEIGHBOUR_DELAY) {
+		entry->state = NEIGHBOUR_PROBE;
+		entry->probes = 0;
+	}
+	if (entry->probes == SOLICITS) {
+		entry->state = NEIGHBOUR_FAILED;
+		entry->pending_count = 0;
+		entry->updated_us = node->segment->now_us;
+		return;
+	}
+	solicit(node, entry);
+	set_timer(node, entry, RETRANSMIT_US);
+}
