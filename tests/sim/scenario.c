@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "scenario.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SERVERS_MAX 12
+#define PERCENT     (PER_MILLION / 100)
+
+const char *const family_names[FAMILIES] = {
+    [FAMILY_CLEAN] = "clean",
+    [FAMILY_LOSS] = "loss",
+    [FAMILY_BAD_LINK] = "bad-link",
+    [FAMILY_BURST] = "burst",
+    [FAMILY_DISORDER] = "disorder",
+    [FAMILY_CRASH] = "crash",
+    [FAMILY_APPEAR] = "appear",
+    [FAMILY_FAILOVER] = "failover",
+    [FAMILY_FLOOD] = "flood",
+    [FAMILY_FORGE] = "forge",
+    [FAMILY_DROPS] = "drops",
+};
+
+/* ---- The parts of a scenario -------------------------------------------------------------------
+ */
+
+void
+scenario_begin(struct scenario *scenario, uint64_t seed, enum family family)
+{
+	*scenario = (struct scenario){.seed = seed, .family = family, .lossless = true};
+	scenario->vip = SEGMENT_NETWORK + 100;
+	segment_init(&scenario->segment, seed ^ UINT64_C(0x5e67e67), START_US);
+	plan_init(&scenario->plan);
+	if (plan_add_cluster(&scenario->plan, "simulated") == NULL)
+		abort();
+}
+
+void
+scenario_free(struct scenario *scenario)
+{
+	segment_free(&scenario->segment);
+	plan_free(&scenario->plan);
+}
+
+struct member *
+scenario_add(struct scenario *scenario, enum part part, uint32_t last_octet)
+{
+	const struct mac mac = {{0x02, 0, 0x0a, 0x4d, 0, (uint8_t)last_octet}};
+	struct member *member = &scenario->cast[scenario->cast_count++];
+
+	assert(scenario->cast_count <= CAST_MAX);
+	member->part = part;
+	member->rip = SEGMENT_NETWORK + last_octet;
+	node_init(&member->node, &scenario->segment, &mac);
+	node_add_address(&member->node, member->rip, SEGMENT_LENGTH, ON_ETH0, SCOPE_UNIVERSE);
+	assert(member->node.port == scenario->cast_count - 1);
+	return member;
+}
+
+void
+scenario_hold(const struct scenario *scenario, struct member *member, enum node_interface interface,
+    uint8_t length)
+{
+	if (interface != ON_NONE)
+		node_add_address(&member->node, scenario->vip, length, interface, SCOPE_UNIVERSE);
+}
+
+void
+scenario_set_faults(struct scenario *scenario, const struct faults *faults)
+{
+	for (uint32_t port = 0; port < scenario->segment.port_count; port++)
+		for (enum direction direction = FROM_NODE; direction < DIRECTIONS; direction++)
+			scenario->segment.ports[port].faults[direction] = *faults;
+	if (faults->loss_unicast + faults->loss_broadcast + faults->burst_loss > 0)
+		scenario->lossless = false;
+}
+
+const struct member *
+scenario_find(const struct scenario *scenario, const struct address *rip)
+{
+	for (uint32_t i = 0; i < scenario->cast_count; i++) {
+		const struct address own = address_ipv4(scenario->cast[i].rip);
+
+		if (address_equal(&own, rip))
+			return &scenario->cast[i];
+	}
+	return NULL;
+}
+
+uint32_t
+scenario_address(const struct scenario *scenario, struct random *random)
+{
+	(void)scenario;
+	return SEGMENT_NETWORK + 1 + random_below(random, 254);
+}
+
+/* By the kernel's rules, not by what the audit thinks of them. */
+static enum truth
+truth_of(const struct scenario *scenario, const struct member *member)
+{
+	const struct node *node = &member->node;
+	const uint32_t probe = scenario->cast[0].rip;
+	const bool holds = node_is_local(node, scenario->vip);
+	const bool answers = node_answers(node, probe, scenario->vip) != ANSWER_NONE ||
+			     node_answers(node, 0, scenario->vip) != ANSWER_NONE;
+
+	if (member->part != PART_SERVER)
+		return TRUTH_OPEN;
+	/* It asks for other hosts of the segment, all of which are in the same subnet. */
+	if (answers || (holds && node_solicits_as(node, probe, scenario->vip) == scenario->vip))
+		return TRUTH_FAULTY;
+	if (!holds)
+		return TRUTH_UNBOUND;
+	/* A server that refuses what it is there for is at fault as well. */
+	if (node->proxied_count > 0 || (scenario->port != 0 && node->tcp_port == 0))
+		return TRUTH_OPEN;
+	return TRUTH_SOUND;
+}
+
+static void
+must(bool done, const struct error *error)
+{
+	if (done)
+		return;
+	fprintf(stderr, "sim: a plan that can't be: %s\n", error->text);
+	abort();
+}
+
+void
+scenario_finish(struct scenario *scenario)
+{
+	struct plan_cluster *cluster = &scenario->plan.clusters[0];
+	struct error error = {0};
+	char text[32 + ADDRESS_TEXT_SIZE];
+	struct address address = address_ipv4(scenario->vip);
+
+	address_format(&address, text);
+	if (scenario->port != 0)
+		snprintf(text + strlen(text), 8, ":%u", scenario->port);
+	must(plan_add_vips(cluster, text, &error), &error);
+	cluster->discover = scenario->discover;
+	for (uint32_t i = 0; i < scenario->cast_count; i++) {
+		struct member *member = &scenario->cast[i];
+
+		member->truth = truth_of(scenario, member);
+		address = address_ipv4(member->rip);
+		if (member->part == PART_SERVER && !scenario->discover)
+			must(plan_add_hosts(cluster, address_format(&address, text), &error),
+			    &error);
+	}
+}
+
+/* ---- Drawing one -------------------------------------------------------------------------------
+ */
+
+static bool
+percent(struct random *random, uint32_t chance)
+{
+	return random_below(random, 100) < chance;
+}
+
+static uint32_t
+between(struct random *random, uint32_t first, uint32_t last)
+{
+	return first + random_below(random, last - first + 1);
+}
+
+static void
+act(struct scenario *scenario, uint64_t time_us, enum action_kind kind, uint32_t member,
+    uint32_t count)
+{
+	assert(scenario->action_count < ACTIONS_MAX);
+	scenario->actions[scenario->action_count++] =
+	    (struct action){.time_us = time_us, .kind = kind, .member = member, .count = count};
+}
+
+static void
+draw_policy(struct scenario *scenario, struct random *random, struct member *member)
+{
+	static const uint8_t levels[] = {0, 0, 1, 1, 2, 2, 3, 4, 8};
+	struct node *node = &member->node;
+	const uint32_t place = random_below(random, 100);
+
+	node->arp_ignore = 1;
+	node->arp_announce = 2;
+	if (percent(random, 55)) {
+		scenario_hold(scenario, member, percent(random, 80) ? ON_LO : ON_DUMMY0, 32);
+		return;
+	}
+	node->arp_ignore = levels[random_below(random, sizeof(levels))];
+	node->arp_announce = (uint8_t)random_below(random, 3);
+	if (place < 65)
+		scenario_hold(scenario, member, place < 50 ? ON_LO : ON_DUMMY0, 32);
+	else if (place < 93)
+		scenario_hold(scenario, member, ON_ETH0, place < 80 ? 32 : SEGMENT_LENGTH);
+	if (percent(random, 5))
+		node->proxied[node->proxied_count++] =
+		    percent(random, 50) ? (struct subnet){scenario->vip, 32}
+					: (struct subnet){SEGMENT_NETWORK + 128, 25};
+}
+
+/* What it knows of the segment from before. */
+static void
+draw_neighbours(struct scenario *scenario, struct random *random, struct member *member)
+{
+	const struct member *probe = &scenario->cast[0];
+
+	if (percent(random, 30))
+		neighbour_set(&member->node, probe->rip, &probe->node.mac, NEIGHBOUR_STALE);
+	for (uint32_t i = 0; percent(random, 20) && i < 4; i++)
+		neighbour_set(&member->node, scenario_address(scenario, random), &probe->node.mac,
+		    NEIGHBOUR_STALE);
+}
+
+static void
+draw_servers(struct scenario *scenario, struct random *random)
+{
+	const uint32_t count =
+	    percent(random, 4) ? between(random, 20, 50) : between(random, 1, SERVERS_MAX);
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct member *member = scenario_add(scenario, PART_SERVER, 11 + i);
+
+		draw_policy(scenario, random, member);
+		draw_neighbours(scenario, random, member);
+		member->node.ignores_echo = percent(random, 15);
+		if (scenario->port != 0 ? percent(random, 95) : percent(random, 30))
+			member->node.tcp_port = scenario->port != 0 ? scenario->port : 80;
+	}
+}
+
+static void
+draw_directors(struct scenario *scenario, struct random *random)
+{
+	struct member *director = scenario_add(scenario, PART_DIRECTOR, 3);
+
+	scenario_hold(scenario, director, ON_ETH0, percent(random, 70) ? 32 : SEGMENT_LENGTH);
+	director->node.arp_announce = percent(random, 10) ? 2 : 0;
+	scenario->owned = true;
+	if (scenario->family == FAMILY_FAILOVER || percent(random, 20))
+		scenario_add(scenario, PART_STANDBY, 4);
+}
+
+/* IPVS knows the servers that hold the VIP and serve it. */
+static void
+fit_directors(struct scenario *scenario)
+{
+	for (uint32_t i = 0; i < scenario->cast_count; i++) {
+		struct node *director = &scenario->cast[i].node;
+
+		if (scenario->port == 0 || (scenario->cast[i].part != PART_DIRECTOR &&
+					       scenario->cast[i].part != PART_STANDBY))
+			continue;
+		director->tcp_port = scenario->port;
+		for (uint32_t k = 0; k < scenario->cast_count; k++)
+			if (scenario->cast[k].part == PART_SERVER &&
+			    node_is_local(&scenario->cast[k].node, scenario->vip) &&
+			    director->server_count < NODE_SERVERS)
+				director->servers[director->server_count++] =
+				    scenario->cast[k].node.mac;
+	}
+}
+
+static void
+draw_others(struct scenario *scenario, struct random *random)
+{
+	const struct member *director = &scenario->cast[1];
+	const uint32_t count = between(random, 1, 3);
+
+	if (percent(random, 6)) {
+		scenario_hold(scenario, scenario_add(scenario, PART_ROGUE, 5), ON_ETH0, 32);
+		scenario->owned = false;
+	}
+	if (percent(random, 4)) {
+		struct member *proxy = scenario_add(scenario, PART_PROXY, 6);
+
+		proxy->node.proxied[proxy->node.proxied_count++] =
+		    (struct subnet){scenario->vip, 32};
+		scenario->owned = false;
+	}
+	for (uint32_t i = 0; i < count; i++)
+		neighbour_set(&scenario_add(scenario, PART_BYSTANDER, 201 + i)->node, scenario->vip,
+		    &director->node.mac, NEIGHBOUR_STALE);
+}
+
+static void
+draw_plan(struct scenario *scenario, struct random *random)
+{
+	struct plan_cluster *cluster = &scenario->plan.clusters[0];
+	struct plan_settings *settings = &scenario->plan.settings;
+	struct error error = {0};
+
+	if (percent(random, 65)) {
+		must(plan_add_directors(
+			 cluster, percent(random, 80) ? "10.77.0.3" : "02:00:0a:4d:00:03", &error),
+		    &error);
+		for (uint32_t i = 0; i < scenario->cast_count; i++)
+			if (scenario->cast[i].part == PART_STANDBY)
+				must(plan_add_directors(cluster, "10.77.0.4", &error), &error);
+	}
+	if (percent(random, 15))
+		settings->linger_us = between(random, 0, 900000);
+	if (percent(random, 15))
+		settings->confidence = 1e-3;
+	if (percent(random, 20))
+		settings->rate = settings->broadcast_rate = 0;
+	else if (percent(random, 10))
+		settings->broadcast_rate = 100;
+	scenario->discover = percent(random, 6);
+	settings->elicit = !percent(random, 4);
+}
+
+/* ---- What befalls it ---------------------------------------------------------------------------
+ */
+
+static uint32_t
+server(const struct scenario *scenario, struct random *random)
+{
+	uint32_t member;
+
+	do {
+		member = random_below(random, scenario->cast_count);
+	} while (scenario->cast[member].part != PART_SERVER);
+	return member;
+}
+
+static uint64_t
+moment_us(struct random *random)
+{
+	return between(random, 0, 1500000);
+}
+
+static void
+draw_bad_link(struct scenario *scenario, struct random *random)
+{
+	const uint32_t member = 1 + random_below(random, scenario->cast_count - 1);
+
+	for (enum direction direction = FROM_NODE; direction < DIRECTIONS; direction++) {
+		struct faults *faults = &scenario->segment.ports[member].faults[direction];
+
+		faults->loss_unicast = random_below(random, 60 * PERCENT);
+		faults->loss_broadcast = random_below(random, 60 * PERCENT);
+	}
+	scenario->lossless = false;
+}
+
+static void
+draw_faults(struct scenario *scenario, struct random *random)
+{
+	struct faults faults = {
+	    .delay_us = between(random, 20, 200),
+	    .jitter_us = between(random, 1, 400),
+	    .reorder_us = 3000,
+	};
+	const bool lossy = scenario->family == FAMILY_LOSS;
+
+	if (lossy || percent(random, 20)) {
+		faults.loss_unicast = random_below(random, (lossy ? 25 : 5) * PERCENT);
+		faults.loss_broadcast = percent(random, 50)
+					    ? faults.loss_unicast
+					    : random_below(random, (lossy ? 25 : 5) * PERCENT);
+	}
+	if (scenario->family == FAMILY_BURST) {
+		faults.burst_gap_us = between(random, 20000, 1000000);
+		faults.burst_us = between(random, 1000, 60000);
+		faults.burst_loss = between(random, 50, 100) * PERCENT;
+	}
+	if (scenario->family == FAMILY_DISORDER) {
+		faults.duplicate = random_below(random, 30 * PERCENT);
+		faults.reorder = random_below(random, 30 * PERCENT);
+		faults.reorder_us = between(random, 500, 50000);
+	}
+	scenario_set_faults(scenario, &faults);
+}
+
+static void
+draw_crashes(struct scenario *scenario, struct random *random, bool appear)
+{
+	const uint32_t count = between(random, 1, 3);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t member = server(scenario, random);
+
+		if (appear)
+			act(scenario, 0, ACTION_DOWN, member, 0);
+		act(scenario, moment_us(random), appear ? ACTION_UP : ACTION_DOWN, member, 0);
+	}
+}
+
+/* keepalived stops on the one director, and within moments becomes master on the other; or both are
+ * masters for a moment; or the first one dies, and the second finds out after three advertisements.
+ */
+static void
+draw_failover(struct scenario *scenario, struct random *random)
+{
+	const uint64_t time_us = moment_us(random);
+	uint32_t standby = 2;
+
+	while (scenario->cast[standby].part != PART_STANDBY)
+		standby++;
+	if (percent(random, 25)) {
+		act(scenario, time_us, ACTION_DOWN, 1, 0);
+		act(scenario, time_us + 3000000, ACTION_ACQUIRE, standby, 0);
+		scenario->owned = false;
+	} else {
+		act(scenario, time_us, ACTION_RELEASE, 1, 0);
+		act(scenario, time_us + random_below(random, 20000), ACTION_ACQUIRE, standby, 0);
+	}
+}
+
+static void
+draw_talk(struct scenario *scenario, struct random *random)
+{
+	const uint32_t count = between(random, 1, 4);
+
+	for (uint32_t i = 0; i < count; i++)
+		act(scenario, moment_us(random), ACTION_TALK, server(scenario, random), 0);
+}
+
+static void
+draw_drops(struct scenario *scenario, struct random *random)
+{
+	const uint32_t count = between(random, 1, 4);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint64_t time_us = moment_us(random);
+
+		act(scenario, time_us, ACTION_DEAF, 0, 0);
+		act(scenario, time_us + between(random, 100, 30000), ACTION_HEARING, 0, 0);
+	}
+	scenario->lossless = false;
+}
+
+static void
+draw_misfortune(struct scenario *scenario, struct random *random)
+{
+	const uint32_t last = scenario->cast_count - 1; /* a bystander */
+
+	draw_faults(scenario, random);
+	switch (scenario->family) {
+	case FAMILY_BAD_LINK:
+		draw_bad_link(scenario, random);
+		break;
+	case FAMILY_CRASH:
+	case FAMILY_APPEAR:
+		draw_crashes(scenario, random, scenario->family == FAMILY_APPEAR);
+		break;
+	case FAMILY_FAILOVER:
+		draw_failover(scenario, random);
+		break;
+	case FAMILY_FLOOD:
+		act(scenario, moment_us(random), ACTION_FLOOD, last, between(random, 100, 5000));
+		break;
+	case FAMILY_FORGE:
+		for (uint32_t i = 0; i < 3; i++)
+			act(scenario, moment_us(random), ACTION_FORGE, last, between(random, 1, 4));
+		scenario->owned = false;
+		break;
+	case FAMILY_DROPS:
+		draw_drops(scenario, random);
+		break;
+	default:
+		break;
+	}
+	if (percent(random, 15))
+		draw_talk(scenario, random);
+}
+
+static enum family
+draw_family(struct random *random)
+{
+	static const uint8_t weights[FAMILIES] = {
+	    [FAMILY_CLEAN] = 12,
+	    [FAMILY_LOSS] = 25,
+	    [FAMILY_BAD_LINK] = 12,
+	    [FAMILY_BURST] = 10,
+	    [FAMILY_DISORDER] = 10,
+	    [FAMILY_CRASH] = 6,
+	    [FAMILY_APPEAR] = 6,
+	    [FAMILY_FAILOVER] = 8,
+	    [FAMILY_FLOOD] = 1,
+	    [FAMILY_FORGE] = 5,
+	    [FAMILY_DROPS] = 5,
+	};
+	uint32_t at = random_below(random, 100);
+	uint32_t family = 0;
+
+	while (at >= weights[family])
+		at -= weights[family++];
+	return (enum family)family;
+}
+
+void
+scenario_draw(struct scenario *scenario, uint64_t seed, int family)
+{
+	struct random random = {.state = seed};
+	const enum family drawn = draw_family(&random);
+
+	scenario_begin(scenario, seed, family >= 0 ? (enum family)family : drawn);
+	if (percent(&random, 25))
+		scenario->vip = 0xac100564u; /* 172.16.5.100, outside of the segment's subnet */
+	if (percent(&random, 40))
+		scenario->port = 80;
+	scenario_add(scenario, PART_PROBE, 1);
+	draw_directors(scenario, &random);
+	draw_servers(scenario, &random);
+	draw_others(scenario, &random);
+	fit_directors(scenario);
+	draw_plan(scenario, &random);
+	draw_misfortune(scenario, &random);
+	scenario_finish(scenario);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The simulator: audits drawn from seeds, by the real engine, in virtual time.
+ *
+ *	sim [--audits N] [--seed S] [--family NAME] [--verbose]
+ *
+ * Audit number i has the seed S + i. Prints a table of what came of them, and for each audit that
+ * breaks a promise why, and how to replay it. Exit status 1 if there was one.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verify.h"
+
+#define BREACHES_SHOWN 20
+
+struct options {
+	uint64_t seed, audits;
+	int family; /* -1: as drawn */
+	bool verbose;
+};
+
+static void
+usage(const char *wrong)
+{
+	fprintf(stderr, "sim: %s\nusage: sim [--audits N] [--seed S] [--family NAME] [--verbose]\n",
+	    wrong);
+	exit(64);
+}
+
+static uint64_t
+number(const char *text)
+{
+	char *end;
+
+	errno = 0;
+	const unsigned long long value = strtoull(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0)
+		usage("a number is needed");
+	return value;
+}
+
+static int
+family(const char *name)
+{
+	for (int i = 0; i < FAMILIES; i++)
+		if (strcmp(name, family_names[i]) == 0)
+			return i;
+	usage("no such family");
+	return -1;
+}
+
+static void
+parse(int argc, char **argv, struct options *options)
+{
+	static const struct option names[] = {
+	    {"audits", required_argument, NULL, 'n'},
+	    {"seed", required_argument, NULL, 's'},
+	    {"family", required_argument, NULL, 'f'},
+	    {"verbose", no_argument, NULL, 'v'},
+	    {0},
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
+		switch (option) {
+		case 'n':
+			options->audits = number(optarg);
+			break;
+		case 's':
+			options->seed = number(optarg);
+			break;
+		case 'f':
+			options->family = family(optarg);
+			break;
+		case 'v':
+			options->verbose = true;
+			break;
+		default:
+			usage("unknown option");
+		}
+	}
+	if (optind != argc)
+		usage("too many arguments");
+}
+
+static void
+show_breaches(const struct run *run, const struct options *options, uint64_t *shown)
+{
+	if (run->breach_count == 0 || ++*shown > BREACHES_SHOWN)
+		return;
+	for (uint32_t i = 0; i < run->breach_count; i++)
+		printf("%s: %s\n", family_names[run->scenario->family], run->breach[i]);
+	printf("  replay: sim --audits 1 --seed %" PRIu64 "%s%s --verbose\n", run->scenario->seed,
+	    options->family < 0 ? "" : " --family ",
+	    options->family < 0 ? "" : family_names[options->family]);
+}
+
+static void
+show_host(const struct host_result *host, const struct scenario *scenario)
+{
+	static const char *const truths[] = {"open", "sound", "faulty", "unbound"};
+	const struct member *member = scenario_find(scenario, &host->rip);
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (host->verdict == VERDICT_INCONCLUSIVE && !host->has_mac && member == NULL)
+		return;
+	printf("%s %s (%s):", address_format(&host->rip, text), verdict_name(host->verdict),
+	    member == NULL ? "not there" : truths[member->truth]);
+	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
+		const struct check_result *result = &host->checks[check];
+
+		printf(" %s=%s/%u/%.2g%s%s", check_name(check), outcome_name(result->outcome),
+		    result->confirmations, result->false_pass_bound,
+		    *result->reason == '\0' ? "" : ": ", result->reason);
+	}
+	printf("\n");
+}
+
+static void
+show_result(const struct run *run)
+{
+	for (size_t i = 0; i < run->cluster.vip_count; i++) {
+		const struct vip_result *vip = &run->cluster.vips[i];
+
+		for (size_t k = 0; k < vip->host_count; k++)
+			show_host(&vip->hosts[k], run->scenario);
+		for (size_t k = 0; k < vip->finding_count; k++)
+			printf("VIP: %s %s: %s\n", severity_name(vip->findings[k].severity),
+			    vip->findings[k].id, vip->findings[k].message);
+		printf("VIP: %s\n", verdict_name(vip->verdict));
+	}
+	printf("%" PRIu64 " frames, %.3f s, loss %.3f, %u leaks, restored %d\n",
+	    run->wire.frames_sent, (double)run->duration_us / 1e6, run->wire.loss_estimate,
+	    run->wire.leaks_provoked, run->wire.owner_restored);
+}
+
+static void
+show_row(const char *name, const struct tally *tally)
+{
+	const double audits = tally->audits == 0 ? 1 : (double)tally->audits;
+
+	printf("%-9s %8" PRIu64 " %8" PRIu64 " %5.1f%% %8" PRIu64 " %5.1f%% %6" PRIu64 " %8" PRIu64
+	       " %5" PRIu64 " %7" PRIu64 " %6" PRIu64 " %7.0f %6.2f\n",
+	    name, tally->audits, tally->sound,
+	    tally->sound == 0 ? 0 : 100.0 * (double)tally->sound_compliant / (double)tally->sound,
+	    tally->faulty,
+	    tally->faulty == 0 ? 0
+			       : 100.0 * (double)tally->faulty_violation / (double)tally->faulty,
+	    tally->false_passes, tally->leaks, tally->leaks - tally->restored, tally->caches,
+	    tally->caches_astray, (double)tally->frames / audits,
+	    (double)tally->duration_us / audits / 1e6);
+}
+
+static void
+show_table(const struct tally tallies[FAMILIES], const struct tally *total)
+{
+	printf("%-9s %8s %8s %6s %8s %6s %6s %8s %5s %7s %6s %7s %6s\n", "family", "audits",
+	    "sound", "passed", "faulty", "found", "missed", "leaks", "open", "caches", "astray",
+	    "frames", "time s");
+	for (int i = 0; i < FAMILIES; i++)
+		if (tallies[i].audits > 0)
+			show_row(family_names[i], &tallies[i]);
+	show_row("all", total);
+	printf("other owners: %" PRIu64 " VIPs, %" PRIu64
+	       " called compliant; lone directors: %" PRIu64 " VIPs, %" PRIu64 " not heard\n",
+	    total->disputed, total->disputed_passes, total->owners, total->owners_missed);
+	printf("at most %.0f frames and %zu octets a host; %" PRIu64
+	       " frames spoke for an address in use that could not be heard\n",
+	    total->frames_most, total->memory_most, total->trespasses);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct tally tallies[FAMILIES], total;
+	struct options options = {.seed = 1, .audits = 1, .family = -1};
+	uint64_t digest = 0;
+	uint64_t shown = 0;
+
+	parse(argc, argv, &options);
+	for (uint64_t i = 0; i < options.audits; i++) {
+		static struct scenario scenario;
+		static struct run run;
+
+		scenario_draw(&scenario, options.seed + i, options.family);
+		run_scenario(&run, &scenario, options.verbose);
+		if (options.verbose)
+			show_result(&run);
+		verify(&run, &tallies[scenario.family]);
+		show_breaches(&run, &options, &shown);
+		digest = (digest ^ scenario.segment.digest) * UINT64_C(1099511628211);
+		run_free(&run);
+		scenario_free(&scenario);
+	}
+	for (int i = 0; i < FAMILIES; i++)
+		tally_add(&total, &tallies[i]);
+	show_table(tallies, &total);
+	printf("%" PRIu64 " audits, %" PRIu64 " broke a promise, digest %016" PRIx64 "\n",
+	    total.audits, total.breaches, digest);
+	return total.breaches == 0 ? 0 : 1;
+}
