@@ -235,6 +235,8 @@ struct vip {
 	bool leaked;     /* a broadcast claim, and not only a reply to the probe */
 	uint8_t restore_tries, restores;
 	uint32_t restore_decoy;
+	uint32_t
+	    restore_owner; /* to whom, when that can't be told any more; NONE: it never could */
 	uint64_t last_claim_us; /* by another than the owner */
 
 	/* Asking anew who owns it, after a new claimant has come, see handover.c. */
@@ -330,6 +332,7 @@ struct audit {
 	uint8_t decoys_void; /* how often lost captures made their silence void */
 
 	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
+	uint8_t reviews;     /* of hosts that did not answer */
 	uint8_t vips_void;   /* how often lost captures made the owners' silence void */
 	bool vips_due;       /* there will be another round */
 	uint16_t attempt_number;
@@ -508,6 +511,8 @@ void schedule_answered(
 void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
 /* Something that hosts wait for is there: they look again. */
 void schedule_waiting(struct audit *audit, uint64_t now_us);
+/* Hosts that have not answered so far are asked once more. */
+void schedule_unheard(struct audit *audit, uint64_t now_us);
 /* There will be one more round of who-has VIP by broadcast. */
 void schedule_vips(struct audit *audit, uint64_t now_us);
 /* The attempt that is out is over, answered or not. */
@@ -557,6 +562,10 @@ bool claimant_is_owner(const struct claimant *claimant);
 void handover_consider(struct audit *audit, uint32_t vip, uint64_t now_us);
 void handover_run(struct audit *audit, enum lane lane, uint32_t vip, uint64_t now_us);
 bool handover_pending(const struct audit *audit, uint32_t vip);
+/* It looks so, but is not as sure as was asked for. */
+bool handover_possible(const struct audit *audit, uint32_t vip);
+/* And the host is one of the two. */
+bool handover_possible_of(const struct audit *audit, uint32_t vip, uint32_t host);
 /* A host is known by a further MAC: that may tell that one was no director. */
 void handover_review(struct audit *audit, uint32_t vip);
 void handover_again(struct audit *audit, uint64_t now_us); /* all silences are void */
@@ -593,6 +602,11 @@ uint32_t owner_director(const struct audit *audit, uint32_t vip, enum director_p
 /* The sole owner has a VRRP virtual router MAC, and directors were named by address alone:
  * keepalived with use_vmac looks so, until an advertisement tells. */
 bool owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
+/* The sole owner is none of the directors whose MAC is known, and a named one has not been heard:
+ * its answers for its own address may have been lost. */
+bool owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
+/* It may be the director for one of these reasons, or in a hand-over: no violation is certain. */
+bool owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claimant);
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);
@@ -613,6 +627,8 @@ bool host_was_director(const struct audit *audit, uint32_t host, uint32_t vip);
 
 /* restore.c: bringing the segment's caches back to the owner. */
 void restore_run(struct audit *audit, uint32_t vip, uint64_t now_us);
+/* A packet is sent that may provoke a leak. */
+void restore_provoked(struct audit *audit, uint32_t vip);
 /* `mac` told the probe that the VIP is its own. Matters if it is another than the owner. */
 void restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac);
 void restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);

@@ -22,7 +22,7 @@ init(struct audit *audit, uint64_t now_us)
 		audit->vips[vip].address = cluster->vips[vip].address;
 		audit->vips[vip].port = cluster->vips[vip].port;
 		audit->vips[vip].protocol = cluster->vips[vip].protocol;
-		audit->vips[vip].restore_decoy = NONE;
+		audit->vips[vip].restore_decoy = audit->vips[vip].restore_owner = NONE;
 	}
 	if (!hosts_init(audit) || !decoys_init(audit) || !send_init(audit))
 		return false;

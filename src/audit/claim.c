@@ -143,11 +143,15 @@ static void
 observe_arp(struct audit *audit, uint32_t vip, uint64_t now_us, const struct capture *capture)
 {
 	const struct frame *frame = &capture->frame;
+	const uint32_t known = audit->vips[vip].claimant_count;
 	struct claimant *claimant = claimant_add(audit, vip, &frame->arp.sha);
 	struct kept_frame *relayed;
 
 	if (claimant == NULL)
 		return;
+	if (audit->vips[vip].claimant_count > known &&
+	    host_find_mac(audit, &frame->arp.sha) == NONE)
+		schedule_unheard(audit, now_us);
 	record(audit, vip, claimant, kind_of(audit, &audit->vips[vip], now_us, frame), now_us,
 	    capture);
 	if (mac_equal(&frame->source, &frame->arp.sha))

@@ -92,6 +92,39 @@ is_silent(const struct audit *audit, uint32_t vip, uint32_t index)
 	       handover_bound(audit, candidate) <= audit->settings->confidence;
 }
 
+/* All owners but one have been as silent as is asked for at the least, but not for long enough. */
+bool
+handover_possible(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+	uint32_t others = 0;
+
+	for (uint32_t i = 0; i < of->claimant_count; i++) {
+		const struct claimant *owner = &of->claimant[i];
+
+		if (claimant_is_owner(owner) &&
+		    !(is_candidate(audit, vip, i) && owner->silent_broadcasts >= BROADCASTS &&
+			owner->silent_unicasts >= UNICASTS))
+			others++;
+	}
+	return others == 1;
+}
+
+bool
+handover_possible_of(const struct audit *audit, uint32_t vip, uint32_t host)
+{
+	const struct vip *of = &audit->vips[vip];
+
+	if (!handover_possible(audit, vip))
+		return false;
+	for (uint32_t i = 0; i < of->claimant_count; i++)
+		if (claimant_is_owner(&of->claimant[i]) &&
+		    owner_is_eligible(audit, &of->claimant[i]) &&
+		    host_has_mac(&audit->hosts[host], &of->claimant[i].mac))
+			return true;
+	return false;
+}
+
 bool
 handover_pending(const struct audit *audit, uint32_t vip)
 {

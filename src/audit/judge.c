@@ -333,7 +333,7 @@ judge_claimant(const struct audit *audit, uint32_t vip, uint32_t index, struct h
 		};
 	if (director)
 		return;
-	if (owner_may_be_director(audit, vip, index)) {
+	if (owner_is_in_doubt(audit, vip, index)) {
 		result->verdict = VERDICT_INCONCLUSIVE;
 		result->checks[CHECK_VIP_REPLY].outcome = OUTCOME_INCONCLUSIVE;
 		return;

@@ -4,6 +4,9 @@
  */
 #include "arpaudit/engine.h"
 
+/* More than that, and a director that was not heard may all the same be the one that answers. */
+#define UNHEARD_DOUBT 0.01
+
 uint32_t
 vip_find(const struct audit *audit, const struct address *address)
 {
@@ -183,6 +186,47 @@ owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant
 	return cluster->director_count > 0 && owner_count(audit, vip) == 1 &&
 	       owner_director(audit, vip, NULL) == NONE &&
 	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0;
+}
+
+/* The chance that a host's answers for its RIP were all lost, with the owner's own link: by how
+ * many of the broadcasts it has answered. */
+static double
+unheard_bound(const struct audit *audit, const struct claimant *owner)
+{
+	const uint32_t asked = 2 * audit->vip_asked;
+	const uint32_t answers = owner->claims[CLAIM_ANSWER];
+	const struct loss own = {
+	    .answered = answers < asked ? answers : asked,
+	    .lost = answers < asked ? asked - answers : 0,
+	};
+	const double pooled = loss_all_lost(&audit->loss[PATH_BROADCAST], RESOLVE_TRIES);
+	const double alone = loss_all_lost(&own, RESOLVE_TRIES);
+
+	return alone > pooled ? alone : pooled;
+}
+
+bool
+owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t claimant)
+{
+	const struct claimant *owner = &audit->vips[vip].claimant[claimant];
+	bool unheard = false;
+
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		unheard =
+		    unheard || (audit->hosts[host].director && audit->hosts[host].mac_count == 0);
+	return unheard && owner_count(audit, vip) == 1 && !owner_is_listed(audit, owner) &&
+	       unheard_bound(audit, owner) > UNHEARD_DOUBT;
+}
+
+bool
+owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claimant)
+{
+	const struct claimant *owner = &audit->vips[vip].claimant[claimant];
+
+	return claimant_is_owner(owner) &&
+	       (owner_may_be_director(audit, vip, claimant) ||
+		   owner_may_be_unheard_director(audit, vip, claimant) ||
+		   (owner_is_eligible(audit, owner) && handover_possible(audit, vip)));
 }
 
 uint32_t

@@ -34,6 +34,22 @@ restore_pending(const struct audit *audit, uint32_t vip)
 	return audit->vips[vip].restore == RESTORE_DUE || audit->vips[vip].restore == RESTORE_WAIT;
 }
 
+void
+restore_provoked(struct audit *audit, uint32_t vip)
+{
+	audit->vips[vip].restore_owner = owner_to_restore(audit, vip);
+}
+
+/* The owner; when others have since turned up, so that it can't be told, the one that there was
+ * when a leak was last risked: the caches had that one. */
+static uint32_t
+owner_of(const struct audit *audit, uint32_t vip)
+{
+	const uint32_t owner = owner_to_restore(audit, vip);
+
+	return owner != NONE ? owner : audit->vips[vip].restore_owner;
+}
+
 bool
 restore_possible(const struct audit *audit, uint32_t vip)
 {
@@ -58,6 +74,15 @@ schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
 	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), due_us);
 }
 
+/* A decoy that is found to be in use is none any more: nobody answers for it but its holder. */
+static bool
+is_free_decoy(const struct audit *audit, const struct address *address)
+{
+	const uint32_t decoy = decoy_find(audit, address);
+
+	return decoy != NONE && audit->decoys[decoy].state == DECOY_READY;
+}
+
 /* Did a packet of ours make it ask? For the decoy or the probe itself; or, in a host whose subnet
  * is smaller than it should be, for its gateway. No packet makes one announce itself. */
 static bool
@@ -65,7 +90,7 @@ is_provoked(const struct audit *audit, uint64_t now_us, const struct frame_arp *
 {
 	if (address_equal(&arp->spa, &arp->tpa))
 		return false;
-	if (decoy_find(audit, &arp->tpa) != NONE || address_equal(&arp->tpa, &audit->source))
+	if (is_free_decoy(audit, &arp->tpa) || address_equal(&arp->tpa, &audit->source))
 		return true;
 	for (uint32_t host = host_find_mac(audit, &arp->sha); host != NONE;
 	     host = host_next_with_mac(audit, host, &arp->sha))
@@ -91,7 +116,7 @@ observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct fr
 		audit->leaks++;
 	}
 	/* So it need not ask again; the owner, who shall, is never answered. */
-	if (decoy_find(audit, &arp->tpa) != NONE) {
+	if (is_free_decoy(audit, &arp->tpa)) {
 		struct frame frame;
 
 		probe_answer(audit, &arp->tpa, &arp->sha, &of->address, &frame);
@@ -109,9 +134,13 @@ void
 restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct mac *mac)
 {
 	struct vip *of = &audit->vips[vip];
-	const uint32_t owner = owner_to_restore(audit, vip);
+	const uint32_t owner = owner_of(audit, vip);
 
 	if (owner == NONE || mac_equal(&of->claimant[owner].mac, mac))
+		return;
+	/* Such replies come again and again while hosts are asked. They reach no bystander, so the
+	 * owner's broadcast, when it comes, is not late for that. */
+	if (of->leaked && restore_pending(audit, vip))
 		return;
 	of->last_claim_us = now_us;
 	schedule_restore(audit, vip, unlocked_us(of));
@@ -167,7 +196,7 @@ void
 restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 {
 	struct vip *of = &audit->vips[vip];
-	const uint32_t owner = owner_to_restore(audit, vip);
+	const uint32_t owner = owner_of(audit, vip);
 	uint64_t wait_us = round_trip_timeout_us(&audit->round_trip, 2);
 
 	if (owner == NONE || of->restore_tries == RESTORE_TRIES) {
@@ -211,7 +240,7 @@ restore_observe(struct audit *audit, uint64_t now_us, const struct capture *capt
 
 	if (vip == NONE)
 		return;
-	const uint32_t owner = owner_to_restore(audit, vip);
+	const uint32_t owner = owner_of(audit, vip);
 
 	if (owner != NONE && mac_equal(&audit->vips[vip].claimant[owner].mac, &arp->sha))
 		observe_owner(audit, vip, now_us, &capture->frame);

@@ -19,6 +19,8 @@
 #define SOURCE_PROBES 3
 /* Shorter than PROBE_MIN of RFC 5227 (1 s): who names an address has chosen it. */
 #define SOURCE_GAP_US 200000
+/* How often hosts that did not answer are asked again. */
+#define REVIEWS_MAX 2
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 
@@ -94,6 +96,28 @@ reopen(struct audit *audit, uint64_t now_us)
 	}
 	if (audit->hosts_done == audit->host_count)
 		decoys_confirm(audit, now_us);
+}
+
+/* Somebody unknown claims a VIP: a host that has not answered may have come up since. */
+void
+schedule_unheard(struct audit *audit, uint64_t now_us)
+{
+	bool any = false;
+
+	if (audit->cluster->discover || audit->reviews == REVIEWS_MAX)
+		return;
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		struct host *host = &audit->hosts[i];
+
+		if (host->stage != STAGE_DONE || host->mac_count > 0)
+			continue;
+		host->stage = STAGE_RESOLVE;
+		host->tries = 0;
+		audit->hosts_done--;
+		task_schedule(audit, LANE_BROADCAST, i, now_us);
+		any = true;
+	}
+	audit->reviews = (uint8_t)(audit->reviews + any);
 }
 
 static void
@@ -306,6 +330,8 @@ push_attempt(struct audit *audit, uint32_t index, const struct check *check)
 	host->attempt_method = (uint8_t)attempt.method;
 	host->attempt_decoy = attempt.decoy;
 	host->attempt_number = audit->attempt_number++;
+	if (check->early)
+		restore_provoked(audit, host->cursor);
 	probe_elicit(audit, attempt.method, &host->mac[0], attempt_address(audit, host),
 	    host->cursor, host->attempt_number, &frame);
 	send_push(audit, check->lane, &frame, PURPOSE_ATTEMPT, index);

@@ -64,6 +64,15 @@ judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 		told = arena_format(judgement->arena, "; %s %s",
 		    claimant_name(audit, judgement->arena, &of->claimant[director]),
 		    proof_text(proof));
+	if (handover_possible(audit, vip)) {
+		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"%u MACs have answered who-has %s: %s; it looks like a hand-over during "
+			"the audit, but too much gets lost to be sure",
+			owner_count(audit, vip), judgement->vip, list),
+		    "# audit again: after a hand-over only one of them still answers", NULL);
+		return;
+	}
 	judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
 	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s%s",
 		owner_count(audit, vip), judgement->vip, list, told),
@@ -91,6 +100,17 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 				"master",
 				claimant_name(audit, judgement->arena, owner), judgement->vip),
 			    "# if it is, name its MAC as well: --director MAC", &owner->evidence);
+			continue;
+		}
+		if (owner_may_be_unheard_director(audit, vip, i)) {
+			judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+			    arena_format(judgement->arena,
+				"%s answers who-has %s, and the director that was named does not "
+				"answer for its own address: too much gets lost to tell whether "
+				"it is the same",
+				claimant_name(audit, judgement->arena, owner), judgement->vip),
+			    "# audit again, or name the director's MAC: --director MAC",
+			    &owner->evidence);
 			continue;
 		}
 		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,

@@ -104,6 +104,9 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which has to answer");
+	else if (pair->replied && handover_possible_of(audit, vip, host))
+		judge_inconclusive(judgement, 0, -1, "may have handed the VIP over, or got it",
+		    "# audit again: after a hand-over only the director answers");
 	else if (pair->replied)
 		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
 	else if (judge_unheard(audit, host, judgement))

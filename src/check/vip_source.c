@@ -229,6 +229,9 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 
 	if (host_is_director(audit, host, vip))
 		judge_skip(judgement, "is the director, which may speak as the VIP");
+	else if (pair->source == SOURCE_VIP && handover_possible_of(audit, vip, host))
+		judge_inconclusive(judgement, 0, -1, "may have handed the VIP over, or got it",
+		    "# audit again: after a hand-over only the director speaks as the VIP");
 	else if (pair->source == SOURCE_VIP)
 		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)

@@ -38,13 +38,16 @@ show(const struct run *run, const char *what, uint32_t port, const struct frame 
 /* ---- What the engine sends ---------------------------------------------------------------------
  */
 
+/* Who keeps silent for its own address (arp_ignore 8) can't be known to use it. */
 static bool
 is_in_use(const struct scenario *scenario, const struct address *address)
 {
 	const struct member *member = scenario_find(scenario, address);
 	const struct address vip = address_ipv4(scenario->vip);
 
-	return address_equal(address, &vip) || (member != NULL && member->part != PART_PROBE);
+	return address_equal(address, &vip) ||
+	       (member != NULL && member->part != PART_PROBE &&
+		   node_answers(&member->node, 0, member->rip) != ANSWER_NONE);
 }
 
 /* It may speak for nobody: not as sender of ARP, not as source of IP. The one exception of SHA

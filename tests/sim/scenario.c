@@ -108,14 +108,18 @@ truth_of(const struct scenario *scenario, const struct member *member)
 
 	if (member->part != PART_SERVER)
 		return TRUTH_OPEN;
-	/* It asks for other hosts of the segment, all of which are in the same subnet. */
-	if (answers || (holds && node_solicits_as(node, probe, scenario->vip) == scenario->vip))
+	if (answers)
 		return TRUTH_FAULTY;
+	/* It asks for other hosts of the segment, all of which are in the same subnet. Whoever
+	 * elicits nothing can't know. */
+	if (holds && node_solicits_as(node, probe, scenario->vip) == scenario->vip)
+		return scenario->plan.settings.elicit ? TRUTH_FAULTY : TRUTH_OPEN;
+	/* To proxy ARP for other addresses is a fault as well; and so is to refuse what a server
+	 * is there for. */
+	if (node->proxied_count > 0 || (holds && scenario->port != 0 && node->tcp_port == 0))
+		return TRUTH_OPEN;
 	if (!holds)
 		return TRUTH_UNBOUND;
-	/* A server that refuses what it is there for is at fault as well. */
-	if (node->proxied_count > 0 || (scenario->port != 0 && node->tcp_port == 0))
-		return TRUTH_OPEN;
 	return TRUTH_SOUND;
 }
 
