@@ -233,7 +233,9 @@ struct vip {
 	/* Restoring the owner in the caches of the segment, see restore.c. */
 	uint8_t restore; /* enum restore_state */
 	bool leaked;     /* a broadcast claim, and not only a reply to the probe */
-	uint8_t restore_tries, restores;
+	bool leak_open;  /* and the owner has not claimed it back since */
+	uint8_t restore_tries, restores, reply_restores;
+	uint8_t restore_heard; /* the owner's broadcasts that every cache could take */
 	uint32_t restore_decoy;
 	uint32_t
 	    restore_owner; /* to whom, when that can't be told any more; NONE: it never could */

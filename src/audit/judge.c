@@ -476,7 +476,7 @@ fill_wire(const struct audit *audit, struct wire_result *wire)
 				  ? 0
 				  : (double)loss.lost / (double)(loss.answered + loss.lost);
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-		if (audit->vips[vip].leaked && audit->vips[vip].restore != RESTORED)
+		if (audit->vips[vip].leak_open)
 			wire->owner_restored = false;
 }
 

@@ -14,13 +14,16 @@
  * The request that makes an owner with arp_announce 2 broadcast is the one frame of the probe whose
  * SHA is not its own: see ask().
  */
+#include <math.h>
+
 #include "arpaudit/engine.h"
 
 #define LOCKTIME_US        1000000
 #define LOCKTIME_MARGIN_US 10000
 #define OWNER_REPEATS_US   2200000 /* the owner's requests at 0, 1 and 2 s, and some */
 #define PROVOKED_US        3000000 /* a host asks three times, a second apart */
-#define RESTORE_TRIES      4
+#define RESTORE_TRIES      8
+#define RESTORE_DOUBT      0.01 /* that a bystander has missed the owner's word */
 
 static uint64_t
 unlocked_us(const struct vip *vip)
@@ -56,6 +59,14 @@ restore_possible(const struct audit *audit, uint32_t vip)
 	return owner_count(audit, vip) == 0 || owner_to_restore(audit, vip) != NONE;
 }
 
+/* Requests to the owner so far. The many replies while hosts are asked shall leave some for a leak.
+ */
+static uint8_t *
+requests(struct vip *of)
+{
+	return of->leak_open ? &of->restores : &of->reply_restores;
+}
+
 /* One that is claimed again and again is contested: asking its owner for ever would not help. */
 static void
 schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
@@ -64,12 +75,12 @@ schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
 
 	if (restore_pending(audit, vip))
 		return;
-	if (of->restores >= RESTORES_MAX) {
+	if (*requests(of) >= RESTORES_MAX) {
 		of->restore = RESTORE_FAILED;
 		return;
 	}
 	of->restore = RESTORE_DUE;
-	of->restore_tries = 0;
+	of->restore_tries = of->restore_heard = 0;
 	of->restore_decoy = NONE;
 	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), due_us);
 }
@@ -123,9 +134,9 @@ observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct fr
 		send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 	}
 	/* At once: before whatever else is due, a mere reply's restoration too. */
-	if (!of->leaked)
+	if (!of->leak_open)
 		of->restore = RESTORE_NONE;
-	of->leaked = true;
+	of->leaked = of->leak_open = true;
 	of->last_claim_us = now_us;
 	schedule_restore(audit, vip, 0);
 }
@@ -140,7 +151,7 @@ restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct m
 		return;
 	/* Such replies come again and again while hosts are asked. They reach no bystander, so the
 	 * owner's broadcast, when it comes, is not late for that. */
-	if (of->leaked && restore_pending(audit, vip))
+	if (of->leak_open)
 		return;
 	of->last_claim_us = now_us;
 	schedule_restore(audit, vip, unlocked_us(of));
@@ -176,7 +187,7 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 	struct frame frame;
 
 	of->restore_decoy = restore_decoy(audit, vip);
-	if (!of->leaked) {
+	if (!of->leak_open) {
 		probe_who_has(audit, &of->address, &owner->mac, &audit->source, &frame);
 	} else if (of->restore_tries == 0 && of->restore_decoy != NONE) {
 		probe_elicit(audit, ELICIT_ECHO, &owner->mac,
@@ -192,6 +203,14 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 	return true;
 }
 
+static void
+finish(struct vip *of)
+{
+	of->restore = of->restore_heard > 0 ? RESTORED : RESTORE_FAILED;
+	if (of->restore_heard > 0)
+		of->leak_open = false;
+}
+
 void
 restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 {
@@ -199,24 +218,38 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 	const uint32_t owner = owner_of(audit, vip);
 	uint64_t wait_us = round_trip_timeout_us(&audit->round_trip, 2);
 
-	if (owner == NONE || of->restore_tries == RESTORE_TRIES) {
-		of->restore = RESTORE_FAILED;
+	if (owner == NONE || of->restore_tries == RESTORE_TRIES || *requests(of) > RESTORES_MAX) {
+		finish(of);
 		return;
 	}
-	if (!of->leaked && now_us < unlocked_us(of) && of->restores < RESTORES_MAX) {
+	if (!of->leak_open && now_us < unlocked_us(of) && *requests(of) < RESTORES_MAX) {
 		/* It was claimed again meanwhile. */
-		of->restores++;
+		++*requests(of);
 		task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(of));
 		return;
 	}
 	of->restore = RESTORE_WAIT;
-	if (!ask(audit, vip, &of->claimant[owner], now_us))
+	++*requests(of);
+	if (!ask(audit, vip, &of->claimant[owner], now_us)) {
 		wait_us = unlocked_us(of) - now_us;
-	else if (of->leaked && of->restore_tries == 0)
-		wait_us = OWNER_REPEATS_US;
-	of->restore_tries++;
-	of->restores++;
+	} else {
+		if (of->leak_open && of->restore_tries == 0)
+			wait_us = OWNER_REPEATS_US;
+		of->restore_tries++;
+	}
 	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);
+}
+
+/* Where frames get lost, what the probe has heard from the owner a bystander may have missed. A
+ * frame goes one way only, of the two that the estimate is of. */
+static bool
+is_heard_by_all(const struct audit *audit, uint32_t heard)
+{
+	const struct loss loss = audit_loss(audit);
+	const double all = (double)loss.answered + (double)loss.lost;
+	const double lost = all == 0 ? 0 : (double)loss.lost / all;
+
+	return pow(1 - sqrt(1 - lost), heard) <= RESTORE_DOUBT;
 }
 
 /* The owner's own word, late enough for every cache to take it. */
@@ -226,9 +259,12 @@ observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct f
 	struct vip *of = &audit->vips[vip];
 
 	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(of) ||
-	    (of->leaked && !mac_equal(&frame->destination, &mac_broadcast)))
+	    (of->leak_open && !mac_equal(&frame->destination, &mac_broadcast)))
 		return;
-	of->restore = RESTORED;
+	of->restore_heard++;
+	if (of->leak_open && !is_heard_by_all(audit, of->restore_heard))
+		return;
+	finish(of);
 	task_cancel(audit, task_restore(audit, vip));
 }
 

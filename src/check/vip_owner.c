@@ -135,7 +135,7 @@ judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement 
 
 	if (!of->leaked)
 		return;
-	if (of->restore == RESTORED)
+	if (!of->leak_open)
 		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
 		    arena_format(judgement->arena,
 			"a real server's request, provoked by this audit, claimed %s; the owner "

@@ -96,7 +96,7 @@ static void
 check_rates(struct run *run, const struct frame *frame)
 {
 	const struct plan_settings *settings = &run->scenario->plan.settings;
-	const uint32_t urgent = 64;
+	const uint32_t urgent = run->scenario->cast_count + 64; /* of the engine, at once */
 
 	check_rate(
 	    run, "frames", &run->paced_ns, settings->rate, settings->rate / 100 + 8 + urgent);
@@ -143,7 +143,7 @@ flood(struct run *run, struct node *node, uint32_t index, struct action *action)
 {
 	struct scenario *scenario = run->scenario;
 	struct random *random = &scenario->segment.random;
-	const uint32_t spa = SEGMENT_NETWORK + 210 + random_below(random, 40);
+	const uint32_t spa = SEGMENT_NETWORK + 210 + random_below(random, 4);
 	struct frame frame = request(node, spa, scenario_address(scenario, random));
 
 	frame.source.octet[5] = frame.arp.sha.octet[5] = (uint8_t)spa;

@@ -167,9 +167,9 @@ show_table(const struct tally tallies[FAMILIES], const struct tally *total)
 		if (tallies[i].audits > 0)
 			show_row(family_names[i], &tallies[i]);
 	show_row("all", total);
-	printf("other owners: %" PRIu64 " VIPs, %" PRIu64
-	       " called compliant; lone directors: %" PRIu64 " VIPs, %" PRIu64 " not heard\n",
-	    total->disputed, total->disputed_passes, total->owners, total->owners_missed);
+	printf("other owners: %" PRIu64 " VIPs, %" PRIu64 " called compliant; all is well: %" PRIu64
+	       " VIPs, %" PRIu64 " called a violation\n",
+	    total->disputed, total->disputed_passes, total->owners, total->alarms);
 	printf("at most %.0f frames and %zu octets a host; %" PRIu64
 	       " frames spoke for an address in use that could not be heard\n",
 	    total->frames_most, total->memory_most, total->trespasses);

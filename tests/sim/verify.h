@@ -20,7 +20,7 @@ struct tally {
 	double disputed_passes_allowed;
 	uint64_t leaks, restored;       /* audits */
 	uint64_t caches, caches_astray; /* of bystanders, after a leak that was restored */
-	uint64_t owners, owners_missed; /* VIPs with a lone director; none was heard */
+	uint64_t owners, alarms; /* VIPs with which all is well; those called a violation */
 	size_t memory_most;             /* octets a host and VIP */
 	double frames_most;             /* frames a host, beyond those of an audit of none */
 };
