@@ -11,15 +11,31 @@
 #define STATISTICS_US UINT64_C(50000)     /* how often the program looks for lost captures */
 #define ANNOUNCEMENTS 5
 
+static void
+note(struct run *run, const char *format, va_list arguments)
+{
+	if (run->breach_count < BREACHES)
+		vsnprintf(run->breach[run->breach_count++], BREACH_SIZE, format, arguments);
+}
+
 void
 run_breach(struct run *run, const char *format, ...)
 {
 	va_list arguments;
 
-	if (run->breach_count == BREACHES)
-		return;
+	run->broken = true;
 	va_start(arguments, format);
-	vsnprintf(run->breach[run->breach_count++], BREACH_SIZE, format, arguments);
+	note(run, format, arguments);
+	va_end(arguments);
+}
+
+void
+run_chance(struct run *run, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	note(run, format, arguments);
 	va_end(arguments);
 }
 

@@ -34,6 +34,7 @@ struct run {
 	/* What must not be, one line each. */
 	char breach[BREACHES][BREACH_SIZE];
 	uint32_t breach_count;
+	bool broken; /* one of them can't be by chance */
 };
 
 void run_scenario(struct run *run, struct scenario *scenario, bool verbose);
@@ -41,7 +42,10 @@ void run_scenario(struct run *run, struct scenario *scenario, bool verbose);
 void run_on(struct run *run, uint64_t until_us);
 void run_free(struct run *run);
 
+/* A promise is broken. */
 void run_breach(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Or it may be by a chance that was allowed. */
+void run_chance(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Octets and calls of malloc(3) and its kin so far, by the whole program. */
 size_t memory_taken(void);

@@ -3,6 +3,7 @@
  * The simulator: audits drawn from seeds, by the real engine, in virtual time.
  *
  *	sim [--audits N] [--seed S] [--family NAME] [--verbose]
+ *	sim --calibrate [--audits N] [--seed S]
  *
  * Audit number i has the seed S + i. Prints a table of what came of them, and for each audit that
  * breaks a promise why, and how to replay it. Exit status 1 if there was one.
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calibrate.h"
 #include "verify.h"
 
 #define BREACHES_SHOWN 20
@@ -21,13 +23,16 @@
 struct options {
 	uint64_t seed, audits;
 	int family; /* -1: as drawn */
-	bool verbose;
+	bool verbose, calibrate;
 };
 
 static void
 usage(const char *wrong)
 {
-	fprintf(stderr, "sim: %s\nusage: sim [--audits N] [--seed S] [--family NAME] [--verbose]\n",
+	fprintf(stderr,
+	    "sim: %s\n"
+	    "usage: sim [--audits N] [--seed S] [--family NAME] [--verbose]\n"
+	    "       sim --calibrate [--audits N] [--seed S]\n",
 	    wrong);
 	exit(64);
 }
@@ -63,6 +68,7 @@ parse(int argc, char **argv, struct options *options)
 	    {"seed", required_argument, NULL, 's'},
 	    {"family", required_argument, NULL, 'f'},
 	    {"verbose", no_argument, NULL, 'v'},
+	    {"calibrate", no_argument, NULL, 'c'},
 	    {0},
 	};
 	int option;
@@ -77,6 +83,9 @@ parse(int argc, char **argv, struct options *options)
 			break;
 		case 'f':
 			options->family = family(optarg);
+			break;
+		case 'c':
+			options->calibrate = true;
 			break;
 		case 'v':
 			options->verbose = true;
@@ -184,6 +193,8 @@ main(int argc, char **argv)
 	uint64_t shown = 0;
 
 	parse(argc, argv, &options);
+	if (options.calibrate)
+		return calibrate(options.seed, options.audits) ? 0 : 1;
 	for (uint64_t i = 0; i < options.audits; i++) {
 		static struct scenario scenario;
 		static struct run run;
@@ -201,7 +212,8 @@ main(int argc, char **argv)
 	for (int i = 0; i < FAMILIES; i++)
 		tally_add(&total, &tallies[i]);
 	show_table(tallies, &total);
-	printf("%" PRIu64 " audits, %" PRIu64 " broke a promise, digest %016" PRIx64 "\n",
-	    total.audits, total.breaches, digest);
-	return total.breaches == 0 ? 0 : 1;
+	printf("%" PRIu64 " audits: %s; %" PRIu64 " broke a promise; digest %016" PRIx64 "\n",
+	    total.audits, tally_holds(&total) ? "all promises hold" : "PROMISES ARE BROKEN",
+	    total.breaches, digest);
+	return tally_holds(&total) ? 0 : 1;
 }

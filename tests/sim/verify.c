@@ -10,6 +10,7 @@
 #define FRAMES_PER_AUDIT 1500
 #define MEMORY_PER_HOST  1024
 #define MEMORY_PER_AUDIT 65536
+#define ALARMS_ALLOWED   1e-3              /* of VIPs: by lost frames, and not of a host */
 #define SETTLED_US       UINT64_C(4000000) /* what an elicited host repeats is over by then */
 
 static void
@@ -34,7 +35,7 @@ verify_host(struct run *run, const struct host_result *host, struct tally *tally
 		tally->false_passes_allowed += run->scenario->plan.settings.confidence;
 		if (host->verdict == VERDICT_COMPLIANT) {
 			tally->false_passes++;
-			run_breach(run, "%s is at fault, and called compliant", text);
+			run_chance(run, "%s is at fault, and called compliant", text);
 		}
 		break;
 	case TRUTH_UNBOUND:
@@ -80,7 +81,7 @@ verify_vip(struct run *run, const struct vip_result *vip, struct tally *tally)
 		tally->disputed_passes_allowed += scenario->plan.settings.confidence;
 		if (vip->verdict == VERDICT_COMPLIANT) {
 			tally->disputed_passes++;
-			run_breach(
+			run_chance(
 			    run, "somebody else answers for the VIP, and it is called compliant");
 		}
 	}
@@ -90,10 +91,10 @@ verify_vip(struct run *run, const struct vip_result *vip, struct tally *tally)
 	tally->owners++;
 	if (vip->verdict != VERDICT_VIOLATION)
 		return;
-	if (scenario->lossless)
-		run_breach(run, "all is well, and the VIP is called a violation: %.80s",
-		    vip->finding_count > 0 ? vip->findings[0].message : "no finding");
 	tally->alarms++;
+	(scenario->lossless ? run_breach : run_chance)(run,
+	    "all is well, and the VIP is called a violation: %.80s",
+	    vip->finding_count > 0 ? vip->findings[0].message : "no finding");
 }
 
 /* Nothing but the audit has made anybody claim the VIP. */
@@ -163,7 +164,7 @@ void
 verify(struct run *run, struct tally *tally)
 {
 	tally->audits++;
-	if (run->breach_count > 0) {
+	if (run->broken) {
 		tally->breaches++;
 		return;
 	}
@@ -177,7 +178,7 @@ verify(struct run *run, struct tally *tally)
 	verify_caches(run, tally);
 	verify_budgets(run, tally);
 	tally->trespasses += run->trespasses;
-	tally->breaches += run->breach_count > 0;
+	tally->breaches += run->broken;
 }
 
 void
@@ -210,6 +211,15 @@ tally_add(struct tally *total, const struct tally *part)
 }
 
 /* Independent rare events: their number is Poisson's. */
+bool
+tally_holds(const struct tally *tally)
+{
+	return tally->breaches == 0 &&
+	       tally_is_likely(tally->false_passes, tally->false_passes_allowed) &&
+	       tally_is_likely(tally->disputed_passes, tally->disputed_passes_allowed) &&
+	       tally_is_likely(tally->alarms, ALARMS_ALLOWED * (double)tally->owners);
+}
+
 bool
 tally_is_likely(uint64_t count, double allowed)
 {

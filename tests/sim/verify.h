@@ -20,7 +20,7 @@ struct tally {
 	double disputed_passes_allowed;
 	uint64_t leaks, restored;       /* audits */
 	uint64_t caches, caches_astray; /* of bystanders, after a leak that was restored */
-	uint64_t owners, alarms; /* VIPs with which all is well; those called a violation */
+	uint64_t owners, alarms;        /* VIPs with which all is well; those called a violation */
 	size_t memory_most;             /* octets a host and VIP */
 	double frames_most;             /* frames a host, beyond those of an audit of none */
 };
@@ -28,6 +28,8 @@ struct tally {
 /* Adds a run to the tally; its breaches and false passes stand in run->breach as well. */
 void verify(struct run *run, struct tally *tally);
 void tally_add(struct tally *total, const struct tally *part);
+/* No promise is broken, and what may happen by chance is no more frequent than that. */
+bool tally_holds(const struct tally *tally);
 /* Is it likely that so many false passes come of the chances that were allowed? */
 bool tally_is_likely(uint64_t count, double allowed);
 
