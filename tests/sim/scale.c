@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How the engine scales: its CPU time, frames and memory a host, from 1,024 hosts in one plan to
+ * 65,536, all of them sound and on a segment without loss.
+ *
+ *	scale [--check]
+ *
+ * The hosts are functions of their address, so that hardly anything but the engine takes time.
+ * With --check, exit status 1 when CPU time or memory a host is not flat: each within a fifth of
+ * what it is with 1,024 hosts; or when a host takes 1 KiB.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "arpaudit/audit.h"
+#include "run.h"
+
+#define PROBE      0x0a4c0001u /* 10.76.0.1/15 */
+#define DIRECTOR   0x0a4c0003u
+#define VIP        0x0a4c0064u
+#define FIRST_RIP  0x0a4c0100u
+#define LENGTH     15
+#define DELAY_US   100
+#define RATE       100000 /* frames a second: the linger is a small part of the time */
+#define FLIGHT_MAX 4096   /* frames on their way, a power of two */
+#define REPEATS    5      /* the fastest counts: others may use the machine as well */
+#define TOLERANCE  1.2
+#define OCTETS_MAX 1024
+
+struct flight {
+	struct frame frame[FLIGHT_MAX];
+	uint64_t due_us[FLIGHT_MAX];
+	uint32_t first, count;
+};
+
+struct measure {
+	double cpu_us;
+	double frames, octets; /* all of them a host */
+};
+
+static struct mac
+mac_of(uint32_t address)
+{
+	return (struct mac){{0x02, 0, (uint8_t)(address >> 24), (uint8_t)(address >> 16),
+	    (uint8_t)(address >> 8), (uint8_t)address}};
+}
+
+static uint32_t
+address_of(const struct mac *mac)
+{
+	return (uint32_t)mac->octet[2] << 24 | (uint32_t)mac->octet[3] << 16 |
+	       (uint32_t)mac->octet[4] << 8 | mac->octet[5];
+}
+
+static void
+emit(struct flight *flight, const struct frame *frame, uint64_t now_us)
+{
+	const uint32_t slot = (flight->first + flight->count++) % FLIGHT_MAX;
+
+	if (flight->count > FLIGHT_MAX)
+		abort();
+	flight->frame[slot] = *frame;
+	flight->due_us[slot] = now_us + DELAY_US;
+}
+
+static void
+answer_arp(struct flight *flight, const struct frame *asked, uint32_t hosts, uint64_t now_us)
+{
+	const uint32_t target = address_ipv4_number(&asked->arp.tpa);
+	const bool host = target >= FIRST_RIP && target < FIRST_RIP + hosts;
+	const struct mac owner = mac_of(target == VIP ? DIRECTOR : target);
+
+	if (asked->arp.operation != ARP_REQUEST || (target != VIP && target != DIRECTOR && !host))
+		return;
+	/* A sound server has the VIP, and keeps silent. */
+	if (!mac_is_multicast(&asked->destination) && !mac_equal(&asked->destination, &owner))
+		return;
+	emit(flight,
+	    &(struct frame){.kind = FRAME_ARP,
+		.source = owner,
+		.destination = asked->source,
+		.arp = {.operation = ARP_REPLY,
+		    .sha = owner,
+		    .spa = asked->arp.tpa,
+		    .tha = asked->arp.sha,
+		    .tpa = asked->arp.spa}},
+	    now_us);
+}
+
+static void
+answer_echo(struct flight *flight, const struct frame *asked, uint64_t now_us)
+{
+	const uint32_t host = address_of(&asked->destination);
+	struct frame frame = {.source = asked->destination};
+
+	if (address_ipv4_number(&asked->ip.source) == PROBE) {
+		frame.kind = FRAME_ECHO_REPLY;
+		frame.destination = asked->source;
+		frame.ip.source = asked->ip.destination;
+		frame.ip.destination = asked->ip.source;
+		frame.ip.echo = asked->ip.echo;
+	} else {
+		frame.kind = FRAME_ARP;
+		frame.destination = mac_broadcast;
+		frame.arp.operation = ARP_REQUEST;
+		frame.arp.sha = asked->destination;
+		frame.arp.spa = address_ipv4(host);
+		frame.arp.tpa = asked->ip.source;
+	}
+	emit(flight, &frame, now_us);
+}
+
+static uint64_t
+run(struct audit *audit, struct flight *flight, uint32_t hosts)
+{
+	static const uint8_t bytes[60];
+	uint64_t now_us = START_US;
+	struct frame frame;
+
+	while (!audit_finished(audit, now_us)) {
+		while (flight->count > 0 && flight->due_us[flight->first] <= now_us) {
+			const struct capture capture = {.frame = flight->frame[flight->first],
+			    .bytes = bytes,
+			    .length = sizeof(bytes)};
+
+			flight->first = (flight->first + 1) % FLIGHT_MAX;
+			flight->count--;
+			audit_receive(audit, now_us, &capture);
+		}
+		while (audit_next(audit, now_us, &frame)) {
+			if (frame.kind == FRAME_ARP)
+				answer_arp(flight, &frame, hosts, now_us);
+			else if (frame.kind == FRAME_ECHO_REQUEST)
+				answer_echo(flight, &frame, now_us);
+		}
+		now_us = audit_wakeup_us(audit, now_us);
+		if (flight->count > 0 && flight->due_us[flight->first] < now_us)
+			now_us = flight->due_us[flight->first];
+	}
+	return now_us;
+}
+
+static double
+cpu_us(void)
+{
+	struct timespec time;
+
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) != 0)
+		abort();
+	return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
+}
+
+static void
+must(bool done, const struct error *error)
+{
+	if (done)
+		return;
+	fprintf(stderr, "scale: %s\n", error->text);
+	exit(3);
+}
+
+static void
+fill(struct plan *plan, uint32_t hosts)
+{
+	struct plan_cluster *cluster;
+	struct error error = {0};
+	char text[2 * ADDRESS_TEXT_SIZE + 1];
+	struct address address = address_ipv4(FIRST_RIP);
+
+	plan_init(plan);
+	cluster = plan_add_cluster(plan, "scale");
+	if (cluster == NULL)
+		abort();
+	plan->settings.rate = plan->settings.broadcast_rate = RATE;
+	address_format(&address, text);
+	strcat(text, "-");
+	address = address_ipv4(FIRST_RIP + hosts - 1);
+	address_format(&address, text + strlen(text));
+	must(plan_add_hosts(cluster, text, &error), &error);
+	must(plan_add_vips(cluster, "10.76.0.100", &error), &error);
+	must(plan_add_directors(cluster, "10.76.0.3", &error), &error);
+	must(plan_check(cluster, &error), &error);
+}
+
+static void
+check_result(const struct audit *audit, uint64_t now_us, uint32_t hosts)
+{
+	struct arena *arena = arena_new();
+	struct cluster_result cluster;
+	struct wire_result wire = {.owner_restored = true};
+
+	if (arena == NULL)
+		abort();
+	audit_result(audit, now_us, arena, &cluster, &wire);
+	if (cluster.verdict != VERDICT_COMPLIANT || cluster.hosts_alive < hosts) {
+		fprintf(stderr, "scale: not every host was found compliant\n");
+		exit(3);
+	}
+	arena_free(arena);
+}
+
+static struct measure
+measure(uint32_t hosts)
+{
+	static struct flight flight;
+	const struct audit_segment segment = {
+	    .interface = "eth0",
+	    .mac = mac_of(PROBE),
+	    .own = {.address = address_ipv4(PROBE), .length = LENGTH},
+	    .elicit_port = 61234,
+	};
+	struct measure measured = {0};
+	struct error error = {0};
+	struct plan plan;
+
+	fill(&plan, hosts);
+	must(plan_fit(&plan.clusters[0], &segment.own, &error), &error);
+	for (int i = 0; i < REPEATS; i++) {
+		const size_t before = memory_taken();
+		struct audit *audit = audit_new(
+		    &plan.clusters[0], &plan.settings, &segment, (uint64_t)i, START_US, &error);
+		const double octets = (double)(memory_taken() - before);
+		const double start_us = cpu_us();
+
+		must(audit != NULL, &error);
+		flight.first = flight.count = 0;
+		const uint64_t end_us = run(audit, &flight, hosts);
+		const double taken_us = (cpu_us() - start_us) / hosts;
+
+		check_result(audit, end_us, hosts);
+		if (i == 0 || taken_us < measured.cpu_us)
+			measured.cpu_us = taken_us;
+		measured.frames = (double)audit_progress(audit).frames_sent / hosts;
+		measured.octets = octets / hosts;
+		audit_free(audit);
+	}
+	plan_free(&plan);
+	return measured;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const uint32_t sizes[] = {1024, 4096, 16384, 65536};
+	const bool check = argc == 2 && strcmp(argv[1], "--check") == 0;
+	struct measure first = {0};
+	bool flat = true;
+
+	if (argc > 1 && !check) {
+		fprintf(stderr, "usage: scale [--check]\n");
+		return 64;
+	}
+	printf("%8s %12s %8s %13s %13s\n", "hosts", "CPU us/host", "ratio", "octets/host",
+	    "frames/host");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		const struct measure measured = measure(sizes[i]);
+
+		if (i == 0)
+			first = measured;
+		flat = flat && measured.cpu_us <= TOLERANCE * first.cpu_us &&
+		       measured.octets <= TOLERANCE * first.octets && measured.octets < OCTETS_MAX;
+		printf("%8u %12.2f %8.2f %13.0f %13.2f\n", sizes[i], measured.cpu_us,
+		    measured.cpu_us / first.cpu_us, measured.octets, measured.frames);
+	}
+	return check && !flat ? 1 : 0;
+}
