@@ -41,7 +41,7 @@
 #define RESOLVES_MAX    64 /* broadcast fences of a host that is there */
 /* Requests to the owner of one VIP: one that is contested is left alone then. */
 #define RESTORES_MAX      12
-#define ROUNDS_MAX        64 /* for one pair */
+#define ROUNDS_MAX        64 /* by unicast, for one pair */
 #define ROUND_GAP_US      40000
 #define PROXY_DELAY_US    800000 /* Linux holds back proxied answers so long (proxy_delay) */
 #define PROXY_ANSWERS_MIN 3      /* who answers for so many addresses drawn at random proxies ARP */

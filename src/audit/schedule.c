@@ -49,7 +49,8 @@ pool(struct audit *audit, struct host *host, uint64_t now_us)
 static bool
 pair_settled(const struct audit *audit, uint32_t host, uint32_t vip, enum path path)
 {
-	if (pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
+	/* Those by broadcast are the host's, and have a cap there. */
+	if (path == PATH_UNICAST && pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
 		return true;
 	for (size_t i = 0; checks[i] != NULL; i++)
 		if (checks[i]->settled != NULL && checks[i]->path == path &&
