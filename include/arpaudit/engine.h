@@ -41,12 +41,16 @@
 #define RESOLVES_MAX    64 /* broadcast fences of a host that is there */
 /* Requests to the owner of one VIP: one that is contested is left alone then. */
 #define RESTORES_MAX      12
-#define ROUNDS_MAX        64 /* for one pair */
+#define ROUNDS_MAX        64 /* by unicast, for one pair */
 #define ROUND_GAP_US      40000
 #define PROXY_DELAY_US    800000 /* Linux holds back proxied answers so long (proxy_delay) */
 #define PROXY_ANSWERS_MIN 3      /* who answers for so many addresses drawn at random proxies ARP */
-#define VIP_BROADCASTS    3
 #define VOIDS_MAX         3 /* how often silences that lost captures made void are observed again */
+/* Rounds of who-has VIP by broadcast: so many at the least; if the owners need one more, at once,
+ * before it is known whether the hosts do; and at most, where only the owners need them. */
+#define VIP_BROADCASTS       3
+#define VIP_BROADCASTS_EARLY (VIP_BROADCASTS + 1)
+#define VIP_BROADCASTS_MAX   64
 
 /* A frame kept because a finding rests on it. */
 struct kept_frame {
@@ -339,6 +343,7 @@ struct audit {
 	bool vips_due;       /* there will be another round */
 	uint16_t attempt_number;
 	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
+	uint32_t vip_void;  /* of them, those before lost captures made their silences void */
 	uint64_t vip_asked_us;
 	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
 
@@ -511,7 +516,8 @@ void schedule_answered(
     struct audit *audit, uint32_t host, uint64_t now_us, const struct frame_arp *reply);
 /* The attempt that is out has got its answer: go on at once. */
 void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
-/* Something that hosts wait for is there: they look again. */
+/* Something that hosts wait for is there: they look again, and when they are done, at what they
+ * have decided. */
 void schedule_waiting(struct audit *audit, uint64_t now_us);
 /* Hosts that have not answered so far are asked once more. */
 void schedule_unheard(struct audit *audit, uint64_t now_us);
@@ -613,6 +619,13 @@ bool owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claiman
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);
 uint32_t owner_count(const struct audit *audit, uint32_t vip); /* claimants that answer */
+/* The chance that all answers of a further owner, which is no host of the plan, were lost: it is
+ * asked by broadcast alone. The loss is the segment's, as for hosts. */
+double owner_bound(const struct audit *audit);
+/* Is that as sure as was asked? */
+bool owners_are_sure(const struct audit *audit);
+/* If not: will further rounds of who-has VIP by broadcast make it so, up to so many in all? */
+bool owners_may_be_surer(const struct audit *audit, uint32_t rounds);
 /* Is its MAC a listed real server's? */
 bool owner_is_listed(const struct audit *audit, const struct claimant *claimant);
 /* Was it named as a director? */

@@ -150,8 +150,6 @@ decoys_run(struct audit *audit, uint64_t now_us)
 	}
 	audit->decoys_decided = true;
 	schedule_waiting(audit, now_us);
-	if (audit->hosts_done == audit->host_count)
-		decoys_confirm(audit, now_us);
 }
 
 /* How many rounds the decoys of the start have had. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which of a VIP's claimants is its director.
+ * Which of a VIP's claimants is its director, and whether all owners have been heard.
  */
 #include "arpaudit/engine.h"
 
@@ -25,6 +25,32 @@ owner_count(const struct audit *audit, uint32_t vip)
 	for (uint32_t i = 0; i < of->claimant_count; i++)
 		count += claimant_is_owner(&of->claimant[i]);
 	return count;
+}
+
+/* Of the rounds of who-has VIP those whose silences count. */
+static uint32_t
+rounds_heard(const struct audit *audit)
+{
+	return audit->vip_asked - audit->vip_void;
+}
+
+double
+owner_bound(const struct audit *audit)
+{
+	return loss_all_lost(&audit->loss[PATH_BROADCAST], rounds_heard(audit));
+}
+
+bool
+owners_are_sure(const struct audit *audit)
+{
+	return owner_bound(audit) <= audit->settings->confidence;
+}
+
+bool
+owners_may_be_surer(const struct audit *audit, uint32_t rounds)
+{
+	return rounds_heard(audit) < rounds &&
+	       loss_all_lost(&audit->loss[PATH_BROADCAST], rounds) <= audit->settings->confidence;
 }
 
 bool

@@ -56,6 +56,7 @@ restart_vips(struct audit *audit, uint64_t from_us, uint64_t now_us)
 {
 	if (!were_vips_asked(audit, from_us) || audit->vips_void > VOIDS_MAX)
 		return;
+	audit->vip_void = audit->vip_asked;
 	if (++audit->vips_void <= VOIDS_MAX) {
 		audit->vips_wanted = VIP_BROADCASTS;
 		schedule_vips(audit, now_us);

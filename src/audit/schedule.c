@@ -24,17 +24,6 @@
 /* Attempts without an answer are further and further apart, up to 16 timeouts. */
 #define ATTEMPT_BACKOFF_MAX 3
 
-void
-schedule_waiting(struct audit *audit, uint64_t now_us)
-{
-	for (uint32_t i = 0; i < audit->host_count; i++) {
-		if (!audit->hosts[i].waiting)
-			continue;
-		audit->hosts[i].waiting = false;
-		task_schedule(audit, LANE_UNICAST, i, now_us);
-	}
-}
-
 /* The host's further rounds, if any, can wait for it no longer: its first ones are in the estimate
  * of the loss, or it is slow. When that is so for all, the estimate is as good as it gets, and who
  * waited for it needs hardly any further round. */
@@ -51,7 +40,8 @@ pool(struct audit *audit, struct host *host, uint64_t now_us)
 static bool
 pair_settled(const struct audit *audit, uint32_t host, uint32_t vip, enum path path)
 {
-	if (pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
+	/* Those by broadcast are the host's, and have a cap there. */
+	if (path == PATH_UNICAST && pair_of(audit, host, vip)->rounds >= ROUNDS_MAX)
 		return true;
 	for (size_t i = 0; checks[i] != NULL; i++)
 		if (checks[i]->settled != NULL && checks[i]->path == path &&
@@ -77,6 +67,42 @@ gap_us(struct audit *audit)
 	return ROUND_GAP_US + random_below(&audit->random, ROUND_GAP_US / 2);
 }
 
+/* Who-has VIP by broadcast comes in rounds for all hosts, of both kinds of SPA. */
+static uint64_t
+vip_gap_us(const struct audit *audit)
+{
+	const uint64_t rate = audit->settings->broadcast_rate;
+	const uint64_t share_us =
+	    rate == 0 ? 0 : UINT64_C(2000000) * audit->vip_count * VIP_BROADCAST_SHARE / rate;
+
+	return share_us > VIP_BROADCAST_GAP_US ? share_us : VIP_BROADCAST_GAP_US;
+}
+
+void
+schedule_vips(struct audit *audit, uint64_t now_us)
+{
+	const uint64_t due_us = audit->vip_asked_us + vip_gap_us(audit);
+
+	if (audit->vips_due)
+		return;
+	audit->vips_due = true;
+	task_schedule(audit, LANE_BROADCAST, task_vips(audit), due_us > now_us ? due_us : now_us);
+}
+
+/* An owner that is none of the hosts hears who-has VIP by broadcast alone. Where the hosts need
+ * fewer rounds of it, there are more until such an owner is unlikely to have been missed; but none
+ * that could not make it so, where too many frames are lost or too few hosts tell how many are. */
+static void
+confirm_vips(struct audit *audit, uint64_t now_us)
+{
+	const uint32_t most =
+	    audit->hosts_done < audit->host_count ? VIP_BROADCASTS_EARLY : VIP_BROADCASTS_MAX;
+
+	if (audit->vips_void <= VOIDS_MAX && !owners_are_sure(audit) &&
+	    owners_may_be_surer(audit, most))
+		schedule_vips(audit, now_us);
+}
+
 /* What was sure enough when it was settled may be so no more, now that more is known of the loss.
  */
 static void
@@ -94,8 +120,24 @@ reopen(struct audit *audit, uint64_t now_us)
 		audit->hosts_done--;
 		task_schedule(audit, LANE_UNICAST, i, now_us + gap_us(audit));
 	}
+	if (audit->hosts_done < audit->host_count)
+		return;
+	decoys_confirm(audit, now_us);
+	confirm_vips(audit, now_us);
+}
+
+void
+schedule_waiting(struct audit *audit, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		if (!audit->hosts[i].waiting)
+			continue;
+		audit->hosts[i].waiting = false;
+		task_schedule(audit, LANE_UNICAST, i, now_us);
+	}
+	/* A hand-over, too, tells more of the loss. */
 	if (audit->hosts_done == audit->host_count)
-		decoys_confirm(audit, now_us);
+		reopen(audit, now_us);
 }
 
 /* Somebody unknown claims a VIP: a host that has not answered may have come up since. */
@@ -160,28 +202,6 @@ push_fence(struct audit *audit, uint32_t index, enum path path)
 	    PURPOSE_FENCE, index);
 }
 
-/* Who-has VIP by broadcast comes in rounds for all hosts, of both kinds of SPA. */
-static uint64_t
-vip_gap_us(const struct audit *audit)
-{
-	const uint64_t rate = audit->settings->broadcast_rate;
-	const uint64_t share_us =
-	    rate == 0 ? 0 : UINT64_C(2000000) * audit->vip_count * VIP_BROADCAST_SHARE / rate;
-
-	return share_us > VIP_BROADCAST_GAP_US ? share_us : VIP_BROADCAST_GAP_US;
-}
-
-void
-schedule_vips(struct audit *audit, uint64_t now_us)
-{
-	const uint64_t due_us = audit->vip_asked_us + vip_gap_us(audit);
-
-	if (audit->vips_due)
-		return;
-	audit->vips_due = true;
-	task_schedule(audit, LANE_BROADCAST, task_vips(audit), due_us > now_us ? due_us : now_us);
-}
-
 static void
 run_vips(struct audit *audit, uint64_t now_us)
 {
@@ -202,6 +222,7 @@ run_vips(struct audit *audit, uint64_t now_us)
 		audit->vips_wanted--;
 	if (audit->vips_wanted > 0)
 		schedule_vips(audit, now_us);
+	confirm_vips(audit, now_us);
 }
 
 static void

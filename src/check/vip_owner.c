@@ -128,6 +128,25 @@ judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgem
 	}
 }
 
+/* A further owner that is no host of the plan is asked by broadcast alone, and nothing shows that
+ * it heard. Of an audit that was cut short, or that lost captures, others tell. */
+static void
+judge_missed(const struct audit *audit, struct vip_judgement *judgement)
+{
+	if (owners_are_sure(audit) || audit->hosts_done < audit->host_count || audit->vips_due ||
+	    audit->vips_void > VOIDS_MAX)
+		return;
+	judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"an owner that is none of the hosts may have been missed: with %.0f %% of the "
+		"broadcast exchanges lost, %u rounds of who-has %s leave a chance of %.1e",
+		100 * loss_estimate(&audit->loss[PATH_BROADCAST]),
+		audit->vip_asked - audit->vip_void, judgement->vip, owner_bound(audit)),
+	    "# look for what loses frames; where few hosts answer, name more of them (--rs) to "
+	    "measure the loss by",
+	    NULL);
+}
+
 static void
 judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
@@ -205,6 +224,8 @@ judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 		judge_several(audit, vip, judgement);
 	else if (owner_director(audit, vip, NULL) == NONE)
 		judge_sole(audit, vip, judgement);
+	if (owners == 1)
+		judge_missed(audit, judgement);
 	judge_claimants(audit, vip, judgement);
 	judge_assumption(audit, vip, judgement);
 	judge_local_node(audit, vip, judgement);

@@ -743,6 +743,25 @@ low_confidence_is_decided(void **state)
 	}
 }
 
+/* A pair that has had all of its unicast rounds still gets those by broadcast. */
+static void
+each_path_has_its_own_cap(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 71);
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	model_start(model);
+	while (model_turn(model))
+		if (model->audit->hosts[0].stage == STAGE_ATTEMPT)
+			pair_of(model->audit, 0, 0)->rounds = ROUNDS_MAX;
+	model_finish(model);
+	assert_outcome(model, 11, CHECK_RIP_UNIQUE, OUTCOME_PASS);
+	assert_true(pair_of(model->audit, 0, 0)->rounds <= ROUNDS_MAX);
+	model_free(model);
+}
+
 /* The bound is kept for each way of answering: of faulty hosts at most one in 20 passes when that
  * is what was asked for. */
 static void
@@ -815,6 +834,7 @@ main(void)
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	    cmocka_unit_test(low_confidence_is_decided),
 	    cmocka_unit_test(taken_decoys_are_replaced),
+	    cmocka_unit_test(each_path_has_its_own_cap),
 	    cmocka_unit_test(bound_holds),
 	};
 

@@ -616,6 +616,133 @@ resignation_is_no_claim(void **state)
 	model_free(model);
 }
 
+/* ---- Further owners ----------------------------------------------------------------------- */
+
+/* Directors .3, which is expected, and .4, and servers; a second owner is no host of the plan. */
+static struct model *
+two_owners(const char *hosts, uint8_t first, uint8_t last, uint64_t seed)
+{
+	struct model *model = model_new(hosts, seed);
+
+	name_directors(model, "02:00:0a:4d:00:03");
+	add_director(model, 3);
+	add_director(model, 4);
+	for (unsigned server = first; server <= last; server++)
+		add_server(model, (uint8_t)server);
+	return model;
+}
+
+/* It misses the rounds that there are at the least: on a segment where the hosts need no more, one
+ * more is asked for such an owner alone. */
+static void
+owners_have_rounds_of_their_own(void **state)
+{
+	struct model *model = two_owners("10.77.0.101-230", 101, 230, 60);
+
+	(void)state;
+	model_start(model);
+	do
+		host_of(model, 4)->down = model->audit->vip_asked < VIP_BROADCASTS;
+	while (model_turn(model));
+	model_finish(model);
+	assert_true(owner_bound(model->audit) <= model->plan.settings.confidence);
+	assert_int_equal(model->cluster.vips[0].owner_count, 2);
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	/* Those are all: no host had to wait for more. */
+	assert_int_equal(model->audit->vip_asked, VIP_BROADCASTS + 1);
+	model_free(model);
+}
+
+/* No number of rounds makes it sure where nearly all is lost: that is told, and never compliant. */
+static void
+owner_that_may_be_missed_is_inconclusive(void **state)
+{
+	size_t unsure = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 60; seed++) {
+		struct model *model = sound("10.77.0.11", 6500 + seed);
+
+		model->loss = 0.45;
+		model_run(model);
+		const bool sole = model->cluster.vips[0].owner_count == 1;
+
+		if (sole && !owners_are_sure(model->audit)) {
+			assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "been missed");
+			assert_true(model->cluster.verdict != VERDICT_COMPLIANT);
+			unsure++;
+		} else if (sole) {
+			assert_null(finding_of(model, "vip-owner"));
+		}
+		model_free(model);
+	}
+	assert_true(unsure > 0);
+}
+
+/* Nobody tells how many frames are lost: rounds could not be enough, and there are no more. */
+static void
+owner_alone_is_not_asked_on_and_on(void **state)
+{
+	static const char *const hosts[] = {"10.77.0.11-12", NULL};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = sound(hosts[i], 61);
+
+		host_of(model, 4)->down = host_of(model, 11)->down = host_of(model, 12)->down =
+		    true;
+		host_of(model, 3)->rip = address_ipv4(0x0a4e0003u); /* of another subnet */
+		model_run(model);
+		assert_true(model->audit->vip_asked <= VIP_BROADCASTS_EARLY);
+		assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+		assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "been missed");
+		model_free(model);
+	}
+}
+
+/* When the audit is cut short that is told, once; and without lingering all is asked as ever. */
+static void
+short_audits_ask_for_owners_too(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 62);
+
+	(void)state;
+	model->plan.settings.timeout_us = 200000;
+	model_run(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+	assert_non_null(finding_of(model, "cut-short"));
+	assert_null(finding_of(model, "vip-owner"));
+	model_free(model);
+
+	model = sound("10.77.0.11-12", 63);
+	model->plan.settings.linger_us = 0;
+	model_run(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	assert_true(owners_are_sure(model->audit));
+	model_free(model);
+}
+
+/* Rounds whose answers the capture may have lost do not count. */
+static void
+lost_captures_void_the_rounds_for_owners(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 64);
+
+	(void)state;
+	model_start(model);
+	while (model_turn(model))
+		;
+	assert_true(owners_are_sure(model->audit));
+	audit_capture_lost(model->audit, model->now_us - 1000000, model->now_us);
+	assert_false(owners_are_sure(model->audit));
+	while (model_turn(model))
+		;
+	assert_true(owners_are_sure(model->audit));
+	model_finish(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
 /* ---- The DR signature --------------------------------------------------------------------- */
 
 static void
@@ -875,6 +1002,11 @@ main(void)
 	    cmocka_unit_test(flapping_claimants_are_asked_a_bounded_number_of_times),
 	    cmocka_unit_test(lost_captures_void_a_hand_over),
 	    cmocka_unit_test(resignation_is_no_claim),
+	    cmocka_unit_test(owners_have_rounds_of_their_own),
+	    cmocka_unit_test(owner_that_may_be_missed_is_inconclusive),
+	    cmocka_unit_test(owner_alone_is_not_asked_on_and_on),
+	    cmocka_unit_test(short_audits_ask_for_owners_too),
+	    cmocka_unit_test(lost_captures_void_the_rounds_for_owners),
 	    cmocka_unit_test(signature_tells_a_leaking_server),
 	    cmocka_unit_test(no_elicit_sends_no_syn),
 	    cmocka_unit_test(two_signatures_are_none),
