@@ -3,8 +3,9 @@
  * Has the VIP been handed over while the audit ran? Owner A, then a claim or the first answer of B,
  * then only B: that is one owner at any time, and no fault.
  *
- * Two owners at once must never pass for it. So each two owners must have claimed in spans of time
- * that do not touch, by whatever kind of claim: A, B, A is two owners for good. And A's silence
+ * Two owners at once must never pass for it. So each two that may be directors must have claimed in
+ * spans of time that do not touch, by whatever kind of claim: A, B, A is two owners for good. (Who
+ * can't be the director, as a real server that leaks, is at fault in any case.) And A's silence
  * must be more than chance. When a claimant comes to a VIP that has an owner, all are asked anew,
  * in rounds, by broadcast and by unicast. A's silence by both paths is bound like that of a host in
  * vip-reply, with the same --confidence. Hosts wait for the outcome meanwhile, so B's answers to
@@ -65,8 +66,8 @@ is_candidate(const struct audit *audit, uint32_t vip, uint32_t index)
 	for (uint32_t i = 0; i < of->claimant_count; i++) {
 		const struct claimant *other = &of->claimant[i];
 
-		if (i != index && has_answered(other) && !is_before(candidate, other) &&
-		    !is_before(other, candidate))
+		if (i != index && has_answered(other) && owner_is_eligible(audit, other) &&
+		    !is_before(candidate, other) && !is_before(other, candidate))
 			return false;
 	}
 	return handover_successor(audit, vip, index) != NONE;
@@ -92,9 +93,10 @@ is_silent(const struct audit *audit, uint32_t vip, uint32_t index)
 	       handover_bound(audit, candidate) <= audit->settings->confidence;
 }
 
-/* All owners but one have been as silent as is asked for at the least, but not for long enough. */
-bool
-handover_possible(const struct audit *audit, uint32_t vip)
+/* All owners but one have been as silent as is asked for at the least, but not for long enough: of
+ * all, or of those that may be directors. */
+static bool
+is_possible(const struct audit *audit, uint32_t vip, bool eligible_only)
 {
 	const struct vip *of = &audit->vips[vip];
 	uint32_t others = 0;
@@ -103,6 +105,7 @@ handover_possible(const struct audit *audit, uint32_t vip)
 		const struct claimant *owner = &of->claimant[i];
 
 		if (claimant_is_owner(owner) &&
+		    (!eligible_only || owner_is_eligible(audit, owner)) &&
 		    !(is_candidate(audit, vip, i) && owner->silent_broadcasts >= BROADCASTS &&
 			owner->silent_unicasts >= UNICASTS))
 			others++;
@@ -111,11 +114,17 @@ handover_possible(const struct audit *audit, uint32_t vip)
 }
 
 bool
+handover_possible(const struct audit *audit, uint32_t vip)
+{
+	return is_possible(audit, vip, false);
+}
+
+bool
 handover_possible_of(const struct audit *audit, uint32_t vip, uint32_t host)
 {
 	const struct vip *of = &audit->vips[vip];
 
-	if (!handover_possible(audit, vip))
+	if (!is_possible(audit, vip, true))
 		return false;
 	for (uint32_t i = 0; i < of->claimant_count; i++)
 		if (claimant_is_owner(&of->claimant[i]) &&

@@ -352,6 +352,26 @@ hand_over_is_no_second_owner(void **state)
 	}
 }
 
+/* It answers all along, beside either director; but it can't be one, and says nothing of them. */
+static void
+leaking_server_does_not_hide_a_hand_over(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 14);
+
+	(void)state;
+	first_claim = BY_GRATUITOUS_REQUEST;
+	name_directors(model, "10.77.0.3,10.77.0.4");
+	host_of(model, 12)->answers_vip = true;
+	run_with(model, MIDDLE_US, hand_over);
+	assert_finding(model, "hand-over", SEVERITY_NOTE, "02:00:0a:4d:00:04");
+	for (uint8_t last = 3; last <= 4; last++)
+		assert_int_equal(claimant_of(model, last)->verdict, VERDICT_COMPLIANT);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	model_free(model);
+}
+
 static void
 claim_again(struct model *model)
 {
@@ -992,6 +1012,7 @@ main(void)
 	    cmocka_unit_test(relayed_director_is_noted),
 	    cmocka_unit_test(virtual_router_is_named_by_its_number),
 	    cmocka_unit_test(hand_over_is_no_second_owner),
+	    cmocka_unit_test(leaking_server_does_not_hide_a_hand_over),
 	    cmocka_unit_test(flip_flop_is_two_owners),
 	    cmocka_unit_test(successor_that_never_answers_is_none),
 	    cmocka_unit_test(hand_over_to_another_than_named_is_a_violation),
