@@ -23,6 +23,7 @@
 #define ELICIT_PORT_FIRST   61000 /* above Linux's local port range: nobody listens there */
 #define ELICIT_PORT_COUNT   4000  /* where the first of AUDIT_ELICIT_PORTS may be */
 #define BUSY_WAIT_US        1000
+#define SEND_BURST          16 /* frames between two looks at what has come in */
 #define PROGRESS_AFTER_US   1000000
 #define PROGRESS_EVERY_US   100000
 #define STATISTICS_EVERY_US 100000
@@ -227,11 +228,18 @@ keep(struct run *run, const struct capture *capture)
 	return number;
 }
 
-/* Sends what is due. A frame that a full queue refuses is kept, and goes first the next time. */
+/*
+ * Sends what is due, or the start of it: at unlimited rates that may be a question to each host,
+ * and an answer that waits unread until all are out looks as late as one that was lost. A frame
+ * that a full queue refuses is kept, and goes first the next time.
+ */
 static bool
 send_due(struct run *run, struct error *error)
 {
-	while (run->has_unsent || audit_next(run->audit, clock_now_us(&run->clock), &run->unsent)) {
+	for (unsigned count = 0; count < SEND_BURST; count++) {
+		if (!run->has_unsent &&
+		    !audit_next(run->audit, clock_now_us(&run->clock), &run->unsent))
+			return true;
 		/* The time before it goes, so that no answer seems to have come before it. */
 		struct capture capture = {.time_us = clock_now_us(&run->clock)};
 		const enum link_sent sent = link_send(run->link, &run->unsent, &capture, error);
