@@ -251,6 +251,7 @@ struct vip {
 	uint64_t contest_us; /* its start */
 	/* The question that is out to the owner that came, by enum path; 0: none is. */
 	uint64_t contest_asked_us;
+	uint32_t contest_successor; /* whom it was put to; meanwhile it may have become another */
 	uint8_t contest_path;
 
 	uint8_t signature;        /* enum signature_state */

@@ -224,7 +224,8 @@ answered_us(const struct audit *audit, uint32_t vip, uint64_t now_us)
 		if (!of->claimant[i].former && (i == successor || is_candidate(audit, vip, i)) &&
 		    of->claimant[i].asked_us > asked_us)
 			asked_us = of->claimant[i].asked_us;
-	if (successor != NONE && of->claimant[successor].asked_us < of->contest_asked_us)
+	if (successor != NONE && successor == of->contest_successor &&
+	    of->claimant[successor].asked_us < of->contest_asked_us)
 		asked_us = now_us;
 	return asked_us + round_trip_timeout_us(&audit->round_trip, 0);
 }
@@ -236,7 +237,7 @@ sample_loss(struct audit *audit, uint32_t vip)
 	struct vip *of = &audit->vips[vip];
 	const uint32_t successor = find_successor(audit, vip);
 
-	if (of->contest_asked_us != 0 && successor != NONE &&
+	if (of->contest_asked_us != 0 && successor != NONE && successor == of->contest_successor &&
 	    has_answered(&of->claimant[successor])) {
 		if (of->claimant[successor].last_answer_us >= of->contest_asked_us)
 			audit->loss[of->contest_path].answered++;
@@ -249,8 +250,13 @@ sample_loss(struct audit *audit, uint32_t vip)
 static void
 note_question(struct audit *audit, uint32_t vip, enum path path, uint64_t now_us)
 {
-	audit->vips[vip].contest_asked_us = now_us;
-	audit->vips[vip].contest_path = (uint8_t)path;
+	struct vip *of = &audit->vips[vip];
+
+	of->contest_asked_us = now_us;
+	of->contest_path = (uint8_t)path;
+	of->contest_successor = find_successor(audit, vip);
+	if (of->contest_successor != NONE && of->claimant[of->contest_successor].former)
+		of->contest_successor = NONE;
 }
 
 /* As a router asks that refreshes its entry, and as a host that detects address conflicts. */
