@@ -25,10 +25,13 @@
 #define RESTORE_TRIES      8
 #define RESTORE_DOUBT      0.01 /* that a bystander has missed the owner's word */
 
+/* When every cache has had the last claim for long enough: it may have reached some later than the
+ * probe. */
 static uint64_t
-unlocked_us(const struct vip *vip)
+unlocked_us(const struct audit *audit, const struct vip *vip)
 {
-	return vip->last_claim_us + LOCKTIME_US + LOCKTIME_MARGIN_US;
+	return vip->last_claim_us + LOCKTIME_US + LOCKTIME_MARGIN_US +
+	       4 * audit->round_trip.variation_us;
 }
 
 bool
@@ -154,7 +157,7 @@ restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct m
 	if (of->leak_open)
 		return;
 	of->last_claim_us = now_us;
-	schedule_restore(audit, vip, unlocked_us(of));
+	schedule_restore(audit, vip, unlocked_us(audit, of));
 }
 
 /* Hosts take their decoys from a random place on; the restoration takes them from the end, a
@@ -193,7 +196,7 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 		probe_elicit(audit, ELICIT_ECHO, &owner->mac,
 		    &audit->decoys[of->restore_decoy].address, vip, audit->attempt_number++,
 		    &frame);
-	} else if (now_us >= unlocked_us(of)) {
+	} else if (now_us >= unlocked_us(audit, of)) {
 		probe_who_has(audit, &of->address, &owner->mac, &unspecified, &frame);
 		frame.arp.sha = mac_broadcast;
 	} else {
@@ -222,16 +225,17 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 		finish(of);
 		return;
 	}
-	if (!of->leak_open && now_us < unlocked_us(of) && *requests(of) < RESTORES_MAX) {
+	if (!of->leak_open && now_us < unlocked_us(audit, of) && *requests(of) < RESTORES_MAX) {
 		/* It was claimed again meanwhile. */
 		++*requests(of);
-		task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(of));
+		task_schedule(
+		    audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(audit, of));
 		return;
 	}
 	of->restore = RESTORE_WAIT;
 	++*requests(of);
 	if (!ask(audit, vip, &of->claimant[owner], now_us)) {
-		wait_us = unlocked_us(of) - now_us;
+		wait_us = unlocked_us(audit, of) - now_us;
 	} else {
 		if (of->leak_open && of->restore_tries == 0)
 			wait_us = OWNER_REPEATS_US;
@@ -258,7 +262,7 @@ observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct f
 {
 	struct vip *of = &audit->vips[vip];
 
-	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(of) ||
+	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(audit, of) ||
 	    (of->leak_open && !mac_equal(&frame->destination, &mac_broadcast)))
 		return;
 	of->restore_heard++;

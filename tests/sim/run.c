@@ -112,7 +112,8 @@ static void
 check_rates(struct run *run, const struct frame *frame)
 {
 	const struct plan_settings *settings = &run->scenario->plan.settings;
-	const uint32_t urgent = run->scenario->cast_count + 64; /* of the engine, at once */
+	/* Answers to leaks and resets leave at once. */
+	const uint32_t urgent = (uint32_t)run->scenario->plan.clusters[0].host_count + 64;
 
 	check_rate(
 	    run, "frames", &run->paced_ns, settings->rate, settings->rate / 100 + 8 + urgent);
@@ -304,12 +305,15 @@ step(struct run *run)
 
 	if (!segment_step(&scenario->segment, &event))
 		return;
-	if (event.kind == EVENT_ACTION)
+	if (event.kind == EVENT_ACTION) {
 		act(run, event.argument);
-	else if (event.port != 0)
-		node_event(&scenario->cast[event.port].node, &event);
-	else if (event.kind == EVENT_FRAME && run->audit != NULL && !run->ended)
+		return;
+	}
+	if (event.port == 0 && event.kind == EVENT_FRAME && run->audit != NULL && !run->ended)
 		receive(run, &event.frame);
+	/* The probe's own kernel answers for its address; by IP it has nothing to say. */
+	if (event.port != 0 || event.kind != EVENT_FRAME || event.frame.kind == FRAME_ARP)
+		node_event(&scenario->cast[event.port].node, &event);
 }
 
 static bool
