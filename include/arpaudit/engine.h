@@ -308,7 +308,7 @@ enum lane {
 	LANES,
 };
 
-struct mac_index;
+struct host_index;
 
 struct audit {
 	const struct plan_cluster *cluster;
@@ -326,7 +326,7 @@ struct audit {
 	struct vip *vips;
 	uint32_t vip_count;
 	struct pair *pairs; /* [host × vip_count + vip] */
-	struct mac_index *macs;
+	struct host_index *rips, *macs;
 	struct kept_frame *kept; /* pool for the pairs' evidence */
 	uint32_t kept_count, kept_capacity;
 
@@ -354,6 +354,8 @@ struct audit {
 	struct round_trip round_trip;
 	struct loss loss[PATHS];
 
+	uint32_t hosts_begun; /* so many, from the first on, have been asked or are about to be */
+	uint64_t begun_us;
 	uint32_t hosts_done, hosts_pooled;
 	uint32_t hosts_planted; /* so many, from the first on, are past STAGE_FENCE */
 	uint32_t leaks;

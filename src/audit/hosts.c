@@ -9,35 +9,63 @@
 #include "arpaudit/engine.h"
 
 /* Open addressing with linear probing: no allocation after the start, and a table that is at most
- * half full, since a host has at most HOST_MACS entries. */
-struct mac_index {
+ * half full. */
+struct host_index {
 	uint32_t mask;
 	uint32_t first[]; /* slot to host, NONE: free */
 };
 
 static uint32_t
-mac_hash(const struct mac *mac)
+hash(const uint8_t *octets, size_t count)
 {
-	uint32_t hash = 2166136261u; /* FNV-1a */
+	uint32_t value = 2166136261u; /* FNV-1a */
 
-	for (size_t i = 0; i < sizeof(mac->octet); i++)
-		hash = (hash ^ mac->octet[i]) * 16777619u;
-	return hash;
+	for (size_t i = 0; i < count; i++)
+		value = (value ^ octets[i]) * 16777619u;
+	return value;
+}
+
+static struct host_index *
+index_new(uint32_t entries)
+{
+	struct host_index *index;
+	uint32_t size = 16;
+
+	while (size < 2 * entries)
+		size *= 2;
+	index = malloc(sizeof(*index) + size * sizeof(index->first[0]));
+	if (index == NULL)
+		return NULL;
+	index->mask = size - 1;
+	for (uint32_t i = 0; i < size; i++)
+		index->first[i] = NONE;
+	return index;
+}
+
+/* The slot with this RIP, or the free one where it belongs. Neighbours, which are audited one after
+ * the other, are neighbours here as well. */
+static uint32_t
+rip_slot(const struct audit *audit, const struct address *rip)
+{
+	const struct host_index *index = audit->rips;
+	const size_t last = rip->family == ADDRESS_IPV6 ? 15 : 3;
+	uint32_t slot = (hash(rip->octet, last) + rip->octet[last]) & index->mask;
+
+	while (index->first[slot] != NONE &&
+	       !address_equal(&audit->hosts[index->first[slot]].rip, rip))
+		slot = (slot + 1) & index->mask;
+	return slot;
 }
 
 static bool
 index_init(struct audit *audit)
 {
-	uint32_t size = 16;
-
-	while (size < 2 * HOST_MACS * audit->host_count)
-		size *= 2;
-	audit->macs = malloc(sizeof(*audit->macs) + size * sizeof(audit->macs->first[0]));
-	if (audit->macs == NULL)
+	audit->macs = index_new(HOST_MACS * audit->host_count);
+	audit->rips = index_new(audit->host_count);
+	if (audit->macs == NULL || audit->rips == NULL)
 		return false;
-	audit->macs->mask = size - 1;
-	for (uint32_t i = 0; i < size; i++)
-		audit->macs->first[i] = NONE;
+	for (uint32_t i = 0; i < audit->host_count; i++)
+		audit->rips->first[rip_slot(audit, &audit->hosts[i].rip)] = i;
 	return true;
 }
 
@@ -45,6 +73,16 @@ static int
 compare_hosts(const void *a, const void *b)
 {
 	return address_compare(&((const struct host *)a)->rip, &((const struct host *)b)->rip);
+}
+
+static uint32_t
+find_sorted(const struct audit *audit, const struct address *rip)
+{
+	const struct host key = {.rip = *rip};
+	const struct host *host =
+	    bsearch(&key, audit->hosts, audit->host_count, sizeof(*audit->hosts), compare_hosts);
+
+	return host == NULL ? NONE : (uint32_t)(host - audit->hosts);
 }
 
 /* Directors named by an address are hosts too: that tells their MAC. */
@@ -65,7 +103,7 @@ fill(struct audit *audit)
 
 		if (!address_is_set(&director->address))
 			continue;
-		uint32_t host = host_find(audit, &director->address);
+		uint32_t host = find_sorted(audit, &director->address);
 
 		if (host == NONE) {
 			host = audit->host_count++;
@@ -105,6 +143,7 @@ hosts_free(struct audit *audit)
 	free(audit->hosts);
 	free(audit->pairs);
 	free(audit->macs);
+	free(audit->rips);
 }
 
 double
@@ -131,11 +170,7 @@ host_broadcast_silences(const struct audit *audit, uint32_t host)
 uint32_t
 host_find(const struct audit *audit, const struct address *rip)
 {
-	const struct host key = {.rip = *rip};
-	const struct host *host =
-	    bsearch(&key, audit->hosts, audit->host_count, sizeof(*audit->hosts), compare_hosts);
-
-	return host == NULL ? NONE : (uint32_t)(host - audit->hosts);
+	return audit->rips->first[rip_slot(audit, rip)];
 }
 
 /* The place of a MAC among the host's own, HOST_MACS when it is none of them. */
@@ -156,10 +191,10 @@ host_has_mac(const struct host *host, const struct mac *mac)
 
 /* The slot with this MAC, or the free one where it belongs. */
 static uint32_t
-index_slot(const struct audit *audit, const struct mac *mac)
+mac_slot(const struct audit *audit, const struct mac *mac)
 {
-	const struct mac_index *index = audit->macs;
-	uint32_t slot = mac_hash(mac) & index->mask;
+	const struct host_index *index = audit->macs;
+	uint32_t slot = hash(mac->octet, sizeof(mac->octet)) & index->mask;
 
 	while (index->first[slot] != NONE && !host_has_mac(&audit->hosts[index->first[slot]], mac))
 		slot = (slot + 1) & index->mask;
@@ -169,7 +204,7 @@ index_slot(const struct audit *audit, const struct mac *mac)
 uint32_t
 host_find_mac(const struct audit *audit, const struct mac *mac)
 {
-	return audit->macs->first[index_slot(audit, mac)];
+	return audit->macs->first[mac_slot(audit, mac)];
 }
 
 uint32_t
@@ -188,7 +223,7 @@ host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 
 	if (added->mac_count == HOST_MACS || host_has_mac(added, mac))
 		return;
-	const uint32_t slot = index_slot(audit, mac);
+	const uint32_t slot = mac_slot(audit, mac);
 
 	added->next_same_mac[added->mac_count] = audit->macs->first[slot];
 	audit->macs->first[slot] = host;

@@ -225,6 +225,19 @@ run_vips(struct audit *audit, uint64_t now_us)
 	confirm_vips(audit, now_us);
 }
 
+/* Each host that is asked for the first time brings the next one: so the queues hold no more than
+ * the hosts that are being asked, however many there are. */
+static void
+begin_host(struct audit *audit)
+{
+	const uint32_t index = audit->hosts_begun;
+
+	if (index == audit->host_count)
+		return;
+	audit->hosts_begun++;
+	task_schedule(audit, LANE_BROADCAST, index, audit->begun_us + 1 + index);
+}
+
 static void
 run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 {
@@ -232,6 +245,8 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 	const uint8_t tries =
 	    audit->cluster->discover && host->mac_count == 0 ? SWEEP_TRIES : RESOLVE_TRIES;
 
+	if (index + 1 == audit->hosts_begun)
+		begin_host(audit);
 	if (host->tries == tries) {
 		host->lost = host->mac_count > 0;
 		finish(audit, host, now_us);
@@ -494,8 +509,8 @@ begin(struct audit *audit, uint64_t now_us)
 	 */
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 	signature_start(audit, now_us);
-	for (uint32_t host = 0; host < audit->host_count; host++)
-		task_schedule(audit, LANE_BROADCAST, host, now_us + 1 + host);
+	audit->begun_us = now_us;
+	begin_host(audit);
 }
 
 /* A source address that is not the interface's own must be nobody's: first that is asked. */

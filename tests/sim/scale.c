@@ -24,7 +24,6 @@
 #define FIRST_RIP  0x0a4c0100u
 #define LENGTH     15
 #define DELAY_US   100
-#define RATE       100000 /* frames a second: the linger is a small part of the time */
 #define FLIGHT_MAX 4096   /* frames on their way, a power of two */
 #define REPEATS    5      /* the fastest counts: others may use the machine as well */
 #define TOLERANCE  1.2
@@ -174,7 +173,6 @@ fill(struct plan *plan, uint32_t hosts)
 	cluster = plan_add_cluster(plan, "scale");
 	if (cluster == NULL)
 		abort();
-	plan->settings.rate = plan->settings.broadcast_rate = RATE;
 	address_format(&address, text);
 	strcat(text, "-");
 	address = address_ipv4(FIRST_RIP + hosts - 1);
