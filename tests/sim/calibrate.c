@@ -29,20 +29,22 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {&kinds[0], 1, 10},
-    {&kinds[0], 1, 20},
-    {&kinds[0], 1, 30},
-    {&kinds[1], 1, 5},
-    {&kinds[1], 1, 10},
-    {&kinds[1], 1, 20},
-    {&kinds[1], 1, 30},
+    {&kinds[0], 2, 10},
+    {&kinds[0], 2, 20},
+    {&kinds[0], 2, 30},
+    {&kinds[1], 2, 5},
+    {&kinds[1], 2, 10},
+    {&kinds[1], 2, 20},
+    {&kinds[1], 2, 30},
     {&kinds[1], 10, 10},
     {&kinds[1], 10, 20},
     {&kinds[1], 10, 30},
 };
 
 struct count {
-	uint64_t audits, violations, passes;
+	uint64_t audits, violations, passes; /* of the server at fault */
+	uint64_t sound;                      /* passes of the others, */
+	double stated;                       /* and the sum of the bounds that they state */
 };
 
 static void
@@ -82,11 +84,18 @@ audit_one(const struct row *row, uint64_t seed, struct count *count)
 		const struct host_result *host = &run.cluster.vips[0].hosts[i];
 		const struct member *member = scenario_find(&scenario, &host->rip);
 
+		const struct check_result *reply = &host->checks[CHECK_VIP_REPLY];
+
+		if (member != NULL && member->truth == TRUTH_SOUND &&
+		    reply->outcome == OUTCOME_PASS) {
+			count->sound++;
+			count->stated += reply->false_pass_bound;
+		}
 		if (member == NULL || member->truth != TRUTH_FAULTY)
 			continue;
 		count->audits++;
 		count->violations += host->verdict == VERDICT_VIOLATION;
-		count->passes += host->checks[CHECK_VIP_REPLY].outcome == OUTCOME_PASS;
+		count->passes += reply->outcome == OUTCOME_PASS;
 	}
 	run_free(&run);
 	scenario_free(&scenario);
@@ -97,17 +106,19 @@ calibrate(uint64_t seed, uint64_t audits)
 {
 	bool sound = true;
 
-	printf("--confidence %.2f\n%-29s %7s %6s %8s %6s %6s %11s\n", CONFIDENCE,
-	    "the server at fault", "servers", "loss", "audits", "found", "missed", "false pass");
+	printf("--confidence %.2f\n%-29s %7s %5s %8s %6s %6s %8s %8s\n", CONFIDENCE,
+	    "the server at fault", "servers", "loss", "audits", "found", "missed", "observed",
+	    "stated");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct count count = {0};
 
 		for (uint64_t k = 0; k < audits; k++)
 			audit_one(&rows[i], seed + k, &count);
-		printf("%-29s %7u %5u%% %8" PRIu64 " %5.1f%% %6" PRIu64 " %11.5f\n",
+		printf("%-29s %7u %4u%% %8" PRIu64 " %5.1f%% %6" PRIu64 " %8.5f %8.5f\n",
 		    rows[i].kind->name, rows[i].servers, rows[i].loss_percent, count.audits,
 		    100.0 * (double)count.violations / (double)count.audits, count.passes,
-		    (double)count.passes / (double)count.audits);
+		    (double)count.passes / (double)count.audits,
+		    count.sound == 0 ? 0 : count.stated / (double)count.sound);
 		sound = sound && tally_is_likely(count.passes, CONFIDENCE * (double)count.audits);
 	}
 	return sound;

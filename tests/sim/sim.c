@@ -2,10 +2,11 @@
 /*
  * The simulator: audits drawn from seeds, by the real engine, in virtual time.
  *
- *	sim [--audits N] [--seed S] [--family NAME] [--verbose]
+ *	sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N] [--verbose]
  *	sim --calibrate [--audits N] [--seed S]
  *
- * Audit number i has the seed S + i. Prints a table of what came of them, and for each audit that
+ * Audit number i has the seed S + i; N processes share them. --confidence is given to every audit,
+ * in the place of what its seed says. Prints a table of what came of them, and for each audit that
  * breaks a promise why, and how to replay it. Exit status 1 if there was one.
  */
 #include <errno.h>
@@ -14,16 +15,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "calibrate.h"
 #include "verify.h"
 
-#define BREACHES_SHOWN 20
+#define BREACHES_SHOWN 20 /* by each process */
+#define JOBS_MAX       64
 
 struct options {
-	uint64_t seed, audits;
-	int family; /* -1: as drawn */
+	uint64_t seed, audits, jobs;
+	double confidence; /* 0: as drawn */
+	int family;        /* -1: as drawn */
 	bool verbose, calibrate;
+};
+
+/* What came of a share of the audits. */
+struct work {
+	struct tally tallies[FAMILIES];
+	uint64_t digest;
 };
 
 static void
@@ -31,7 +41,8 @@ usage(const char *wrong)
 {
 	fprintf(stderr,
 	    "sim: %s\n"
-	    "usage: sim [--audits N] [--seed S] [--family NAME] [--verbose]\n"
+	    "usage: sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N]\n"
+	    "           [--verbose]\n"
 	    "       sim --calibrate [--audits N] [--seed S]\n",
 	    wrong);
 	exit(64);
@@ -65,6 +76,8 @@ parse(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {
 	    {"audits", required_argument, NULL, 'n'},
+	    {"confidence", required_argument, NULL, 'p'},
+	    {"jobs", required_argument, NULL, 'j'},
 	    {"seed", required_argument, NULL, 's'},
 	    {"family", required_argument, NULL, 'f'},
 	    {"verbose", no_argument, NULL, 'v'},
@@ -77,6 +90,16 @@ parse(int argc, char **argv, struct options *options)
 		switch (option) {
 		case 'n':
 			options->audits = number(optarg);
+			break;
+		case 'j':
+			options->jobs = number(optarg);
+			if (options->jobs < 1 || options->jobs > JOBS_MAX)
+				usage("--jobs takes 1 to 64");
+			break;
+		case 'p':
+			options->confidence = strtod(optarg, NULL);
+			if (!(options->confidence > 0 && options->confidence < 1))
+				usage("--confidence takes a chance between 0 and 1");
 			break;
 		case 's':
 			options->seed = number(optarg);
@@ -105,9 +128,12 @@ show_breaches(const struct run *run, const struct options *options, uint64_t *sh
 		return;
 	for (uint32_t i = 0; i < run->breach_count; i++)
 		printf("%s: %s\n", family_names[run->scenario->family], run->breach[i]);
-	printf("  replay: sim --audits 1 --seed %" PRIu64 "%s%s --verbose\n", run->scenario->seed,
-	    options->family < 0 ? "" : " --family ",
-	    options->family < 0 ? "" : family_names[options->family]);
+	printf("  replay: sim --seed %" PRIu64, run->scenario->seed);
+	if (options->family >= 0)
+		printf(" --family %s", family_names[options->family]);
+	if (options->confidence > 0)
+		printf(" --confidence %g", options->confidence);
+	printf(" --verbose\n");
 }
 
 static void
@@ -184,36 +210,122 @@ show_table(const struct tally tallies[FAMILIES], const struct tally *total)
 	    total->frames_most, total->memory_most, total->trespasses);
 }
 
+static void
+run_one(uint64_t seed, const struct options *options, struct work *work, uint64_t *shown)
+{
+	static struct scenario scenario;
+	static struct run run;
+
+	scenario_draw(&scenario, seed, options->family);
+	if (options->confidence > 0)
+		scenario.plan.settings.confidence = options->confidence;
+	run_scenario(&run, &scenario, options->verbose);
+	if (options->verbose)
+		show_result(&run);
+	verify(&run, &work->tallies[scenario.family]);
+	show_breaches(&run, options, shown);
+	work->digest += scenario.segment.digest * (2 * seed + 1);
+	run_free(&run);
+	scenario_free(&scenario);
+}
+
+/* Every `jobs`th audit, from the given one on. */
+static void
+run_share(const struct options *options, uint64_t first, struct work *work)
+{
+	uint64_t shown = 0;
+
+	for (uint64_t i = first; i < options->audits; i += options->jobs)
+		run_one(options->seed + i, options, work, &shown);
+}
+
+static bool
+write_all(int fd, const void *bytes, size_t length)
+{
+	for (size_t done = 0; done < length;) {
+		const ssize_t count = write(fd, (const char *)bytes + done, length - done);
+
+		if (count <= 0)
+			return false;
+		done += (size_t)count;
+	}
+	return true;
+}
+
+static bool
+read_all(int fd, void *bytes, size_t length)
+{
+	for (size_t done = 0; done < length;) {
+		const ssize_t count = read(fd, (char *)bytes + done, length - done);
+
+		if (count <= 0)
+			return false;
+		done += (size_t)count;
+	}
+	return true;
+}
+
+/* Begins a process that runs a share, and writes what came of it to the descriptor returned. */
+static int
+begin_share(const struct options *options, uint64_t first)
+{
+	static struct work work;
+	int ends[2];
+	pid_t child;
+
+	if (pipe(ends) != 0 || (child = fork()) < 0) {
+		perror("sim");
+		exit(3);
+	}
+	if (child > 0) {
+		close(ends[1]);
+		return ends[0];
+	}
+	run_share(options, first, &work);
+	_exit(fflush(stdout) == 0 && write_all(ends[1], &work, sizeof(work)) ? 0 : 3);
+}
+
+static void
+run_all(const struct options *options, struct work *total)
+{
+	int shares[JOBS_MAX];
+
+	if (options->jobs == 1) {
+		run_share(options, 0, total);
+		return;
+	}
+	for (uint64_t job = 0; job < options->jobs; job++)
+		shares[job] = begin_share(options, job);
+	for (uint64_t job = 0; job < options->jobs; job++) {
+		static struct work work;
+
+		if (!read_all(shares[job], &work, sizeof(work))) {
+			fprintf(stderr, "sim: a process has ended before its time\n");
+			exit(3);
+		}
+		for (int i = 0; i < FAMILIES; i++)
+			tally_add(&total->tallies[i], &work.tallies[i]);
+		total->digest += work.digest;
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	static struct tally tallies[FAMILIES], total;
-	struct options options = {.seed = 1, .audits = 1, .family = -1};
-	uint64_t digest = 0;
-	uint64_t shown = 0;
+	static struct work work;
+	struct options options = {.seed = 1, .audits = 1, .jobs = 1, .family = -1};
+	struct tally total = {0};
 
+	setvbuf(stdout, NULL, _IOLBF, 0); /* of several processes, each whole lines */
 	parse(argc, argv, &options);
 	if (options.calibrate)
 		return calibrate(options.seed, options.audits) ? 0 : 1;
-	for (uint64_t i = 0; i < options.audits; i++) {
-		static struct scenario scenario;
-		static struct run run;
-
-		scenario_draw(&scenario, options.seed + i, options.family);
-		run_scenario(&run, &scenario, options.verbose);
-		if (options.verbose)
-			show_result(&run);
-		verify(&run, &tallies[scenario.family]);
-		show_breaches(&run, &options, &shown);
-		digest = (digest ^ scenario.segment.digest) * UINT64_C(1099511628211);
-		run_free(&run);
-		scenario_free(&scenario);
-	}
+	run_all(&options, &work);
 	for (int i = 0; i < FAMILIES; i++)
-		tally_add(&total, &tallies[i]);
-	show_table(tallies, &total);
+		tally_add(&total, &work.tallies[i]);
+	show_table(work.tallies, &total);
 	printf("%" PRIu64 " audits: %s; %" PRIu64 " broke a promise; digest %016" PRIx64 "\n",
 	    total.audits, tally_holds(&total) ? "all promises hold" : "PROMISES ARE BROKEN",
-	    total.breaches, digest);
+	    total.breaches, work.digest);
 	return tally_holds(&total) ? 0 : 1;
 }
