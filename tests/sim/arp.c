@@ -24,14 +24,43 @@ node_is_local(const struct node *node, uint32_t address)
 	return false;
 }
 
+/* Of the routes to an address the longest prefix counts: that of a subnet of eth0, or one that
+ * leads elsewhere. They are never equal, the kernel refuses that. */
+static bool
+is_proxied(const struct node *node, uint32_t address)
+{
+	uint8_t onlink = 0;
+	bool proxied = false;
+
+	for (uint32_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].interface == ON_ETH0 &&
+		    matches(address, &node->addresses[i]) && node->addresses[i].length > onlink)
+			onlink = node->addresses[i].length;
+	for (uint32_t i = 0; i < node->proxied_count; i++) {
+		const struct subnet *subnet = &node->proxied[i];
+
+		proxied = proxied || (subnet->length > onlink &&
+					 (address ^ subnet->address) >> (32 - subnet->length) == 0);
+	}
+	return proxied;
+}
+
 bool
 node_is_onlink(const struct node *node, uint32_t address)
 {
+	if (is_proxied(node, address))
+		return false;
 	for (uint32_t i = 0; i < node->address_count; i++)
 		if (node->addresses[i].interface == ON_ETH0 &&
 		    matches(address, &node->addresses[i]))
 			return true;
 	return false;
+}
+
+bool
+node_has_route(const struct node *node, uint32_t address)
+{
+	return is_proxied(node, address) || node_is_onlink(node, address);
 }
 
 /* confirm_addr_indev(), for a `local` that is given. `peer` 0: any. */
@@ -75,19 +104,6 @@ is_ignored(const struct node *node, uint32_t spa, uint32_t tpa)
 	}
 }
 
-static bool
-is_proxied(const struct node *node, uint32_t address)
-{
-	for (uint32_t i = 0; i < node->proxied_count; i++) {
-		const struct subnet *subnet = &node->proxied[i];
-
-		if (subnet->length == 0 ||
-		    (address ^ subnet->address) >> (32 - subnet->length) == 0)
-			return true;
-	}
-	return false;
-}
-
 enum answer
 node_answers(const struct node *node, uint32_t spa, uint32_t tpa)
 {
@@ -118,15 +134,15 @@ is_same_link(const struct node *node, uint32_t a, uint32_t b)
 }
 
 /* inet_select_addr() for eth0, RT_SCOPE_LINK */
-static uint32_t
-selected(const struct node *node, uint32_t target)
+uint32_t
+node_source_for(const struct node *node, uint32_t target)
 {
 	uint32_t first = 0;
 
 	for (uint32_t i = 0; i < node->address_count; i++) {
 		const struct node_address *of = &node->addresses[i];
 
-		if (of->interface != ON_ETH0 || of->secondary || of->scope > SCOPE_LINK)
+		if (of->interface != ON_ETH0 || of->scope > SCOPE_LINK)
 			continue;
 		if (matches(target, of))
 			return of->address;
@@ -143,7 +159,7 @@ node_solicits_as(const struct node *node, uint32_t target, uint32_t source)
 	    (node->arp_announce == 0 ||
 		(node->arp_announce == 1 && is_same_link(node, target, source))))
 		return source;
-	return selected(node, target);
+	return node_source_for(node, target);
 }
 
 static struct frame

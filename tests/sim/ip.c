@@ -36,10 +36,12 @@ answer_to(const struct frame *asked, enum frame_kind kind)
 }
 
 static void
-send_error(struct node *node, const struct frame *asked, uint8_t type, uint8_t code)
+send_error(
+    struct node *node, const struct frame *asked, uint32_t source, uint8_t type, uint8_t code)
 {
 	struct frame error = answer_to(asked, FRAME_ICMP_ERROR);
 
+	error.ip.source = address_ipv4(source);
 	error.ip.error.type = type;
 	error.ip.error.code = code;
 	error.ip.error.source = asked->ip.source;
@@ -48,10 +50,12 @@ send_error(struct node *node, const struct frame *asked, uint8_t type, uint8_t c
 		error.ip.error.protocol = IP_PROTOCOL_TCP;
 		error.ip.error.source_port = asked->ip.tcp.source_port;
 		error.ip.error.destination_port = asked->ip.tcp.destination_port;
-	} else {
+	} else if (asked->kind == FRAME_UDP) {
 		error.ip.error.protocol = IP_PROTOCOL_UDP;
 		error.ip.error.source_port = asked->ip.udp.source_port;
 		error.ip.error.destination_port = asked->ip.udp.destination_port;
+	} else {
+		error.ip.error.protocol = IP_PROTOCOL_ICMP;
 	}
 	send_ip(node, &error);
 }
@@ -110,7 +114,7 @@ answer(struct node *node, const struct frame *asked)
 		answer_tcp(node, asked);
 		break;
 	case FRAME_UDP:
-		send_error(node, asked, 3, 3);
+		send_error(node, asked, address_ipv4_number(&asked->ip.destination), 3, 3);
 		break;
 	default:
 		break;
@@ -125,7 +129,7 @@ forward(struct node *node, const struct frame *asked)
 	struct frame forwarded = *asked;
 
 	if (asked->ip.ttl <= 1) {
-		send_error(node, asked, 11, 0);
+		send_error(node, asked, address_ipv4_number(&asked->ip.destination), 11, 0);
 		return;
 	}
 	if (is_flag_set(asked, TCP_SYN))
@@ -140,14 +144,31 @@ forward(struct node *node, const struct frame *asked)
 	segment_transmit(node->segment, node->port, &forwarded);
 }
 
+/* ip_forward() and ip_error(): what may go further is lost, since it goes where nobody is, or back
+ * to the segment. */
+static void
+pass_on(struct node *node, const struct frame *asked)
+{
+	const uint32_t source = node_source_for(node, address_ipv4_number(&asked->ip.source));
+
+	if (!node_has_route(node, address_ipv4_number(&asked->ip.destination)))
+		send_error(node, asked, source, 3, 0);
+	else if (asked->ip.ttl <= 1)
+		send_error(node, asked, source, 11, 0);
+}
+
 void
 node_receive_ip(struct node *node, const struct frame *frame)
 {
-	if (!node_is_local(node, address_ipv4_number(&frame->ip.destination)))
-		return;
-	if (frame->kind == FRAME_TCP && node->server_count > 0 &&
-	    frame->ip.tcp.destination_port == node->tcp_port)
-		forward(node, frame);
-	else
-		answer(node, frame);
+	if (node_is_local(node, address_ipv4_number(&frame->ip.source)))
+		return; /* a martian */
+	if (node_is_local(node, address_ipv4_number(&frame->ip.destination))) {
+		if (frame->kind == FRAME_TCP && node->server_count > 0 &&
+		    frame->ip.tcp.destination_port == node->tcp_port)
+			forward(node, frame);
+		else
+			answer(node, frame);
+	} else if (node->proxied_count > 0) {
+		pass_on(node, frame);
+	}
 }

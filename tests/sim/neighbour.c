@@ -59,11 +59,22 @@ neighbour_set(
 	entry->state = (uint8_t)state;
 }
 
+/* neigh_event_send(), when an old entry is used for the first time. */
+static void
+check_later(struct node *node, struct neighbour *entry)
+{
+	entry->state = NEIGHBOUR_DELAY;
+	entry->updated_us = node->segment->now_us;
+	set_timer(node, entry, DELAY_US);
+}
+
 static void
 flush(struct node *node, struct neighbour *entry)
 {
 	const uint8_t count = entry->pending_count;
 
+	if (count > 0 && entry->state == NEIGHBOUR_STALE)
+		check_later(node, entry);
 	entry->pending_count = 0;
 	for (uint8_t i = 0; i < count; i++) {
 		entry->pending[i].destination = entry->mac;
@@ -89,8 +100,10 @@ neighbour_learn(struct node *node, uint32_t address, const struct mac *mac,
 
 	if (other && has_mac(entry) && !override)
 		return;
-	/* What only repeats the entry changes nothing, unless it confirms it. */
-	if (!other && state == NEIGHBOUR_STALE)
+	if (state == NEIGHBOUR_REACHABLE)
+		entry->confirmed_us = node->segment->now_us;
+	/* What only repeats the entry is no change of it, and locktime does not begin anew. */
+	if (!other && (state == NEIGHBOUR_STALE || state == entry->state))
 		return;
 	entry->mac = *mac;
 	entry->state = (uint8_t)state;
@@ -143,10 +156,8 @@ neighbour_send(struct node *node, uint32_t target, const struct frame *frame)
 	}
 	if (entry->state == NEIGHBOUR_STALE ||
 	    (entry->state == NEIGHBOUR_REACHABLE &&
-		entry->updated_us + REACHABLE_US < node->segment->now_us)) {
-		entry->state = NEIGHBOUR_DELAY;
-		set_timer(node, entry, DELAY_US);
-	}
+		entry->confirmed_us + REACHABLE_US < node->segment->now_us))
+		check_later(node, entry);
 	sent.destination = entry->mac;
 	segment_transmit(node->segment, node->port, &sent);
 }
@@ -160,6 +171,7 @@ neighbour_timer(struct node *node, const struct event *event)
 		return;
 	if (entry->state == NEIGHBOUR_DELAY) {
 		entry->state = NEIGHBOUR_PROBE;
+		entry->updated_us = node->segment->now_us;
 		entry->probes = 0;
 	}
 	if (entry->probes == SOLICITS) {

@@ -2,6 +2,7 @@
 #include "node.h"
 
 #include <assert.h>
+#include <string.h>
 
 void
 node_init(struct node *node, struct segment *segment, const struct mac *mac)
@@ -10,18 +11,18 @@ node_init(struct node *node, struct segment *segment, const struct mac *mac)
 	    (struct node){.segment = segment, .port = segment_add_port(segment, mac), .mac = *mac};
 }
 
-/* __inet_insert_ifa(): of a subnet that the interface has already, it is a secondary address. */
-static bool
-is_secondary(const struct node *node, const struct node_address *added)
+/* __inet_insert_ifa(): behind the last one of its scope or a narrower one. That secondary addresses
+ * come last of all makes no difference: no subnet is looked for in them first. */
+static uint32_t
+place_of(const struct node *node, const struct node_address *added)
 {
-	for (uint32_t i = 0; i < node->address_count; i++) {
-		const struct node_address *of = &node->addresses[i];
+	uint32_t place = 0;
 
-		if (of->interface == added->interface && of->length == added->length &&
-		    (of->length == 0 || (of->address ^ added->address) >> (32 - of->length) == 0))
-			return true;
-	}
-	return false;
+	for (uint32_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].interface == added->interface &&
+		    added->scope <= node->addresses[i].scope)
+			place = i + 1;
+	return place;
 }
 
 void
@@ -34,8 +35,11 @@ node_add_address(struct node *node, uint32_t address, uint8_t length, enum node_
 	    .scope = (uint8_t)scope};
 
 	assert(node->address_count < NODE_ADDRESSES);
-	added.secondary = is_secondary(node, &added);
-	node->addresses[node->address_count++] = added;
+	const uint32_t place = place_of(node, &added);
+
+	memmove(&node->addresses[place + 1], &node->addresses[place],
+	    (node->address_count++ - place) * sizeof(added));
+	node->addresses[place] = added;
 }
 
 void

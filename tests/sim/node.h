@@ -38,7 +38,6 @@ struct node_address {
 	uint8_t length;
 	uint8_t interface; /* enum node_interface */
 	uint8_t scope;     /* enum scope */
-	bool secondary;    /* the interface has one of the same subnet already */
 };
 
 struct subnet {
@@ -63,8 +62,9 @@ struct neighbour {
 	uint8_t state; /* enum neighbour_state */
 	uint8_t probes;
 	uint8_t pending_count;
-	uint32_t generation; /* of its timer: an older one is void */
-	uint64_t updated_us; /* the last change, for locktime */
+	uint32_t generation;   /* of its timer: an older one is void */
+	uint64_t updated_us;   /* the last change, for locktime */
+	uint64_t confirmed_us; /* the last reply to itself, for NEIGHBOUR_REACHABLE */
 	uint64_t used_us;
 	struct frame pending[PENDING_MAX]; /* IP packets that wait for the MAC */
 };
@@ -97,8 +97,10 @@ void node_remove_address(struct node *node, uint32_t address);
 void node_event(struct node *node, const struct event *event);
 
 /* arp.c: the rules of ARP. */
-bool node_is_local(const struct node *node, uint32_t address);  /* on any interface */
-bool node_is_onlink(const struct node *node, uint32_t address); /* in a subnet of eth0 */
+bool node_is_local(const struct node *node, uint32_t address); /* on any interface */
+/* Routed to a subnet of eth0? */
+bool node_is_onlink(const struct node *node, uint32_t address);
+bool node_has_route(const struct node *node, uint32_t address); /* there, or elsewhere */
 /* arp_process(): does it answer who-has `tpa` from `spa`, and how? */
 enum answer {
 	ANSWER_NONE = 0,
@@ -106,6 +108,8 @@ enum answer {
 	ANSWER_PROXIED, /* later, when it was asked by broadcast */
 };
 enum answer node_answers(const struct node *node, uint32_t spa, uint32_t tpa);
+/* The address that it has itself towards `target`, where nothing else decides. */
+uint32_t node_source_for(const struct node *node, uint32_t target);
 /* arp_solicit(): the SPA with which it asks for `target` to send a packet from `source` (0: there
  * is none). */
 uint32_t node_solicits_as(const struct node *node, uint32_t target, uint32_t source);
