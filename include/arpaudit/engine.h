@@ -43,6 +43,7 @@
 #define RESTORES_MAX      12
 #define ROUNDS_MAX        64 /* by unicast, for one pair */
 #define ROUND_GAP_US      40000
+#define HEARD_OCTETS      8192
 #define PROXY_DELAY_US    800000 /* Linux holds back proxied answers so long (proxy_delay) */
 #define PROXY_ANSWERS_MIN 3      /* who answers for so many addresses drawn at random proxies ARP */
 #define VOIDS_MAX         3 /* how often silences that lost captures made void are observed again */
@@ -266,17 +267,16 @@ enum signature_state {
 };
 
 enum decoy_state {
-	DECOY_CANDIDATE = 0,
+	DECOY_CANDIDATE = 0, /* not asked for often enough, or too much is lost to call it free */
 	DECOY_READY,
 	DECOY_SPARE, /* free, but the user named others: asked for only by proxy-arp */
-	DECOY_TAKEN, /* somebody answered for it, or asks for it */
+	DECOY_TAKEN, /* somebody was heard with it, or asks for it */
 };
 
 struct decoy {
 	struct address address;
-	uint8_t state;  /* enum decoy_state */
-	uint8_t rounds; /* probes sent for it */
-	bool spare;
+	uint8_t state;             /* enum decoy_state */
+	uint8_t rounds;            /* probes sent for it */
 	struct mac answered_by[2]; /* who answered for it, mac_zero: none */
 };
 
@@ -334,9 +334,11 @@ struct audit {
 	uint64_t decoys_asked_us; /* their last probe */
 	uint32_t decoy_count, decoy_capacity;
 	uint32_t decoys_first; /* how many there were at the start; the others replace taken ones */
-	bool decoys_decided;   /* no candidate is left */
+	uint32_t decoys_usable; /* from the first on; further ones are only asked for */
+	bool decoys_decided;    /* no candidate will be asked for */
 	bool decoys_confirming;
-	uint8_t decoys_void; /* how often lost captures made their silence void */
+	uint8_t decoys_void;         /* how often lost captures made their silence void */
+	uint8_t heard[HEARD_OCTETS]; /* the addresses that somebody was heard with, see decoy.c */
 
 	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
 	uint8_t reviews;     /* of hosts that did not answer */
@@ -528,11 +530,16 @@ void schedule_unheard(struct audit *audit, uint64_t now_us);
 void schedule_vips(struct audit *audit, uint64_t now_us);
 /* The attempt that is out is over, answered or not. */
 void schedule_end_attempt(struct audit *audit, uint32_t host);
+/* The decoy of the attempt that is out is none: it does not count, and nothing more is sent from
+ * there. */
+void schedule_void_attempt(struct audit *audit, uint32_t host, uint64_t now_us);
 
 /* decoy.c: the pool of verified-unused addresses. */
 bool decoys_init(struct audit *audit);
 void decoys_run(struct audit *audit, uint64_t now_us);
-void decoys_observe(struct audit *audit, const struct capture *capture);
+void decoys_observe(struct audit *audit, uint64_t now_us, const struct capture *capture);
+/* More is lost than it seemed: those that should have been asked for more often are. */
+void decoys_review(struct audit *audit, uint64_t now_us);
 uint32_t decoy_find(const struct audit *audit, const struct address *address);
 bool decoy_available(const struct audit *audit, uint32_t host);
 /* A decoy that was not used with the host before; NONE when there is none left. */
@@ -543,6 +550,8 @@ void decoys_give_up(struct audit *audit, uint64_t now_us); /* none is known to b
 uint32_t decoys_ready(const struct audit *audit);
 /* For how many of them has one of the MACs answered? */
 uint32_t decoys_answered_by(const struct audit *audit, const struct mac *macs, size_t count);
+/* How often they were asked for as a proxy answers, by the probe's own address. */
+uint32_t decoys_confirmations(const struct audit *audit);
 /* The chance that lost frames alone hide a host that answers for all of them. */
 double decoys_bound(const struct audit *audit);
 /* One more round of probes, if that bound is not reached and there may be more rounds. */

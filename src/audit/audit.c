@@ -117,7 +117,6 @@ receive_arp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 	 * --source. */
 	if (address_equal(&arp->spa, &audit->source) && source_is_borrowed(audit))
 		audit->source_owner = arp->sha;
-	decoys_observe(audit, capture);
 	restore_observe(audit, now_us, capture);
 	observe_borrowed(audit, arp);
 	/* Only what was sent to the probe answers the probe. */
@@ -157,6 +156,7 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	if (frame->kind == FRAME_ARP && !is_sound(audit, &frame->arp))
 		return;
 	claim_observe(audit, now_us, capture);
+	decoys_observe(audit, now_us, capture);
 	if (frame->kind == FRAME_ARP)
 		receive_arp(audit, now_us, capture);
 	signature_observe(audit, now_us, capture);

@@ -10,18 +10,44 @@
 #include "arpaudit/engine.h"
 
 #define DECOY_PROBES       3 /* PROBE_NUM of RFC 5227 */
-#define DECOY_PROBES_MAX   16
+#define DECOY_PROBES_MAX   32
 #define DECOY_RENEWALS     8     /* replacements for those that somebody takes */
 #define DECOY_DOUBT        1e-4  /* that a used address is taken for a free one */
 #define DECOY_PROBE_GAP_US 60000 /* shorter than its PROBE_MIN: the probes run beside the audit */
 #define DECOY_POOL_MAX     (PLAN_VIPS_MAX + 7)
 #define DRAW_MAX           65536 /* addresses looked at, in a huge subnet full of listed hosts */
 
+/* One bit for each address, by its last two octets: so memory is bounded. Addresses that share
+ * these are excluded together. */
+static uint32_t
+heard_bit(const struct address *address)
+{
+	return address_ipv4_number(address) % (8 * HEARD_OCTETS);
+}
+
+static bool
+was_heard(const struct audit *audit, const struct address *address)
+{
+	const uint32_t bit = heard_bit(address);
+
+	return (audit->heard[bit / 8] & 1u << bit % 8) != 0;
+}
+
+static void
+note_heard(struct audit *audit, const struct address *address)
+{
+	const uint32_t bit = heard_bit(address);
+
+	audit->heard[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
 static bool
 excluded(const struct audit *audit, const struct address *address, uint32_t count)
 {
 	const uint32_t host = host_find(audit, address);
 
+	if (was_heard(audit, address))
+		return true;
 	/* In a sweep every address is a host to look for; whether it is used, the probes tell. */
 	if (host != NONE && (audit->hosts[host].listed || audit->hosts[host].director))
 		return true;
@@ -82,8 +108,7 @@ decoys_init(struct audit *audit)
 	for (size_t i = 0; i < named; i++)
 		if (!excluded(audit, &cluster->decoys[i], audit->decoy_count))
 			audit->decoys[audit->decoy_count++].address = cluster->decoys[i];
-	for (uint32_t i = audit->decoy_count; named > 0 && i < wanted; i++)
-		audit->decoys[i].spare = true;
+	audit->decoys_usable = named > 0 ? audit->decoy_count : audit->decoy_capacity;
 	if (address_is_set(&audit->segment.own.address))
 		draw(audit, wanted);
 	audit->decoys_first = audit->decoy_count;
@@ -91,15 +116,13 @@ decoys_init(struct audit *audit)
 }
 
 /* Three probes as in RFC 5227, and on a lossy segment as many as make it unlikely that all of them,
- * or their answers, were lost. */
+ * or their answers, were lost. Where the most would not do, it is not known to be free. */
 static bool
 is_probed(const struct audit *audit, const struct decoy *decoy)
 {
-	const struct loss loss = audit_loss(audit);
-	const double all_lost = pow(loss_estimate(&loss), decoy->rounds);
+	const double loss = loss_estimate(&audit->loss[PATH_BROADCAST]);
 
-	return decoy->rounds >= DECOY_PROBES_MAX ||
-	       (decoy->rounds >= DECOY_PROBES && all_lost <= DECOY_DOUBT);
+	return decoy->rounds >= DECOY_PROBES && pow(loss, decoy->rounds) <= DECOY_DOUBT;
 }
 
 static bool
@@ -107,8 +130,10 @@ is_due(const struct audit *audit, uint32_t index)
 {
 	const struct decoy *decoy = &audit->decoys[index];
 
+	if (decoy->rounds >= DECOY_PROBES_MAX)
+		return false;
 	if (audit->decoys_confirming)
-		return index < audit->decoys_first && decoy->rounds < DECOY_PROBES_MAX;
+		return index < audit->decoys_first;
 	return decoy->state == DECOY_CANDIDATE && !is_probed(audit, decoy);
 }
 
@@ -131,7 +156,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 
 		if (!is_due(audit, i)) {
 			if (decoy->state == DECOY_CANDIDATE && is_probed(audit, decoy))
-				decoy->state = decoy->spare ? DECOY_SPARE : DECOY_READY;
+				decoy->state = i < audit->decoys_usable ? DECOY_READY : DECOY_SPARE;
 			continue;
 		}
 		const struct address spa = probe_spa(audit, kind_of_round(audit, decoy->rounds));
@@ -164,6 +189,12 @@ rounds(const struct audit *audit)
 	return fewest;
 }
 
+uint32_t
+decoys_confirmations(const struct audit *audit)
+{
+	return address_is_set(&audit->source) ? rounds(audit) / 2 : 0;
+}
+
 /* A host that answers for all of them is not seen as such if fewer than PROXY_ANSWERS_MIN of them
  * come through: if, at the least, the answers for all but two were lost, each time. There are so
  * many choices of the two. */
@@ -175,7 +206,7 @@ decoys_bound(const struct audit *audit)
 	if (count < PROXY_ANSWERS_MIN)
 		return 1;
 	const double choices = (double)count * (count - 1) / 2;
-	const uint32_t asked = rounds(audit) / 2 * (count - (PROXY_ANSWERS_MIN - 1));
+	const uint32_t asked = decoys_confirmations(audit) * (count - (PROXY_ANSWERS_MIN - 1));
 	const double bound = choices * loss_all_lost(&audit->loss[PATH_BROADCAST], asked);
 
 	return bound < 1 ? bound : 1;
@@ -233,12 +264,34 @@ renew(struct audit *audit)
 }
 
 static void
-take(struct audit *audit, uint32_t decoy)
+take(struct audit *audit, uint32_t decoy, uint64_t now_us)
 {
 	if (audit->decoys[decoy].state == DECOY_TAKEN)
 		return;
 	audit->decoys[decoy].state = DECOY_TAKEN;
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		if (audit->hosts[host].attempt_out && audit->hosts[host].attempt_decoy == decoy)
+			schedule_void_attempt(audit, host, now_us);
 	renew(audit);
+}
+
+void
+decoys_review(struct audit *audit, uint64_t now_us)
+{
+	bool due = false;
+
+	for (uint32_t i = 0; i < audit->decoy_count; i++) {
+		struct decoy *decoy = &audit->decoys[i];
+
+		if (decoy->state != DECOY_READY || is_probed(audit, decoy))
+			continue;
+		decoy->state = DECOY_CANDIDATE;
+		due = true;
+	}
+	if (!due || !audit->decoys_decided)
+		return;
+	audit->decoys_decided = false;
+	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 }
 
 static void
@@ -254,33 +307,57 @@ answered(struct decoy *decoy, const struct mac *mac)
 	}
 }
 
-/*
- * A decoy that anybody holds, probes for (RFC 5227 section 2.1.1) or asks for unprompted is none
- * any more: a host that is resolving it already would do so with the source of another packet.
- */
-void
-decoys_observe(struct audit *audit, const struct capture *capture)
+/* Did the probe make the sender ask for the decoy? */
+static bool
+was_given(const struct audit *audit, uint32_t decoy, const struct mac *mac)
 {
-	const struct frame_arp *arp = &capture->frame.arp;
-	uint32_t decoy = decoy_find(audit, &arp->spa);
-
-	if (decoy != NONE) {
-		answered(&audit->decoys[decoy], &arp->sha);
-		take(audit, decoy);
-		return;
-	}
-	decoy = decoy_find(audit, &arp->tpa);
-	if (decoy == NONE || arp->operation != ARP_REQUEST)
-		return;
-	for (uint32_t host = host_find_mac(audit, &arp->sha); host != NONE;
-	     host = host_next_with_mac(audit, host, &arp->sha))
+	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
+	     host = host_next_with_mac(audit, host, mac))
 		if (decoy_was_used(audit, host, decoy))
-			return;
+			return true;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
 		if (audit->vips[vip].restore != RESTORE_NONE &&
 		    audit->vips[vip].restore_decoy == decoy)
-			return;
-	take(audit, decoy);
+			return true;
+	return false;
+}
+
+/* A decoy that anybody has is none any more, nor is an address that anybody was heard with ever
+ * made one. */
+static void
+observe_sender(struct audit *audit, const struct address *address, uint64_t now_us)
+{
+	const uint32_t decoy = decoy_find(audit, address);
+
+	note_heard(audit, address);
+	if (decoy != NONE)
+		take(audit, decoy, now_us);
+}
+
+/*
+ * Nor is one that anybody probes for (RFC 5227 section 2.1.1) or asks for unprompted: a host that
+ * is resolving it already would do so with the source of another packet.
+ */
+void
+decoys_observe(struct audit *audit, uint64_t now_us, const struct capture *capture)
+{
+	const struct frame *frame = &capture->frame;
+	uint32_t decoy;
+
+	if (frame->kind == FRAME_OTHER)
+		return;
+	if (frame->kind != FRAME_ARP) {
+		observe_sender(audit, &frame->ip.source, now_us);
+		return;
+	}
+	decoy = decoy_find(audit, &frame->arp.spa);
+	if (decoy != NONE)
+		answered(&audit->decoys[decoy], &frame->arp.sha);
+	observe_sender(audit, &frame->arp.spa, now_us);
+	decoy = decoy_find(audit, &frame->arp.tpa);
+	if (decoy != NONE && frame->arp.operation == ARP_REQUEST &&
+	    !was_given(audit, decoy, &frame->arp.sha))
+		take(audit, decoy, now_us);
 }
 
 /* The host's next unused decoy, starting behind those that it has met. */

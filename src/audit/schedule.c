@@ -389,6 +389,16 @@ schedule_end_attempt(struct audit *audit, uint32_t index)
 	send_push(audit, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 }
 
+void
+schedule_void_attempt(struct audit *audit, uint32_t index, uint64_t now_us)
+{
+	struct host *host = &audit->hosts[index];
+
+	host->attempt_out = false;
+	pair_of(audit, index, host->cursor)->source_attempts--;
+	task_schedule(audit, LANE_UNICAST, index, now_us);
+}
+
 static void
 run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 {
@@ -636,6 +646,8 @@ note_answer(struct audit *audit, struct host *host, uint64_t now_us)
 	 * is down says nothing about the loss on the segment. */
 	audit->loss[host->fence_path].lost += host->tries;
 	audit->loss[host->fence_path].answered++;
+	if (host->fence_path == PATH_BROADCAST && host->tries > 0)
+		decoys_review(audit, now_us);
 	host->missed = (uint16_t)(host->missed + host->tries);
 	host->answered++;
 	if (host->fence_path == PATH_BROADCAST)

@@ -11,6 +11,7 @@
 static void
 judge_silence(const struct audit *audit, uint32_t index, struct judgement *judgement)
 {
+	const uint32_t confirmations = decoys_confirmations(audit);
 	const double bound = decoys_bound(audit);
 
 	if (!audit_hears_proxies(audit))
@@ -19,9 +20,9 @@ judge_silence(const struct audit *audit, uint32_t index, struct judgement *judge
 	else if (judge_unheard(audit, index, judgement))
 		return;
 	else if (bound <= audit->settings->confidence)
-		judge_pass(judgement, audit->decoys[0].rounds, bound);
+		judge_pass(judgement, confirmations, bound);
 	else
-		judge_inconclusive(judgement, audit->decoys[0].rounds, bound,
+		judge_inconclusive(judgement, confirmations, bound,
 		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound),
 		    "# look for what loses frames, or allow more time (--timeout)");
 }

@@ -723,6 +723,150 @@ taken_decoys_are_replaced(void **state)
 	model_free(model);
 }
 
+/* Somebody speaks from the address, by ARP or by IP. */
+static struct frame
+speak(const struct model *model, const struct address *address, bool by_arp)
+{
+	struct frame frame = {
+	    .kind = by_arp ? FRAME_ARP : FRAME_ECHO_REPLY,
+	    .source = mac(77),
+	    .destination = by_arp ? mac_broadcast : model->segment.mac,
+	};
+
+	if (by_arp)
+		frame.arp = (struct frame_arp){
+		    .operation = ARP_REQUEST, .sha = mac(77), .spa = *address, .tpa = ip(78)};
+	else
+		frame.ip = (struct frame_ip){
+		    .source = *address, .destination = model->segment.own.address};
+	return frame;
+}
+
+/* The decoy of an attempt that is out turns out to be in use: what follows is no evidence, and the
+ * attempt is made again, from another one. */
+static void
+attempts_from_used_addresses_are_void(void **state)
+{
+	(void)state;
+	for (int by_arp = 0; by_arp < 2; by_arp++) {
+		struct model *model = model_new("10.77.0.11", 72);
+		bool spoken = false;
+
+		add_director(model, 3);
+		add_server(model, 11);
+		model_start(model);
+		const struct host *host = &model->audit->hosts[0];
+		const struct pair *pair = pair_of(model->audit, 0, 0);
+
+		while (model_turn(model)) {
+			/* It does not answer the attempt before that. */
+			host_of(model, 11)->down = !spoken && host->stage == STAGE_SOURCE;
+			if (spoken || !host->attempt_out || host->attempt_decoy == NONE)
+				continue;
+			const struct address decoy =
+			    model->audit->decoys[host->attempt_decoy].address;
+			const struct frame used = speak(model, &decoy, by_arp == 1);
+			struct frame asks = claim(model, 11, ARP_REQUEST, &decoy);
+
+			hear(model, &used);
+			assert_false(host->attempt_out);
+			assert_int_equal(pair->source_attempts, 0);
+			asks.arp.spa = ip(11);
+			hear(model, &asks);
+			assert_int_equal(pair->source, SOURCE_UNSEEN);
+			spoken = true;
+		}
+		assert_true(spoken);
+		model_finish(model);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
+/* What was heard before is never drawn, not even to replace others. */
+static void
+addresses_that_were_heard_are_no_decoys(void **state)
+{
+	(void)state;
+	for (int by_arp = 0; by_arp < 2; by_arp++) {
+		struct model *model = model_new("10.77.0.11", 73);
+
+		add_director(model, 3);
+		add_server(model, 11);
+		model_start(model);
+		for (uint8_t last = 20; last < 250; last++) {
+			const struct address address = ip(last);
+			const struct frame used = speak(model, &address, by_arp == 1);
+
+			hear(model, &used);
+		}
+		while (model_turn(model))
+			;
+		model_finish(model);
+		assert_true(decoys_ready(model->audit) > 0);
+		for (uint32_t i = 0; i < model->audit->decoy_count; i++) {
+			const struct decoy *decoy = &model->audit->decoys[i];
+			const uint8_t last = decoy->address.octet[3];
+
+			assert_int_equal(decoy->state == DECOY_TAKEN, last >= 20 && last < 250);
+		}
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
+/* By what is known of the loss, at any time: an address in use would pass with a chance of 1e-4. */
+static void
+decoys_are_verified_by_the_measured_loss(void **state)
+{
+	size_t ready = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		struct model *model = model_new("10.77.0.11-30", 7300 + seed);
+
+		model->loss = seed % 2 == 0 ? 0.35 : 0.6;
+		add_director(model, 3);
+		for (uint8_t last = 11; last <= 30; last++)
+			add_server(model, last);
+		model_start(model);
+		while (model_turn(model)) {
+			const double loss = loss_estimate(&model->audit->loss[PATH_BROADCAST]);
+
+			for (uint32_t i = 0; i < model->audit->decoy_count; i++) {
+				const struct decoy *decoy = &model->audit->decoys[i];
+				double missed = 1;
+
+				for (uint8_t round = 0; round < decoy->rounds; round++)
+					missed *= loss;
+				assert_true(decoy->state != DECOY_READY || missed <= 1.0001e-4);
+			}
+		}
+		ready += decoys_ready(model->audit) > 0;
+		model_free(model);
+	}
+	assert_true(ready >= 10);
+}
+
+/* A proxy does not answer SPA 0.0.0.0: only the other half of the probes says something of it. */
+static void
+only_what_proxies_answer_counts(void **state)
+{
+	struct model *model = model_new("10.77.0.11-13", 74);
+
+	(void)state;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 13; last++)
+		add_server(model, last);
+	model_run(model);
+	const struct check_result *proxy = &result_of(model, 11)->checks[CHECK_PROXY_ARP];
+
+	assert_outcome(model, 11, CHECK_PROXY_ARP, OUTCOME_PASS);
+	assert_true(proxy->confirmations > 0);
+	assert_int_equal(proxy->confirmations, model->audit->decoys[0].rounds / 2);
+	model_free(model);
+}
+
 /* Both paths are needed, however little is asked for. */
 static void
 low_confidence_is_decided(void **state)
@@ -834,6 +978,10 @@ main(void)
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	    cmocka_unit_test(low_confidence_is_decided),
 	    cmocka_unit_test(taken_decoys_are_replaced),
+	    cmocka_unit_test(attempts_from_used_addresses_are_void),
+	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),
+	    cmocka_unit_test(decoys_are_verified_by_the_measured_loss),
+	    cmocka_unit_test(only_what_proxies_answer_counts),
 	    cmocka_unit_test(each_path_has_its_own_cap),
 	    cmocka_unit_test(bound_holds),
 	};
