@@ -164,15 +164,18 @@ start(struct audit *audit, uint32_t vip, uint64_t now_us)
 	task_schedule(audit, LANE_BROADCAST, task_handover(audit, vip), now_us + ROUND_US / 2);
 }
 
+/* Several answers to one question come one after another, too: one inquiry is for all of them. */
 void
 handover_consider(struct audit *audit, uint32_t vip, uint64_t now_us)
 {
 	struct vip *of = &audit->vips[vip];
+	const bool begun = of->contested && of->contest_asked_us == 0 && of->contest_rounds == 0;
 
-	if (of->contests == CONTESTS_MAX || audit->vips_void > VOIDS_MAX ||
+	if ((of->contests == CONTESTS_MAX && !begun) || audit->vips_void > VOIDS_MAX ||
 	    !has_candidate(audit, vip))
 		return;
-	of->contests++;
+	if (!begun)
+		of->contests++;
 	start(audit, vip, now_us);
 }
 

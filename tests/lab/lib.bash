@@ -277,16 +277,32 @@ serve() { # NODE ADDRESS PORT
 	rm -f "$ready"
 }
 
-# Lets the switch lose PERCENT of the frames from and to a node, each at random.
+# Lets the switch lose PERCENT of the frames from and to a node, each at random, on the node's port:
+# what is lost on its way in is lost for all. Needs Linux 5.16.
 lose() { # NODE PERCENT
 	local chance="numgen random mod 100 < $2"
 	(($2 < 100)) || chance='' # nft refuses what is always true
 	ip netns exec switch nft -f - <<-EOF
-		table bridge loss_${1//-/_} {
-			chain forward {
-				type filter hook forward priority 0;
-				iifname "$1" $chance drop
-				oifname "$1" $chance drop
+		table netdev loss_${1//-/_} {
+			chain from_node {
+				type filter hook ingress device "$1" priority 0;
+				$chance drop
+			}
+			chain to_node {
+				type filter hook egress device "$1" priority 0;
+				$chance drop
+			}
+		}
+	EOF
+}
+
+# Lets the switch send half of the frames to a node, each at random, twice.
+double() { # NODE
+	ip netns exec switch nft -f - <<-EOF
+		table netdev twice_${1//-/_} {
+			chain to_node {
+				type filter hook egress device "$1" priority 0;
+				meta mark 0 numgen random mod 100 < 50 meta mark set 1 dup to "$1"
 			}
 		}
 	EOF
