@@ -23,7 +23,7 @@
 #define ELICIT_PORT_FIRST   61000 /* above Linux's local port range: nobody listens there */
 #define ELICIT_PORT_COUNT   4000  /* where the first of AUDIT_ELICIT_PORTS may be */
 #define BUSY_WAIT_US        1000
-#define SEND_BURST          16 /* frames between two looks at what has come in */
+#define SEND_US             1000 /* then it is time to look at what has come in */
 #define PROGRESS_AFTER_US   1000000
 #define PROGRESS_EVERY_US   100000
 #define STATISTICS_EVERY_US 100000
@@ -236,12 +236,15 @@ keep(struct run *run, const struct capture *capture)
 static bool
 send_due(struct run *run, struct error *error)
 {
-	for (unsigned count = 0; count < SEND_BURST; count++) {
-		if (!run->has_unsent &&
-		    !audit_next(run->audit, clock_now_us(&run->clock), &run->unsent))
-			return true;
+	const uint64_t start_us = clock_now_us(&run->clock);
+	uint64_t now_us = start_us;
+
+	for (; now_us < start_us + SEND_US; now_us = clock_now_us(&run->clock)) {
 		/* The time before it goes, so that no answer seems to have come before it. */
-		struct capture capture = {.time_us = clock_now_us(&run->clock)};
+		struct capture capture = {.time_us = now_us};
+
+		if (!run->has_unsent && !audit_next(run->audit, now_us, &run->unsent))
+			return true;
 		const enum link_sent sent = link_send(run->link, &run->unsent, &capture, error);
 
 		run->has_unsent = sent == LINK_BUSY;

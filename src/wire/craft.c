@@ -18,13 +18,31 @@ in_memory(const struct address *address)
 	return number;
 }
 
+struct held {
+	libnet_ptag_t arp, ethernet;
+};
+
+/* What libnet holds of the frame before. Nearly all frames of an audit are untagged ARP: where one
+ * follows another, their headers are filled in anew. Any other frame starts with none. */
+static struct held
+find_held(libnet_t *libnet, const struct frame *frame)
+{
+	const libnet_pblock_t *const first = libnet->protocol_blocks;
+	const libnet_pblock_t *const last = libnet->pblock_end;
+
+	if (frame->kind == FRAME_ARP && frame->vlan == 0 && libnet->n_pblocks == 2 &&
+	    first->type == LIBNET_PBLOCK_ARP_H && last->type == LIBNET_PBLOCK_ETH_H)
+		return (struct held){.arp = first->ptag, .ethernet = last->ptag};
+	libnet_clear_packet(libnet);
+	return (struct held){.arp = AUTOMATIC, .ethernet = AUTOMATIC};
+}
+
 static bool
-build_arp(libnet_t *libnet, const struct frame_arp *arp)
+build_arp(libnet_t *libnet, const struct frame_arp *arp, libnet_ptag_t tag)
 {
 	assert(arp->spa.family == ADDRESS_IPV4 && arp->tpa.family == ADDRESS_IPV4);
 	return libnet_build_arp(ARPHRD_ETHER, ETHERTYPE_IP, 6, 4, arp->operation, arp->sha.octet,
-		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet,
-		   AUTOMATIC) != -1;
+		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet, tag) != -1;
 }
 
 /* Returns the transport's length, 0 when libnet fails. */
@@ -72,7 +90,7 @@ build_ip(libnet_t *libnet, const struct frame *frame)
 }
 
 static bool
-build_link(libnet_t *libnet, const struct frame *frame)
+build_link(libnet_t *libnet, const struct frame *frame, libnet_ptag_t tag)
 {
 	const uint16_t type = frame->kind == FRAME_ARP ? ETHERTYPE_ARP : ETHERTYPE_IP;
 
@@ -80,16 +98,18 @@ build_link(libnet_t *libnet, const struct frame *frame)
 		return libnet_build_802_1q(frame->destination.octet, frame->source.octet,
 			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet,
 			   AUTOMATIC) != -1;
-	return libnet_build_ethernet(frame->destination.octet, frame->source.octet, type, NULL, 0,
-		   libnet, AUTOMATIC) != -1;
+	return libnet_build_ethernet(
+		   frame->destination.octet, frame->source.octet, type, NULL, 0, libnet, tag) != -1;
 }
 
 bool
 craft(libnet_t *libnet, const struct frame *frame, struct error *error)
 {
-	libnet_clear_packet(libnet);
-	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp) : build_ip(libnet, frame)) &&
-	    build_link(libnet, frame))
+	const struct held held = find_held(libnet, frame);
+
+	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp, held.arp)
+				      : build_ip(libnet, frame)) &&
+	    build_link(libnet, frame, held.ethernet))
 		return true;
 	return error_set(
 	    error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s", libnet_geterror(libnet));

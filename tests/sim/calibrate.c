@@ -91,7 +91,8 @@ audit_one(const struct row *row, uint64_t seed, struct count *count)
 			count->sound++;
 			count->stated += reply->false_pass_bound;
 		}
-		if (member == NULL || member->truth != TRUTH_FAULTY)
+		if (member == NULL || member->truth != TRUTH_FAULTY ||
+		    host->role != ROLE_REAL_SERVER)
 			continue;
 		count->audits++;
 		count->violations += host->verdict == VERDICT_VIOLATION;
