@@ -240,7 +240,8 @@ struct vip {
 	bool leaked;     /* a broadcast claim, and not only a reply to the probe */
 	bool leak_open;  /* and the owner has not claimed it back since */
 	uint8_t restore_tries, restores, reply_restores;
-	uint8_t restore_heard; /* the owner's broadcasts that every cache could take */
+	uint8_t restore_heard;     /* the owner's broadcasts that every cache could take */
+	uint64_t restore_heard_us; /* the first of them */
 	uint32_t restore_decoy;
 	uint32_t
 	    restore_owner; /* to whom, when that can't be told any more; NONE: it never could */

@@ -265,9 +265,19 @@ observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct f
 	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(audit, of) ||
 	    (of->leak_open && !mac_equal(&frame->destination, &mac_broadcast)))
 		return;
-	of->restore_heard++;
-	if (of->leak_open && !is_heard_by_all(audit, of->restore_heard))
+	if (of->restore_heard++ == 0)
+		of->restore_heard_us = now_us;
+	const uint64_t again_us = of->restore_heard_us + LOCKTIME_US + LOCKTIME_MARGIN_US;
+	/* A cache whose host has just used the entry, or checks it, takes no other MAC for as long
+	 * as after a claim. Requests are repeated by the owner itself; a reply is asked for again.
+	 */
+	const bool once = frame->arp.operation == ARP_REPLY && now_us < again_us;
+
+	if (of->leak_open && (once || !is_heard_by_all(audit, of->restore_heard))) {
+		if (once)
+			task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), again_us);
 		return;
+	}
 	finish(of);
 	task_cancel(audit, task_restore(audit, vip));
 }

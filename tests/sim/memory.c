@@ -6,6 +6,7 @@
 
 #include "run.h"
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): the linker wants these names */
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
@@ -51,3 +52,4 @@ __wrap_realloc(void *memory, size_t size)
 	calls++;
 	return __real_realloc(memory, size);
 }
+/* NOLINTEND(bugprone-reserved-identifier) */

@@ -167,16 +167,17 @@ fill(struct plan *plan, uint32_t hosts)
 	struct plan_cluster *cluster;
 	struct error error = {0};
 	char text[2 * ADDRESS_TEXT_SIZE + 1];
-	struct address address = address_ipv4(FIRST_RIP);
+	const struct address first = address_ipv4(FIRST_RIP);
 
 	plan_init(plan);
 	cluster = plan_add_cluster(plan, "scale");
 	if (cluster == NULL)
 		abort();
-	address_format(&address, text);
-	strcat(text, "-");
-	address = address_ipv4(FIRST_RIP + hosts - 1);
-	address_format(&address, text + strlen(text));
+	const struct address last = address_ipv4(FIRST_RIP + hosts - 1);
+	char texts[2][ADDRESS_TEXT_SIZE];
+
+	snprintf(text, sizeof(text), "%s-%s", address_format(&first, texts[0]),
+	    address_format(&last, texts[1]));
 	must(plan_add_hosts(cluster, text, &error), &error);
 	must(plan_add_vips(cluster, "10.76.0.100", &error), &error);
 	must(plan_add_directors(cluster, "10.76.0.3", &error), &error);
