@@ -56,7 +56,7 @@ build(struct scenario *scenario, const struct row *row, uint64_t seed)
 	struct error error = {0};
 
 	scenario_begin(scenario, seed, FAMILY_LOSS);
-	scenario->vip = row->kind->vip;
+	scenario->vips[0] = row->kind->vip;
 	scenario_add(scenario, PART_PROBE, 1);
 	scenario_hold(scenario, scenario_add(scenario, PART_DIRECTOR, 3), ON_ETH0, 32);
 	for (uint32_t i = 0; i < row->servers; i++) {
@@ -86,12 +86,12 @@ audit_one(const struct row *row, uint64_t seed, struct count *count)
 
 		const struct check_result *reply = &host->checks[CHECK_VIP_REPLY];
 
-		if (member != NULL && member->truth == TRUTH_SOUND &&
+		if (member != NULL && member->truth[0] == TRUTH_SOUND &&
 		    reply->outcome == OUTCOME_PASS) {
 			count->sound++;
 			count->stated += reply->false_pass_bound;
 		}
-		if (member == NULL || member->truth != TRUTH_FAULTY ||
+		if (member == NULL || member->truth[0] != TRUTH_FAULTY ||
 		    host->role != ROLE_REAL_SERVER)
 			continue;
 		count->audits++;

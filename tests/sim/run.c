@@ -59,9 +59,7 @@ static bool
 is_in_use(const struct scenario *scenario, const struct address *address)
 {
 	const struct member *member = scenario_find(scenario, address);
-	const struct address vip = address_ipv4(scenario->vip);
-
-	return address_equal(address, &vip) ||
+	return scenario_find_vip(scenario, address) != VIPS_MAX ||
 	       (member != NULL && member->part != PART_PROBE &&
 		   node_answers(&member->node, 0, member->rip) != ANSWER_NONE);
 }
@@ -170,6 +168,12 @@ flood(struct run *run, struct node *node, uint32_t index, struct action *action)
 		    0, index, 0, NULL);
 }
 
+static uint32_t
+any_vip(struct scenario *scenario)
+{
+	return scenario->vips[random_below(&scenario->segment.random, scenario->vip_count)];
+}
+
 static void
 forge(struct run *run, struct node *node, uint32_t index, struct action *action)
 {
@@ -177,8 +181,9 @@ forge(struct run *run, struct node *node, uint32_t index, struct action *action)
 	struct random *random = &scenario->segment.random;
 	const struct member *probe = &scenario->cast[0];
 	const uint32_t way = random_below(random, 4);
-	struct frame frame = request(
-	    node, scenario->vip, way == 0 ? scenario->vip : scenario_address(scenario, random));
+	const uint32_t vip = any_vip(scenario);
+	struct frame frame =
+	    request(node, vip, way == 0 ? vip : scenario_address(scenario, random));
 
 	if (way >= 2)
 		frame.arp.operation = ARP_REPLY;
@@ -198,14 +203,25 @@ talk(struct run *run, struct node *node)
 {
 	struct scenario *scenario = run->scenario;
 	const struct member *to = &scenario->cast[scenario->cast_count - 1];
+	const uint32_t vip = any_vip(scenario);
 	const struct frame packet = {
 	    .kind = FRAME_UDP,
 	    .source = node->mac,
-	    .ip = {.source = address_ipv4(scenario->vip), .destination = address_ipv4(to->rip)},
+	    .ip = {.source = address_ipv4(vip), .destination = address_ipv4(to->rip)},
 	};
 
-	if (node_is_local(node, scenario->vip))
+	if (node_is_local(node, vip))
 		neighbour_send(node, to->rip, &packet);
+}
+
+static void
+acquire(const struct scenario *scenario, struct node *node)
+{
+	for (uint32_t vip = 0; vip < scenario->vip_count; vip++) {
+		node_add_address(node, scenario->vips[vip], 32, ON_ETH0, SCOPE_UNIVERSE);
+		for (int i = 0; i < ANNOUNCEMENTS; i++)
+			node_announce(node, scenario->vips[vip]);
+	}
 }
 
 static void
@@ -222,12 +238,11 @@ act(struct run *run, uint32_t index)
 		port->down = action->kind == ACTION_DOWN;
 		break;
 	case ACTION_RELEASE:
-		node_remove_address(node, scenario->vip);
+		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
+			node_remove_address(node, scenario->vips[vip]);
 		break;
 	case ACTION_ACQUIRE:
-		node_add_address(node, scenario->vip, 32, ON_ETH0, SCOPE_UNIVERSE);
-		for (int i = 0; i < ANNOUNCEMENTS; i++)
-			node_announce(node, scenario->vip);
+		acquire(scenario, node);
 		break;
 	case ACTION_FLOOD:
 		flood(run, node, index, action);

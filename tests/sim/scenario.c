@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SERVERS_MAX 12
-#define PERCENT     (PER_MILLION / 100)
+#define SERVERS_MAX     12
+#define OUTSIDE_NETWORK 0xac100500u /* 172.16.5.0 */
+#define PERCENT         (PER_MILLION / 100)
 
 const char *const family_names[FAMILIES] = {
     [FAMILY_CLEAN] = "clean",
@@ -30,7 +31,7 @@ void
 scenario_begin(struct scenario *scenario, uint64_t seed, enum family family)
 {
 	*scenario = (struct scenario){.seed = seed, .family = family, .lossless = true};
-	scenario->vip = SEGMENT_NETWORK + 100;
+	scenario->vips[scenario->vip_count++] = SEGMENT_NETWORK + 100;
 	segment_init(&scenario->segment, seed ^ UINT64_C(0x5e67e67), START_US);
 	plan_init(&scenario->plan);
 	if (plan_add_cluster(&scenario->plan, "simulated") == NULL)
@@ -63,8 +64,9 @@ void
 scenario_hold(const struct scenario *scenario, struct member *member, enum node_interface interface,
     uint8_t length)
 {
-	if (interface != ON_NONE)
-		node_add_address(&member->node, scenario->vip, length, interface, SCOPE_UNIVERSE);
+	for (uint32_t i = 0; interface != ON_NONE && i < scenario->vip_count; i++)
+		node_add_address(
+		    &member->node, scenario->vips[i], length, interface, SCOPE_UNIVERSE);
 }
 
 void
@@ -90,6 +92,18 @@ scenario_find(const struct scenario *scenario, const struct address *rip)
 }
 
 uint32_t
+scenario_find_vip(const struct scenario *scenario, const struct address *address)
+{
+	for (uint32_t i = 0; i < scenario->vip_count; i++) {
+		const struct address vip = address_ipv4(scenario->vips[i]);
+
+		if (address_equal(&vip, address))
+			return i;
+	}
+	return VIPS_MAX;
+}
+
+uint32_t
 scenario_address(const struct scenario *scenario, struct random *random)
 {
 	(void)scenario;
@@ -98,13 +112,13 @@ scenario_address(const struct scenario *scenario, struct random *random)
 
 /* By the kernel's rules, not by what the audit thinks of them. */
 static enum truth
-truth_of(const struct scenario *scenario, const struct member *member)
+truth_of(const struct scenario *scenario, const struct member *member, uint32_t vip)
 {
 	const struct node *node = &member->node;
 	const uint32_t probe = scenario->cast[0].rip;
-	const bool holds = node_is_local(node, scenario->vip);
-	const bool answers = node_answers(node, probe, scenario->vip) != ANSWER_NONE ||
-			     node_answers(node, 0, scenario->vip) != ANSWER_NONE;
+	const bool holds = node_is_local(node, vip);
+	const bool answers = node_answers(node, probe, vip) != ANSWER_NONE ||
+			     node_answers(node, 0, vip) != ANSWER_NONE;
 
 	if (member->part != PART_SERVER)
 		return TRUTH_OPEN;
@@ -112,7 +126,7 @@ truth_of(const struct scenario *scenario, const struct member *member)
 		return TRUTH_FAULTY;
 	/* It asks for other hosts of the segment, all of which are in the same subnet. Whoever
 	 * elicits nothing can't know. */
-	if (holds && node_solicits_as(node, probe, scenario->vip) == scenario->vip)
+	if (holds && node_solicits_as(node, probe, vip) == vip)
 		return scenario->plan.settings.elicit ? TRUTH_FAULTY : TRUTH_OPEN;
 	/* To proxy ARP for other addresses is a fault as well; and so is to refuse what a server
 	 * is there for. */
@@ -138,17 +152,21 @@ scenario_finish(struct scenario *scenario)
 	struct plan_cluster *cluster = &scenario->plan.clusters[0];
 	struct error error = {0};
 	char text[32 + ADDRESS_TEXT_SIZE];
-	struct address address = address_ipv4(scenario->vip);
+	struct address address;
 
-	address_format(&address, text);
-	if (scenario->port != 0)
-		snprintf(text + strlen(text), 8, ":%u", scenario->port);
-	must(plan_add_vips(cluster, text, &error), &error);
+	for (uint32_t i = 0; i < scenario->vip_count; i++) {
+		address = address_ipv4(scenario->vips[i]);
+		address_format(&address, text);
+		if (scenario->port != 0)
+			snprintf(text + strlen(text), 8, ":%u", scenario->port);
+		must(plan_add_vips(cluster, text, &error), &error);
+	}
 	cluster->discover = scenario->discover;
 	for (uint32_t i = 0; i < scenario->cast_count; i++) {
 		struct member *member = &scenario->cast[i];
 
-		member->truth = truth_of(scenario, member);
+		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
+			member->truth[vip] = truth_of(scenario, member, scenario->vips[vip]);
 		address = address_ipv4(member->rip);
 		if (member->part == PART_SERVER && !scenario->discover)
 			must(plan_add_hosts(cluster, address_format(&address, text), &error),
@@ -201,7 +219,7 @@ draw_policy(struct scenario *scenario, struct random *random, struct member *mem
 		scenario_hold(scenario, member, ON_ETH0, place < 80 ? 32 : SEGMENT_LENGTH);
 	if (percent(random, 5))
 		node->proxied[node->proxied_count++] =
-		    percent(random, 50) ? (struct subnet){scenario->vip, 32}
+		    percent(random, 50) ? (struct subnet){scenario->vips[0], 32}
 					: (struct subnet){SEGMENT_NETWORK + 128, 25};
 }
 
@@ -228,6 +246,9 @@ draw_servers(struct scenario *scenario, struct random *random)
 		struct member *member = scenario_add(scenario, PART_SERVER, 11 + i);
 
 		draw_policy(scenario, random, member);
+		if (percent(random, 10))
+			node_remove_address(&member->node,
+			    scenario->vips[random_below(random, scenario->vip_count)]);
 		draw_neighbours(scenario, random, member);
 		member->node.ignores_echo = percent(random, 15);
 		if (scenario->port != 0 ? percent(random, 95) : percent(random, 30))
@@ -260,7 +281,7 @@ fit_directors(struct scenario *scenario)
 		director->tcp_port = scenario->port;
 		for (uint32_t k = 0; k < scenario->cast_count; k++)
 			if (scenario->cast[k].part == PART_SERVER &&
-			    node_is_local(&scenario->cast[k].node, scenario->vip) &&
+			    node_is_local(&scenario->cast[k].node, scenario->vips[0]) &&
 			    director->server_count < NODE_SERVERS)
 				director->servers[director->server_count++] =
 				    scenario->cast[k].node.mac;
@@ -281,12 +302,16 @@ draw_others(struct scenario *scenario, struct random *random)
 		struct member *proxy = scenario_add(scenario, PART_PROXY, 6);
 
 		proxy->node.proxied[proxy->node.proxied_count++] =
-		    (struct subnet){scenario->vip, 32};
+		    (struct subnet){scenario->vips[0], 32};
 		scenario->owned = false;
 	}
-	for (uint32_t i = 0; i < count; i++)
-		neighbour_set(&scenario_add(scenario, PART_BYSTANDER, 201 + i)->node, scenario->vip,
-		    &director->node.mac, NEIGHBOUR_STALE);
+	for (uint32_t i = 0; i < count; i++) {
+		struct node *bystander = &scenario_add(scenario, PART_BYSTANDER, 201 + i)->node;
+
+		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
+			neighbour_set(
+			    bystander, scenario->vips[vip], &director->node.mac, NEIGHBOUR_STALE);
+	}
 }
 
 static void
@@ -496,6 +521,16 @@ draw_family(struct random *random)
 	return (enum family)family;
 }
 
+/* One of four is outside of the segment's subnet. */
+static void
+draw_vips(struct scenario *scenario, struct random *random)
+{
+	scenario->vip_count = percent(random, 80) ? 1 : between(random, 2, VIPS_MAX);
+	for (uint32_t i = 0; i < scenario->vip_count; i++)
+		scenario->vips[i] =
+		    (percent(random, 25) ? OUTSIDE_NETWORK : SEGMENT_NETWORK) + 100 + i;
+}
+
 void
 scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 {
@@ -503,8 +538,7 @@ scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 	const enum family drawn = draw_family(&random);
 
 	scenario_begin(scenario, seed, family >= 0 ? (enum family)family : drawn);
-	if (percent(&random, 25))
-		scenario->vip = 0xac100564u; /* 172.16.5.100, outside of the segment's subnet */
+	draw_vips(scenario, &random);
 	if (percent(&random, 40))
 		scenario->port = 80;
 	scenario_add(scenario, PART_PROBE, 1);

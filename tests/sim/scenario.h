@@ -13,6 +13,7 @@
 
 #define CAST_MAX    80
 #define ACTIONS_MAX 64
+#define VIPS_MAX    3
 #define START_US    UINT64_C(1700000000000000)
 
 #define SEGMENT_NETWORK 0x0a4d0000u /* 10.77.0.0/24 */
@@ -56,7 +57,7 @@ struct member {
 	struct node node;
 	enum part part;
 	uint32_t rip;
-	enum truth truth;
+	enum truth truth[VIPS_MAX];
 };
 
 enum action_kind {
@@ -80,15 +81,16 @@ struct action {
 struct scenario {
 	uint64_t seed;
 	enum family family;
-	uint32_t vip;
-	uint16_t port; /* of the VIP, 0: none */
+	uint32_t vips[VIPS_MAX];
+	uint32_t vip_count;
+	uint16_t port; /* of every VIP, 0: none */
 	struct segment segment;
 	struct member cast[CAST_MAX];
 	uint32_t cast_count;
 	struct action actions[ACTIONS_MAX];
 	uint32_t action_count;
 	struct plan plan;
-	bool owned;    /* throughout, by a director that nobody else disputes */
+	bool owned;    /* the VIPs are, throughout, by a director that nobody else disputes */
 	bool lossless; /* no frame gets lost, but what is sent to hosts that are down */
 	bool discover;
 };
@@ -98,12 +100,15 @@ void scenario_draw(struct scenario *scenario, uint64_t seed, int family); /* -1:
 void scenario_free(struct scenario *scenario);
 /* The one that has the RIP, NULL for none. */
 const struct member *scenario_find(const struct scenario *scenario, const struct address *rip);
+/* The VIP with that address, VIPS_MAX for none. */
+uint32_t scenario_find_vip(const struct scenario *scenario, const struct address *address);
 /* Any address of the segment. */
 uint32_t scenario_address(const struct scenario *scenario, struct random *random);
 
 /* The parts, for scenarios that are not drawn. */
 void scenario_begin(struct scenario *scenario, uint64_t seed, enum family family);
 struct member *scenario_add(struct scenario *scenario, enum part part, uint32_t last_octet);
+/* It holds every VIP. */
 void scenario_hold(const struct scenario *scenario, struct member *member,
     enum node_interface interface, uint8_t length);
 void scenario_set_faults(struct scenario *scenario, const struct faults *faults);

@@ -137,7 +137,7 @@ show_breaches(const struct run *run, const struct options *options, uint64_t *sh
 }
 
 static void
-show_host(const struct host_result *host, const struct scenario *scenario)
+show_host(const struct host_result *host, const struct scenario *scenario, uint32_t vip)
 {
 	static const char *const truths[] = {"open", "sound", "faulty", "unbound"};
 	const struct member *member = scenario_find(scenario, &host->rip);
@@ -146,7 +146,7 @@ show_host(const struct host_result *host, const struct scenario *scenario)
 	if (host->verdict == VERDICT_INCONCLUSIVE && !host->has_mac && member == NULL)
 		return;
 	printf("%s %s (%s):", address_format(&host->rip, text), verdict_name(host->verdict),
-	    member == NULL ? "not there" : truths[member->truth]);
+	    member == NULL ? "not there" : truths[member->truth[vip]]);
 	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
 		const struct check_result *result = &host->checks[check];
 
@@ -164,11 +164,11 @@ show_result(const struct run *run)
 		const struct vip_result *vip = &run->cluster.vips[i];
 
 		for (size_t k = 0; k < vip->host_count; k++)
-			show_host(&vip->hosts[k], run->scenario);
+			show_host(&vip->hosts[k], run->scenario, (uint32_t)i);
 		for (size_t k = 0; k < vip->finding_count; k++)
 			printf("VIP: %s %s: %s\n", severity_name(vip->findings[k].severity),
 			    vip->findings[k].id, vip->findings[k].message);
-		printf("VIP: %s\n", verdict_name(vip->verdict));
+		printf("VIP: %s\n\n", verdict_name(vip->verdict));
 	}
 	printf("%" PRIu64 " frames, %.3f s, loss %.3f, %u leaks, restored %d\n",
 	    run->wire.frames_sent, (double)run->duration_us / 1e6, run->wire.loss_estimate,

@@ -14,7 +14,7 @@
 #define SETTLED_US       UINT64_C(4000000) /* what an elicited host repeats is over by then */
 
 static void
-verify_host(struct run *run, const struct host_result *host, struct tally *tally)
+verify_host(struct run *run, uint32_t vip, const struct host_result *host, struct tally *tally)
 {
 	const struct member *member = scenario_find(run->scenario, &host->rip);
 	char text[ADDRESS_TEXT_SIZE];
@@ -22,7 +22,7 @@ verify_host(struct run *run, const struct host_result *host, struct tally *tally
 	if (member == NULL || host->role != ROLE_REAL_SERVER)
 		return;
 	address_format(&host->rip, text);
-	switch (member->truth) {
+	switch (member->truth[vip]) {
 	case TRUTH_SOUND:
 		tally->sound++;
 		tally->sound_compliant += host->verdict == VERDICT_COMPLIANT;
@@ -60,21 +60,23 @@ has_part(const struct scenario *scenario, enum part part)
 }
 
 static bool
-has_truth(const struct scenario *scenario, enum truth truth)
+has_truth(const struct scenario *scenario, uint32_t vip, enum truth truth)
 {
 	for (uint32_t i = 0; i < scenario->cast_count; i++)
-		if (scenario->cast[i].part == PART_SERVER && scenario->cast[i].truth == truth)
+		if (scenario->cast[i].part == PART_SERVER && scenario->cast[i].truth[vip] == truth)
 			return true;
 	return false;
 }
 
 /* Of the VIP as a whole. */
 static void
-verify_vip(struct run *run, const struct vip_result *vip, struct tally *tally)
+verify_vip(struct run *run, uint32_t index, const struct vip_result *vip, struct tally *tally)
 {
 	const struct scenario *scenario = run->scenario;
-	const bool disputed = has_part(scenario, PART_ROGUE) || has_part(scenario, PART_PROXY);
-	const bool faulty = has_truth(scenario, TRUTH_FAULTY) || has_truth(scenario, TRUTH_OPEN);
+	const bool disputed =
+	    has_part(scenario, PART_ROGUE) || (index == 0 && has_part(scenario, PART_PROXY));
+	const bool faulty =
+	    has_truth(scenario, index, TRUTH_FAULTY) || has_truth(scenario, index, TRUTH_OPEN);
 
 	if (disputed) {
 		tally->disputed++;
@@ -111,22 +113,12 @@ is_quiet(const struct scenario *scenario)
 
 /* Do the bystanders' caches have the owner, in the end? */
 static void
-verify_caches(struct run *run, struct tally *tally)
+verify_cache(struct run *run, struct node *bystander, const struct mac *owner, struct tally *tally)
 {
-	struct scenario *scenario = run->scenario;
-	const struct mac *owner = &scenario->cast[1].node.mac;
+	const struct scenario *scenario = run->scenario;
 
-	if (run->wire.leaks_provoked == 0 || !is_quiet(scenario))
-		return;
-	tally->leaks++;
-	tally->restored += run->wire.owner_restored;
-	run_on(run, scenario->segment.now_us + SETTLED_US);
-	for (uint32_t i = 0; i < scenario->cast_count && run->wire.owner_restored; i++) {
-		struct member *member = &scenario->cast[i];
-
-		if (member->part != PART_BYSTANDER)
-			continue;
-		const struct neighbour *entry = neighbour_find(&member->node, scenario->vip);
+	for (uint32_t vip = 0; vip < scenario->vip_count; vip++) {
+		const struct neighbour *entry = neighbour_find(bystander, scenario->vips[vip]);
 
 		/* One that was thrown out is asked for anew. */
 		tally->caches++;
@@ -137,6 +129,22 @@ verify_caches(struct run *run, struct tally *tally)
 			run_breach(
 			    run, "after a leak a bystander's cache does not end at the owner");
 	}
+}
+
+static void
+verify_caches(struct run *run, struct tally *tally)
+{
+	struct scenario *scenario = run->scenario;
+	const struct mac *owner = &scenario->cast[1].node.mac;
+
+	if (run->wire.leaks_provoked == 0 || !is_quiet(scenario))
+		return;
+	tally->leaks++;
+	tally->restored += run->wire.owner_restored;
+	run_on(run, scenario->segment.now_us + SETTLED_US);
+	for (uint32_t i = 0; i < scenario->cast_count && run->wire.owner_restored; i++)
+		if (scenario->cast[i].part == PART_BYSTANDER)
+			verify_cache(run, &scenario->cast[i].node, owner, tally);
 	if (!run->wire.owner_restored && scenario->lossless && scenario->port == 0 &&
 	    (scenario->family == FAMILY_CLEAN || scenario->family == FAMILY_DISORDER))
 		run_breach(run, "after a leak the owner was not restored");
@@ -171,9 +179,11 @@ verify(struct run *run, struct tally *tally)
 	for (size_t i = 0; i < run->cluster.vip_count; i++) {
 		const struct vip_result *vip = &run->cluster.vips[i];
 
-		verify_vip(run, vip, tally);
+		const uint32_t index = scenario_find_vip(run->scenario, &vip->vip);
+
+		verify_vip(run, index, vip, tally);
 		for (size_t k = 0; k < vip->host_count; k++)
-			verify_host(run, &vip->hosts[k], tally);
+			verify_host(run, index, &vip->hosts[k], tally);
 	}
 	verify_caches(run, tally);
 	verify_budgets(run, tally);
