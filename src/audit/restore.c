@@ -19,8 +19,8 @@
 #include "arpaudit/engine.h"
 
 #define LOCKTIME_US        1000000
-#define LOCKTIME_MARGIN_US 10000
-#define OWNER_REPEATS_US   2200000 /* the owner's requests at 0, 1 and 2 s, and some */
+#define LOCKTIME_MARGIN_US 50000
+#define REPEATS_US         2200000 /* the owner's requests at 0, 1 and 2 s, and some */
 #define PROVOKED_US        3000000 /* a host asks three times, a second apart */
 #define RESTORE_TRIES      8
 #define RESTORE_DOUBT      0.01 /* that a bystander has missed the owner's word */
@@ -30,7 +30,11 @@
 static uint64_t
 unlocked_us(const struct audit *audit, const struct vip *vip)
 {
-	return vip->last_claim_us + LOCKTIME_US + LOCKTIME_MARGIN_US +
+	/* Where frames get lost, so may the answer that stops its repeats, and what the probe hears
+	 * of them. */
+	const bool may_repeat = vip->leak_open && audit_loss(audit).lost > 0;
+
+	return vip->last_claim_us + (may_repeat ? REPEATS_US : LOCKTIME_US) + LOCKTIME_MARGIN_US +
 	       4 * audit->round_trip.variation_us;
 }
 
@@ -238,7 +242,7 @@ restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
 		wait_us = unlocked_us(audit, of) - now_us;
 	} else {
 		if (of->leak_open && of->restore_tries == 0)
-			wait_us = OWNER_REPEATS_US;
+			wait_us = REPEATS_US;
 		of->restore_tries++;
 	}
 	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);

@@ -11,7 +11,7 @@
 #define STATISTICS_US UINT64_C(50000)     /* how often the program looks for lost captures */
 #define ANNOUNCEMENTS 5
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 note(struct run *run, const char *format, va_list arguments)
 {
 	if (run->breach_count < BREACHES)
