@@ -626,6 +626,7 @@ bool owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t cla
 /* The sole owner is none of the directors whose MAC is known, and a named one has not been heard:
  * its answers for its own address may have been lost. */
 bool owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
+bool owner_may_be_unheard(const struct audit *audit); /* of any VIP */
 /* It may be the director for one of these reasons, or in a hand-over: no violation is certain. */
 bool owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claimant);
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that

@@ -217,7 +217,7 @@ owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant
 /* The chance that a host's answers for its RIP were all lost, with the owner's own link: by how
  * many of the broadcasts it has answered. */
 static double
-unheard_bound(const struct audit *audit, const struct claimant *owner)
+unheard_bound(const struct audit *audit, const struct claimant *owner, uint32_t tries)
 {
 	const uint32_t asked = 2 * audit->vip_asked;
 	const uint32_t answers = owner->claims[CLAIM_ANSWER];
@@ -225,8 +225,8 @@ unheard_bound(const struct audit *audit, const struct claimant *owner)
 	    .answered = answers < asked ? answers : asked,
 	    .lost = answers < asked ? asked - answers : 0,
 	};
-	const double pooled = loss_all_lost(&audit->loss[PATH_BROADCAST], RESOLVE_TRIES);
-	const double alone = loss_all_lost(&own, RESOLVE_TRIES);
+	const double pooled = loss_all_lost(&audit->loss[PATH_BROADCAST], tries);
+	const double alone = loss_all_lost(&own, tries);
 
 	return alone > pooled ? alone : pooled;
 }
@@ -235,13 +235,28 @@ bool
 owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t claimant)
 {
 	const struct claimant *owner = &audit->vips[vip].claimant[claimant];
-	bool unheard = false;
+	uint32_t tries = UINT32_MAX; /* the fewest, of a director that was not heard */
 
-	for (uint32_t host = 0; host < audit->host_count; host++)
-		unheard =
-		    unheard || (audit->hosts[host].director && audit->hosts[host].mac_count == 0);
-	return unheard && owner_count(audit, vip) == 1 && !owner_is_listed(audit, owner) &&
-	       unheard_bound(audit, owner) > UNHEARD_DOUBT;
+	if (!claimant_is_owner(owner) || owner_count(audit, vip) != 1 ||
+	    owner_is_listed(audit, owner) || owner_is_named(audit, owner))
+		return false;
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		const struct host *host = &audit->hosts[i];
+
+		if (host->director && host->mac_count == 0 && host->resolves < tries)
+			tries = host->resolves;
+	}
+	return tries != UINT32_MAX && unheard_bound(audit, owner, tries) > UNHEARD_DOUBT;
+}
+
+bool
+owner_may_be_unheard(const struct audit *audit)
+{
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		for (uint32_t i = 0; i < audit->vips[vip].claimant_count; i++)
+			if (owner_may_be_unheard_director(audit, vip, i))
+				return true;
+	return false;
 }
 
 bool

@@ -122,6 +122,8 @@ reopen(struct audit *audit, uint64_t now_us)
 	}
 	if (audit->hosts_done < audit->host_count)
 		return;
+	if (owner_may_be_unheard(audit))
+		schedule_unheard(audit, now_us);
 	decoys_confirm(audit, now_us);
 	confirm_vips(audit, now_us);
 }
