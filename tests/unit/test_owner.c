@@ -28,14 +28,6 @@ run_with(struct model *model, uint64_t after_us, void (*event)(struct model *))
 	model_finish(model);
 }
 
-static void
-name_directors(struct model *model, const char *text)
-{
-	struct error error = {0};
-
-	assert_true(plan_add_directors(&model->plan.clusters[0], text, &error));
-}
-
 /* The host of a claimant that is no host of the plan. */
 static const struct host_result *
 claimant_of(const struct model *model, uint8_t last)
