@@ -537,6 +537,17 @@ name_directors(struct model *model, const char *text)
 }
 
 void
+name_decoys(struct model *model)
+{
+	struct error error = {0};
+
+	assert_true(plan_add_decoys(&model->plan.clusters[0],
+	    "10.77.0.200,10.77.0.201,10.77.0.202,10.77.0.203,10.77.0.204,10.77.0.205,10.77.0.206,"
+	    "10.77.0.207",
+	    &error));
+}
+
+void
 set_port(struct model *model, uint16_t port)
 {
 	model->plan.clusters[0].vips[0].port = port;

@@ -115,6 +115,9 @@ void assert_verdict(const struct model *model, uint8_t last, enum verdict verdic
 /* Lets a frame of a host's reach the probe, as if it had just sent it. */
 void hear(struct model *model, const struct frame *frame);
 void name_directors(struct model *model, const char *text);
+/* Decoys that are nobody's: where many frames are lost, one that is in use may be taken for free.
+ */
+void name_decoys(struct model *model);
 /* The VIP has a TCP port. */
 void set_port(struct model *model, uint16_t port);
 /* Its finding with that id, NULL for none; and with that text in its message. */

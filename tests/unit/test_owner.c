@@ -571,6 +571,7 @@ hand_over_that_is_not_sure_is_inconclusive(void **state)
 		struct model *model = sound("10.77.0.11-12", seed);
 
 		model->loss = 0.5;
+		name_decoys(model);
 		first_claim = BY_GRATUITOUS_REQUEST;
 		name_directors(model, names[seed % 2]);
 		run_with(model, MIDDLE_US, hand_over);
@@ -868,6 +869,7 @@ director_without_its_address(enum losses losses, uint64_t seed)
 	struct model_host *owner = host_of(model, 3);
 
 	name_directors(model, "10.77.0.3");
+	name_decoys(model);
 	owner->rip = address_ipv4(0x0a4e0003u); /* of another subnet: so nobody answers for .3 */
 	model->loss = losses == LOSE_FRAMES ? 0.4 : 0;
 	model_start(model);

@@ -206,6 +206,7 @@ loss_leaves_no_cache_astray(void **state)
 		struct model *model = watched(seed);
 
 		model->loss = 0.35;
+		name_decoys(model);
 		name_directors(model, "02:00:0a:4d:00:03");
 		host_of(model, 12)->speaks_as_vip = true;
 		model_run(model);
