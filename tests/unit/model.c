@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LOCKTIME_US 1000000 /* Linux's default */
+
 struct address
 ip(uint8_t last)
 {
@@ -55,11 +57,13 @@ is_lost(struct model *model)
 static void
 emit(struct model *model, const struct frame *frame, uint64_t delay_us)
 {
-	if (is_lost(model))
+	const bool lost = is_lost(model);
+
+	if (lost && !mac_is_multicast(&frame->destination))
 		return;
 	assert_true(model->event_count < EVENTS_MAX);
-	model->event[model->event_count++] =
-	    (struct event){.time_us = model->now_us + DELAY_US + delay_us, .frame = *frame};
+	model->event[model->event_count++] = (struct event){
+	    .time_us = model->now_us + DELAY_US + delay_us, .frame = *frame, .lost = lost};
 }
 
 static void
@@ -326,17 +330,50 @@ next_event(const struct model *model)
 	return earliest;
 }
 
+/* As arp_process() updates an entry: within locktime of its last change only what is gratuitous
+ * does. */
 static void
-deliver(struct model *model, size_t index)
+overhear(struct model *model, const struct frame *frame)
 {
-	static const uint8_t bytes[60];
-	const struct capture capture = {
-	    .frame = model->event[index].frame, .bytes = bytes, .length = sizeof(bytes)};
+	const bool gratuitous = address_equal(&frame->arp.spa, &frame->arp.tpa);
+
+	if (frame->kind != FRAME_ARP || !mac_is_multicast(&frame->destination) ||
+	    !address_equal(&frame->arp.spa, &model->vip) || mac_equal(&model->cached, &mac_zero) ||
+	    mac_equal(&model->cached, &frame->arp.sha))
+		return;
+	if (model->loss > 0 &&
+	    random_below(&model->missed, 1000000) < (uint32_t)(model->loss * 1e6))
+		return;
+	if (!gratuitous && model->now_us <= model->cached_us + LOCKTIME_US)
+		return;
+	model->cached = frame->arp.sha;
+	model->cached_us = model->now_us;
+}
+
+/* Takes the event out, and goes to its time. */
+static struct event
+take(struct model *model, size_t index)
+{
+	const struct event event = model->event[index];
 
 	model->event_count--;
 	memmove(&model->event[index], &model->event[index + 1],
 	    (model->event_count - index) * sizeof(model->event[0]));
-	audit_receive(model->audit, model->now_us, &capture);
+	model->now_us = event.time_us;
+	overhear(model, &event.frame);
+	return event;
+}
+
+static void
+deliver(struct model *model, size_t index)
+{
+	static const uint8_t bytes[60];
+	const struct event event = take(model, index);
+	const struct capture capture = {
+	    .frame = event.frame, .bytes = bytes, .length = sizeof(bytes)};
+
+	if (!event.lost)
+		audit_receive(model->audit, model->now_us, &capture);
 }
 
 void
@@ -348,6 +385,7 @@ model_start(struct model *model)
 	assert_true(plan_fit(&model->plan.clusters[0], &model->segment.own, &error));
 	model->now_us = START_US;
 	model->random.state = model->seed;
+	model->missed.state = ~model->seed;
 	model->digest = UINT64_C(14695981039346656037);
 	model->audit = audit_new(&model->plan.clusters[0], &model->plan.settings, &model->segment,
 	    model->seed, model->now_us, &error);
@@ -369,7 +407,6 @@ model_turn(struct model *model)
 	wakeup_us = audit_wakeup_us(model->audit, model->now_us);
 	assert_true(wakeup_us != UINT64_MAX || event != SIZE_MAX);
 	if (event != SIZE_MAX && model->event[event].time_us <= wakeup_us) {
-		model->now_us = model->event[event].time_us;
 		deliver(model, event);
 	} else {
 		assert_true(wakeup_us > model->now_us || audit_finished(model->audit, wakeup_us));
@@ -395,6 +432,13 @@ model_run(struct model *model)
 	while (model_turn(model))
 		;
 	model_finish(model);
+}
+
+void
+model_run_on(struct model *model)
+{
+	while (model->event_count > 0)
+		take(model, next_event(model));
 }
 
 struct model *
@@ -465,6 +509,7 @@ hear(struct model *model, const struct frame *frame)
 	static const uint8_t bytes[60];
 	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
 
+	overhear(model, frame);
 	audit_receive(model->audit, model->now_us, &capture);
 }
 
@@ -481,6 +526,25 @@ claim(const struct model *model, uint8_t last, enum arp_operation operation,
 		.spa = model->vip,
 		.tpa = *tpa},
 	};
+}
+
+void
+name_directors(struct model *model, const char *text)
+{
+	struct error error = {0};
+
+	assert_true(plan_add_directors(&model->plan.clusters[0], text, &error));
+}
+
+void
+name_decoys(struct model *model)
+{
+	struct error error = {0};
+
+	assert_true(plan_add_decoys(&model->plan.clusters[0],
+	    "10.77.0.200,10.77.0.201,10.77.0.202,10.77.0.203,10.77.0.204,10.77.0.205,10.77.0.206,"
+	    "10.77.0.207",
+	    &error));
 }
 
 void

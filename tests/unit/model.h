@@ -3,7 +3,8 @@
  * A few modelled hosts for the real engine, in virtual time.
  *
  * The model knows what the tests need: who answers and asks what, a delay, and random loss each
- * way. Every frame that the engine sends has to be harmless: it speaks for no address in use.
+ * way. Every frame that the engine sends has to be harmless: it speaks for no address in use. A
+ * bystander's ARP cache can be watched: what leaks turn away has to come back.
  *
  *	struct model *model = model_new("10.77.0.11-12", SEED);
  *	add_director(model, 3);
@@ -56,6 +57,7 @@ struct model_host {
 struct event {
 	uint64_t time_us;
 	struct frame frame;
+	bool lost; /* on its way to the probe; the bystander may hear it all the same */
 };
 
 struct model {
@@ -74,6 +76,11 @@ struct model {
 	size_t decoys_answered;
 	size_t forwarded; /* SYNs by directors */
 	int half_open;    /* SYN-ACKs sent, less the RSTs that removed them */
+	/* A bystander's entry for the VIP, when it last took another MAC, and what it misses.
+	 * mac_zero: it has none. */
+	struct mac cached;
+	uint64_t cached_us;
+	struct random missed;
 
 	struct plan plan;
 	struct audit_segment segment;
@@ -96,6 +103,8 @@ void model_start(struct model *model);
 void model_finish(struct model *model);
 /* All turns, from start to finish. */
 void model_run(struct model *model);
+/* Behind the audit: the bystander hears what hosts had yet to send. */
+void model_run_on(struct model *model);
 /* Begins a model: probe .1, VIP .100, hosts as in `hosts` (NULL: discover them). */
 struct model *model_new(const char *hosts, uint64_t seed);
 void model_free(struct model *model);
@@ -105,6 +114,10 @@ void assert_outcome(
 void assert_verdict(const struct model *model, uint8_t last, enum verdict verdict);
 /* Lets a frame of a host's reach the probe, as if it had just sent it. */
 void hear(struct model *model, const struct frame *frame);
+void name_directors(struct model *model, const char *text);
+/* Decoys that are nobody's: where many frames are lost, one that is in use may be taken for free.
+ */
+void name_decoys(struct model *model);
 /* The VIP has a TCP port. */
 void set_port(struct model *model, uint16_t port);
 /* Its finding with that id, NULL for none; and with that text in its message. */

@@ -943,6 +943,180 @@ bound_holds(void **state)
 	}
 }
 
+/* ---- Hosts that come up ------------------------------------------------------------------- */
+
+/* Down when it was asked for; then it comes up, and speaks as the VIP. It is asked again: what it
+ * does is its own fault, and not that of somebody unknown. */
+static void
+server_that_comes_up_is_asked_again(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 75);
+	struct model_host *late;
+	bool up = false;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	late = add_server(model, 12);
+	late->answers_vip = true;
+	late->down = true;
+	model_start(model);
+	while (model_turn(model)) {
+		const struct frame frame = claim(model, 12, ARP_REQUEST, &model->vip);
+
+		if (up || model->audit->hosts[1].stage != STAGE_DONE)
+			continue;
+		assert_int_equal(model->audit->hosts[1].mac_count, 0);
+		late->down = false;
+		hear(model, &frame);
+		up = true;
+	}
+	assert_true(up);
+	model_finish(model);
+	assert_true(result_of(model, 12)->has_mac);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_FAIL);
+	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_PASS);
+	assert_null(finding_of(model, "unlisted-claimant"));
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+/* One that is down is not asked for again with each of many claims. */
+static void
+server_that_is_down_is_asked_a_bounded_number_of_times(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 76);
+	uint64_t next_us = START_US;
+	uint8_t last = 60;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	model_start(model);
+	while (model_turn(model)) {
+		const struct frame frame = claim(model, last, ARP_REQUEST, &model->vip);
+
+		if (model->now_us < next_us || last == 90)
+			continue;
+		hear(model, &frame);
+		last++;
+		next_us = model->now_us + 700000;
+	}
+	model_finish(model);
+	assert_true(model->audit->hosts[1].resolves > RESOLVE_TRIES);
+	assert_true(model->audit->hosts[1].resolves <= 3 * RESOLVE_TRIES);
+	assert_int_equal(result_of(model, 12)->verdict, VERDICT_INCONCLUSIVE);
+	model_free(model);
+}
+
+/* ---- Many hosts --------------------------------------------------------------------------- */
+
+/* One after the other, in their order; the queue has room for all, but holds few. Most of them are
+ * down, which does not break the chain. */
+static void
+hosts_are_begun_one_after_the_other(void **state)
+{
+	struct model *model = model_new("10.77.0.101-230", 77);
+	uint32_t begun = 0;
+
+	(void)state;
+	add_director(model, 3);
+	for (uint8_t last = 101; last <= 230; last++)
+		add_server(model, last)->down = last % 10 != 0;
+	model_start(model);
+	assert_int_equal(model->audit->host_count, 130);
+	do {
+		const struct audit *audit = model->audit;
+		const uint32_t asked_for = begun;
+
+		while (begun < audit->host_count && audit->hosts[begun].resolves > 0)
+			begun++;
+		for (uint32_t i = begun; i < audit->host_count; i++)
+			assert_int_equal(audit->hosts[i].resolves, 0);
+		/* Besides those that have been asked: the next one, the VIP and the decoys. */
+		if (asked_for < 100)
+			assert_true(audit->queue[LANE_BROADCAST].count <= asked_for + 3);
+	} while (model_turn(model));
+	assert_int_equal(begun, 130);
+	model_finish(model);
+	for (uint8_t last = 101; last <= 230; last++)
+		assert_verdict(
+		    model, last, last % 10 != 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+/* 8 hosts in each of 256 subnets, among 4,096 slots: the places of many subnets overlap. */
+static void
+hosts_are_found_by_their_addresses(void **state)
+{
+	struct plan plan;
+	struct error error = {0};
+	const struct plan_settings *settings = &plan.settings;
+	const struct audit_segment segment = {.interface = "eth0",
+	    .mac = mac(1),
+	    .own = {.address = ip(1), .length = 16},
+	    .elicit_port = 61234};
+	struct plan_cluster *cluster;
+	struct audit *audit;
+
+	(void)state;
+	plan_init(&plan);
+	cluster = plan_add_cluster(&plan, "test");
+	assert_non_null(cluster);
+	assert_true(plan_add_vips(cluster, "10.77.0.100", &error));
+	for (unsigned subnet = 0; subnet < 256; subnet++) {
+		char range[64];
+
+		snprintf(range, sizeof(range), "10.77.%u.%u-10.77.%u.%u", subnet, subnet % 240 + 5,
+		    subnet, subnet % 240 + 12);
+		assert_true(plan_add_hosts(cluster, range, &error));
+	}
+	audit = audit_new(cluster, settings, &segment, 1, START_US, &error);
+	assert_non_null(audit);
+	assert_int_equal(audit->host_count, 256 * 8);
+	for (uint32_t i = 0; i < audit->host_count; i++)
+		assert_int_equal(host_find(audit, &audit->hosts[i].rip), i);
+	for (uint32_t number = 0; number < 65536; number++) {
+		const struct address address = address_ipv4(0x0a4d0000u | number);
+		const unsigned first = (number >> 8) % 240 + 5, last = number & 0xff;
+		const bool listed = last >= first && last < first + 8;
+
+		assert_int_equal(host_find(audit, &address) != NONE, listed);
+	}
+	audit_free(audit);
+	plan_free(&plan);
+}
+
+/* Neighbours on both sides of a /24's end. */
+static void
+hosts_of_two_subnets_are_audited(void **state)
+{
+	struct model *model = model_new("10.77.0.250-10.77.1.9", 78);
+
+	(void)state;
+	model->segment.own.length = 16;
+	name_directors(model, "02:00:0a:4d:00:1e");
+	add_director(model, 30);
+	for (uint32_t number = 250; number < 266; number++) {
+		struct model_host *server = add_server(model, (uint8_t)number);
+
+		server->rip = address_ipv4(0x0a4d0000u | number);
+		server->mac.octet[4] = server->rip.octet[2];
+	}
+	host_of(model, 252)->answers_vip = true;
+	model_run(model);
+	assert_int_equal(model->cluster.hosts_alive, 16);
+	assert_int_equal(model->cluster.vips[0].host_count, 17);
+	for (size_t i = 0; i < model->cluster.vips[0].host_count; i++) {
+		const struct host_result *host = &model->cluster.vips[0].hosts[i];
+
+		assert_int_equal(host->verdict,
+		    host->rip.octet[3] == 252 ? VERDICT_VIOLATION : VERDICT_COMPLIANT);
+	}
+	model_free(model);
+}
+
 int
 main(void)
 {
@@ -984,6 +1158,11 @@ main(void)
 	    cmocka_unit_test(only_what_proxies_answer_counts),
 	    cmocka_unit_test(each_path_has_its_own_cap),
 	    cmocka_unit_test(bound_holds),
+	    cmocka_unit_test(server_that_comes_up_is_asked_again),
+	    cmocka_unit_test(server_that_is_down_is_asked_a_bounded_number_of_times),
+	    cmocka_unit_test(hosts_are_begun_one_after_the_other),
+	    cmocka_unit_test(hosts_are_found_by_their_addresses),
+	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
