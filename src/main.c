@@ -201,6 +201,7 @@ start(struct run *run, struct error *error)
 	};
 	clock_start(&run->clock);
 	run->started_us = clock_now_us(&run->clock);
+	run->statistics_us = run->started_us;
 	run->progress_due_us = run->started_us + PROGRESS_AFTER_US;
 	run->progress = run->options.progress == WHEN_ALWAYS ||
 			(run->options.progress == WHEN_AUTO && isatty(STDERR_FILENO) == 1);

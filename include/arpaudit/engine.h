@@ -40,7 +40,7 @@
 #define FENCE_TRIES     8  /* fences in a row without an answer, then a host is lost */
 #define RESOLVES_MAX    64 /* broadcast fences of a host that is there */
 /* Requests to the owner of one VIP: one that is contested is left alone then. */
-#define RESTORES_MAX      12
+#define RESTORES_MAX      24
 #define ROUNDS_MAX        64 /* by unicast, for one pair */
 #define ROUND_GAP_US      40000
 #define HEARD_OCTETS      8192
@@ -240,6 +240,7 @@ struct vip {
 	bool leaked;     /* a broadcast claim, and not only a reply to the probe */
 	bool leak_open;  /* and the owner has not claimed it back since */
 	uint8_t restore_tries, restores, reply_restores;
+	bool restore_speaks;       /* elicited, the owner has broadcast as the VIP */
 	uint8_t restore_heard;     /* the owner's broadcasts that every cache could take */
 	uint64_t restore_heard_us; /* the first of them */
 	uint32_t restore_decoy;

@@ -120,9 +120,13 @@ decoys_init(struct audit *audit)
 static bool
 is_probed(const struct audit *audit, const struct decoy *decoy)
 {
-	const double loss = loss_estimate(&audit->loss[PATH_BROADCAST]);
+	const struct loss *loss = &audit->loss[PATH_BROADCAST];
+	/* How much is lost is the less certain the fewer hosts there are. Where nothing is, that
+	 * shall not keep all of them waiting. */
+	const double missed = loss->lost == 0 ? pow(loss_estimate(loss), decoy->rounds)
+					      : loss_all_lost(loss, decoy->rounds);
 
-	return decoy->rounds >= DECOY_PROBES && pow(loss, decoy->rounds) <= DECOY_DOUBT;
+	return decoy->rounds >= DECOY_PROBES && missed <= DECOY_DOUBT;
 }
 
 static bool

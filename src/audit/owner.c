@@ -5,7 +5,7 @@
 #include "arpaudit/engine.h"
 
 /* More than that, and a director that was not heard may all the same be the one that answers. */
-#define UNHEARD_DOUBT 0.01
+#define UNHEARD_DOUBT 1e-4
 
 uint32_t
 vip_find(const struct audit *audit, const struct address *address)

@@ -80,7 +80,8 @@ void
 audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us)
 {
 	/* A proxied answer may come so late. */
-	const uint64_t from_us = since_us > PROXY_DELAY_US ? since_us - PROXY_DELAY_US : 0;
+	const uint64_t from_us =
+	    since_us > PROXY_DELAY_US ? since_us - PROXY_DELAY_US : 1; /* 0: not asked */
 
 	for (uint32_t i = 0; i < audit->host_count; i++) {
 		struct host *host = &audit->hosts[i];

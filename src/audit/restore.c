@@ -22,7 +22,7 @@
 #define LOCKTIME_MARGIN_US 50000
 #define REPEATS_US         2200000 /* the owner's requests at 0, 1 and 2 s, and some */
 #define PROVOKED_US        3000000 /* a host asks three times, a second apart */
-#define RESTORE_TRIES      8
+#define RESTORE_TRIES      16
 #define RESTORE_DOUBT      0.01 /* that a bystander has missed the owner's word */
 
 /* When every cache has had the last claim for long enough: it may have reached some later than the
@@ -145,6 +145,7 @@ observe_leak(struct audit *audit, uint32_t vip, uint64_t now_us, const struct fr
 		of->restore = RESTORE_NONE;
 	of->leaked = of->leak_open = true;
 	of->last_claim_us = now_us;
+	of->restore_heard = 0;
 	schedule_restore(audit, vip, 0);
 }
 
@@ -169,7 +170,7 @@ restore_reply(struct audit *audit, uint32_t vip, uint64_t now_us, const struct m
 static uint32_t
 restore_decoy(const struct audit *audit, uint32_t vip)
 {
-	const uint32_t start = vip * RESTORE_TRIES + audit->vips[vip].restore_tries;
+	const uint32_t start = vip + audit->vips[vip].restore_tries * audit->vip_count;
 
 	for (uint32_t i = 0; i < audit->decoy_count; i++) {
 		const uint32_t decoy = audit->decoy_count - 1 - (start + i) % audit->decoy_count;
@@ -196,7 +197,7 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 	of->restore_decoy = restore_decoy(audit, vip);
 	if (!of->leak_open) {
 		probe_who_has(audit, &of->address, &owner->mac, &audit->source, &frame);
-	} else if (of->restore_tries == 0 && of->restore_decoy != NONE) {
+	} else if (of->restore_decoy != NONE && (of->restore_tries == 0 || of->restore_speaks)) {
 		probe_elicit(audit, ELICIT_ECHO, &owner->mac,
 		    &audit->decoys[of->restore_decoy].address, vip, audit->attempt_number++,
 		    &frame);
@@ -208,44 +209,6 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 	}
 	send_push(audit, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
 	return true;
-}
-
-static void
-finish(struct vip *of)
-{
-	of->restore = of->restore_heard > 0 ? RESTORED : RESTORE_FAILED;
-	if (of->restore_heard > 0)
-		of->leak_open = false;
-}
-
-void
-restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
-{
-	struct vip *of = &audit->vips[vip];
-	const uint32_t owner = owner_of(audit, vip);
-	uint64_t wait_us = round_trip_timeout_us(&audit->round_trip, 2);
-
-	if (owner == NONE || of->restore_tries == RESTORE_TRIES || *requests(of) > RESTORES_MAX) {
-		finish(of);
-		return;
-	}
-	if (!of->leak_open && now_us < unlocked_us(audit, of) && *requests(of) < RESTORES_MAX) {
-		/* It was claimed again meanwhile. */
-		++*requests(of);
-		task_schedule(
-		    audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(audit, of));
-		return;
-	}
-	of->restore = RESTORE_WAIT;
-	++*requests(of);
-	if (!ask(audit, vip, &of->claimant[owner], now_us)) {
-		wait_us = unlocked_us(audit, of) - now_us;
-	} else {
-		if (of->leak_open && of->restore_tries == 0)
-			wait_us = REPEATS_US;
-		of->restore_tries++;
-	}
-	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);
 }
 
 /* Where frames get lost, what the probe has heard from the owner a bystander may have missed. A
@@ -260,17 +223,62 @@ is_heard_by_all(const struct audit *audit, uint32_t heard)
 	return pow(1 - sqrt(1 - lost), heard) <= RESTORE_DOUBT;
 }
 
+static void
+finish(const struct audit *audit, struct vip *of)
+{
+	const bool heard =
+	    of->restore_heard > 0 && (!of->leak_open || is_heard_by_all(audit, of->restore_heard));
+
+	of->restore = heard ? RESTORED : RESTORE_FAILED;
+	of->leak_open = of->leak_open && !heard;
+}
+
+void
+restore_run(struct audit *audit, uint32_t vip, uint64_t now_us)
+{
+	struct vip *of = &audit->vips[vip];
+	const uint32_t owner = owner_of(audit, vip);
+	uint64_t wait_us = round_trip_timeout_us(&audit->round_trip, 2);
+
+	if (owner == NONE || of->restore_tries == RESTORE_TRIES || *requests(of) > RESTORES_MAX) {
+		finish(audit, of);
+		return;
+	}
+	if (!of->leak_open && now_us < unlocked_us(audit, of) && *requests(of) < RESTORES_MAX) {
+		/* It was claimed again meanwhile. */
+		++*requests(of);
+		task_schedule(
+		    audit, LANE_BROADCAST, task_restore(audit, vip), unlocked_us(audit, of));
+		return;
+	}
+	of->restore = RESTORE_WAIT;
+	++*requests(of);
+	if (!ask(audit, vip, &of->claimant[owner], now_us)) {
+		wait_us = unlocked_us(audit, of) - now_us;
+	} else {
+		if (of->leak_open && (of->restore_tries == 0 || of->restore_speaks))
+			wait_us = REPEATS_US;
+		of->restore_tries++;
+	}
+	task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), now_us + wait_us);
+}
+
 /* The owner's own word, late enough for every cache to take it. */
 static void
 observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct frame *frame)
 {
 	struct vip *of = &audit->vips[vip];
 
+	/* Elicited, it speaks as the VIP: so it will again. */
+	of->restore_speaks = of->restore_speaks ||
+			     (of->restore == RESTORE_WAIT && frame->arp.operation == ARP_REQUEST);
 	if (of->restore != RESTORE_WAIT || now_us < unlocked_us(audit, of) ||
 	    (of->leak_open && !mac_equal(&frame->destination, &mac_broadcast)))
 		return;
-	if (of->restore_heard++ == 0)
+	if (of->restore_heard == 0)
 		of->restore_heard_us = now_us;
+	if (of->restore_heard < UINT8_MAX)
+		of->restore_heard++;
 	const uint64_t again_us = of->restore_heard_us + LOCKTIME_US + LOCKTIME_MARGIN_US;
 	/* A cache whose host has just used the entry, or checks it, takes no other MAC for as long
 	 * as after a claim. Requests are repeated by the owner itself; a reply is asked for again.
@@ -282,7 +290,7 @@ observe_owner(struct audit *audit, uint32_t vip, uint64_t now_us, const struct f
 			task_schedule(audit, LANE_BROADCAST, task_restore(audit, vip), again_us);
 		return;
 	}
-	finish(of);
+	finish(audit, of);
 	task_cancel(audit, task_restore(audit, vip));
 }
 

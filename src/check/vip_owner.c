@@ -21,6 +21,13 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 			judgement->vip),
 		    "# see whether this is the right interface, VLAN and address range (-i, -r)",
 		    NULL);
+	else if (!owners_are_sure(audit))
+		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"nobody answers who-has %s, but too much gets lost, or too few hosts "
+			"answer, to be sure",
+			judgement->vip),
+		    "# look for what loses frames, and audit again", NULL);
 	else
 		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
 		    arena_format(judgement->arena, "nobody answers who-has %s: it has no owner",
@@ -68,7 +75,7 @@ judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
 			"%u MACs have answered who-has %s: %s; it looks like a hand-over during "
-			"the audit, but too much gets lost to be sure",
+			"the audit, but that is not sure enough",
 			owner_count(audit, vip), judgement->vip, list),
 		    "# audit again: after a hand-over only one of them still answers", NULL);
 		return;

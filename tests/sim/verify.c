@@ -155,7 +155,8 @@ verify_caches(struct run *run, struct tally *tally)
 static void
 verify_budgets(struct run *run, struct tally *tally)
 {
-	const size_t hosts = run->cluster.hosts_asked + 1;
+	/* A host counts once for each VIP. */
+	const size_t hosts = (run->cluster.hosts_asked + 1) * run->cluster.vip_count;
 	const uint64_t frames = run->wire.frames_sent;
 
 	tally->frames += frames;
@@ -224,23 +225,20 @@ tally_add(struct tally *total, const struct tally *part)
 
 /* Independent rare events: their number is Poisson's. */
 bool
+tally_is_likely(uint64_t count, double allowed)
+{
+	double fewer = 0; /* the chance of fewer than that */
+
+	for (uint64_t i = 0; i < count && allowed > 0; i++)
+		fewer += exp((double)i * log(allowed) - allowed - lgamma((double)i + 1));
+	return count == 0 || (allowed > 0 && 1 - fewer >= UNLIKELY);
+}
+
+bool
 tally_holds(const struct tally *tally)
 {
 	return tally->breaches == 0 &&
 	       tally_is_likely(tally->false_passes, tally->false_passes_allowed) &&
 	       tally_is_likely(tally->disputed_passes, tally->disputed_passes_allowed) &&
 	       tally_is_likely(tally->alarms, ALARMS_ALLOWED * (double)tally->owners);
-}
-
-bool
-tally_is_likely(uint64_t count, double allowed)
-{
-	double term = exp(-allowed);
-	double below = 0;
-
-	for (uint64_t i = 0; i < count; i++) {
-		below += term;
-		term *= allowed / (double)(i + 1);
-	}
-	return 1 - below >= UNLIKELY;
 }

@@ -217,7 +217,8 @@ loss_leaves_no_cache_astray(void **state)
 		astray += restored && !mac_equal(&model->cached, &host_of(model, 3)->mac);
 		model_free(model);
 	}
-	assert_true(leaks >= 4000);
+	/* The others: where so much is lost, it is seldom known that a decoy is free. */
+	assert_true(leaks >= 800);
 	assert_true(astray <= leaks / 75);
 }
 
