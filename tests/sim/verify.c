@@ -73,8 +73,8 @@ static void
 verify_vip(struct run *run, uint32_t index, const struct vip_result *vip, struct tally *tally)
 {
 	const struct scenario *scenario = run->scenario;
-	const bool disputed =
-	    has_part(scenario, PART_ROGUE) || (index == 0 && has_part(scenario, PART_PROXY));
+	const bool disputed = scenario->split || has_part(scenario, PART_ROGUE) ||
+			      (index == 0 && has_part(scenario, PART_PROXY));
 	const bool faulty =
 	    has_truth(scenario, index, TRUTH_FAULTY) || has_truth(scenario, index, TRUTH_OPEN);
 
@@ -83,8 +83,7 @@ verify_vip(struct run *run, uint32_t index, const struct vip_result *vip, struct
 		tally->disputed_passes_allowed += scenario->plan.settings.confidence;
 		if (vip->verdict == VERDICT_COMPLIANT) {
 			tally->disputed_passes++;
-			run_chance(
-			    run, "somebody else answers for the VIP, and it is called compliant");
+			run_chance(run, "two answer for the VIP, and it is called compliant");
 		}
 	}
 	if (!scenario->owned || faulty)
