@@ -54,14 +54,28 @@ show(const struct run *run, const char *what, uint32_t port, const struct frame 
 /* ---- What the engine sends ---------------------------------------------------------------------
  */
 
-/* Who keeps silent for its own address (arp_ignore 8) can't be known to use it. */
+/* The plan names it: no loss excuses a frame that speaks for it. */
 static bool
-is_in_use(const struct scenario *scenario, const struct address *address)
+is_planned(const struct scenario *scenario, const struct address *address)
 {
 	const struct member *member = scenario_find(scenario, address);
+
 	return scenario_find_vip(scenario, address) != VIPS_MAX ||
-	       (member != NULL && member->part != PART_PROBE &&
-		   node_answers(&member->node, 0, member->rip) != ANSWER_NONE);
+	       (member != NULL && member->part == PART_SERVER && !scenario->discover);
+}
+
+/* It can be heard: it answers for its own address, is there all the time, and nothing is lost. */
+static bool
+is_audible(const struct scenario *scenario, const struct member *member)
+{
+	for (uint32_t i = 0; i < scenario->action_count; i++) {
+		const struct action *action = &scenario->actions[i];
+
+		if ((action->kind == ACTION_DOWN || action->kind == ACTION_UP) &&
+		    &scenario->cast[action->member] == member)
+			return false;
+	}
+	return scenario->lossless && node_answers(&member->node, 0, member->rip) != ANSWER_NONE;
 }
 
 /* It may speak for nobody: not as sender of ARP, not as source of IP. The one exception of SHA
@@ -80,13 +94,13 @@ check_harmless(struct run *run, const struct frame *frame)
 	    (!mac_equal(&frame->arp.sha, &mac_broadcast) || !address_is_unspecified(speaks) ||
 		mac_is_multicast(&frame->destination)))
 		run_breach(run, "names another MAC: %s", frame_summary(frame, text));
-	if (!is_in_use(scenario, speaks))
-		return;
-	/* Who can't be heard, or is not there yet, can't be spared. */
-	if (scenario->lossless && scenario->family != FAMILY_APPEAR &&
-	    scenario->family != FAMILY_CRASH)
+	const struct member *member = scenario_find(scenario, speaks);
+	const bool others = member != NULL && member->part != PART_PROBE;
+
+	if (is_planned(scenario, speaks) || (others && is_audible(scenario, member)))
 		run_breach(run, "speaks for an address in use: %s", frame_summary(frame, text));
-	run->trespasses++;
+	else if (others)
+		run->trespasses++;
 }
 
 /* One frame of a bucket that holds `burst`; leaks stopped at once may run ahead by a few. */

@@ -383,7 +383,9 @@ draw_faults(struct scenario *scenario, struct random *random)
 	    .jitter_us = between(random, 1, 400),
 	    .reorder_us = 3000,
 	};
-	const bool lossy = scenario->family == FAMILY_LOSS;
+	/* What is handed over is most easily misjudged where answers get lost. */
+	const bool lossy = scenario->family == FAMILY_LOSS ||
+			   (scenario->family == FAMILY_FAILOVER && percent(random, 30));
 
 	if (lossy || percent(random, 20)) {
 		faults.loss_unicast = random_below(random, (lossy ? 25 : 5) * PERCENT);
@@ -418,18 +420,30 @@ draw_crashes(struct scenario *scenario, struct random *random, bool appear)
 	}
 }
 
+/* Split brain: the second one becomes master early, and the first one stays. */
+static void
+draw_split(struct scenario *scenario, struct random *random, uint32_t standby)
+{
+	act(scenario, between(random, 20000, 100000), ACTION_ACQUIRE, standby, 0);
+	scenario->split = true;
+	scenario->owned = false;
+}
+
 /* keepalived stops on the one director, and within moments becomes master on the other; or both are
- * masters for a moment; or the first one dies, and the second finds out after three advertisements.
- */
+ * masters for a moment, or for good; or the first one dies, and the second finds out after three
+ * advertisements. */
 static void
 draw_failover(struct scenario *scenario, struct random *random)
 {
 	const uint64_t time_us = moment_us(random);
+	const uint32_t way = random_below(random, 100);
 	uint32_t standby = 2;
 
 	while (scenario->cast[standby].part != PART_STANDBY)
 		standby++;
-	if (percent(random, 25)) {
+	if (way < 25) {
+		draw_split(scenario, random, standby);
+	} else if (way < 45) {
 		act(scenario, time_us, ACTION_DOWN, 1, 0);
 		act(scenario, time_us + 3000000, ACTION_ACQUIRE, standby, 0);
 		scenario->owned = false;

@@ -91,6 +91,7 @@ struct scenario {
 	uint32_t action_count;
 	struct plan plan;
 	bool owned;    /* the VIPs are, throughout, by a director that nobody else disputes */
+	bool split;    /* two directors own them */
 	bool lossless; /* no frame gets lost, but what is sent to hosts that are down */
 	bool discover;
 };
