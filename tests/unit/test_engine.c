@@ -1117,6 +1117,34 @@ hosts_of_two_subnets_are_audited(void **state)
 	model_free(model);
 }
 
+/* A question whose fence was not answered says nothing: the host may not have heard it. */
+static void
+unfenced_silences_do_not_count(void **state)
+{
+	struct model *model = model_new("10.77.0.11-12", 77);
+	const struct pair *pair;
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	add_server(model, 12);
+	model_start(model);
+	while (model->audit->hosts[1].broadcast_answers == 0)
+		assert_true(model_turn(model));
+	host_of(model, 12)->down = true;
+	while (model_turn(model))
+		;
+	model_finish(model);
+	pair = pair_of(model->audit, 1, 0);
+	assert_true(model->audit->hosts[1].lost);
+	assert_int_equal(pair->silences, 0);
+	assert_int_equal(pair->rounds, 0);
+	assert_int_equal(host_broadcast_silences(model->audit, 1), 0);
+	assert_true(pair_of(model->audit, 0, 0)->silences > 0);
+	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+	model_free(model);
+}
+
 int
 main(void)
 {
@@ -1163,6 +1191,7 @@ main(void)
 	    cmocka_unit_test(hosts_are_begun_one_after_the_other),
 	    cmocka_unit_test(hosts_are_found_by_their_addresses),
 	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
+	    cmocka_unit_test(unfenced_silences_do_not_count),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
