@@ -148,6 +148,15 @@ kind_of_round(const struct audit *audit, uint32_t number)
 	return number % 2 == 1 && address_is_set(&audit->source) ? SPA_SOURCE : SPA_UNSPECIFIED;
 }
 
+/* The gap between rounds is long enough for the answers, but for a slow segment. */
+static uint64_t
+gap_us(const struct audit *audit)
+{
+	const uint64_t answer_us = round_trip_timeout_us(&audit->round_trip, 0);
+
+	return answer_us > DECOY_PROBE_GAP_US ? answer_us : DECOY_PROBE_GAP_US;
+}
+
 /* One round of probes; the candidates that have had enough of them are free. */
 void
 decoys_run(struct audit *audit, uint64_t now_us)
@@ -173,8 +182,7 @@ decoys_run(struct audit *audit, uint64_t now_us)
 	audit->decoys_confirming = false;
 	if (asked) {
 		audit->decoys_asked_us = now_us;
-		task_schedule(audit, LANE_BROADCAST, task_decoys(audit),
-		    now_us + DECOY_PROBE_GAP_US + round_trip_timeout_us(&audit->round_trip, 0));
+		task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us + gap_us(audit));
 		return;
 	}
 	audit->decoys_decided = true;
