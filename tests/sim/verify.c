@@ -172,7 +172,7 @@ static void
 verify_budgets(struct run *run, struct tally *tally)
 {
 	/* A host counts once for each VIP. */
-	const size_t hosts = (run->cluster.hosts_asked + 1) * run->cluster.vip_count;
+	const size_t hosts = 1 + run->cluster.hosts_asked * run->cluster.vip_count;
 	const uint64_t frames = run->wire.frames_sent;
 
 	tally->frames += frames;
