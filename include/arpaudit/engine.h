@@ -219,8 +219,7 @@ enum restore_state {
 	RESTORE_NONE = 0, /* nothing leaked */
 	RESTORE_DUE,      /* elicit the owner */
 	RESTORE_WAIT,     /* for its broadcast */
-	RESTORED,
-	RESTORE_FAILED,
+	RESTORE_OVER,     /* leak_open tells whether in vain */
 };
 
 struct vip {
@@ -244,8 +243,8 @@ struct vip {
 	uint8_t restore_heard;     /* the owner's broadcasts that every cache could take */
 	uint64_t restore_heard_us; /* the first of them */
 	uint32_t restore_decoy;
-	uint32_t
-	    restore_owner; /* to whom, when that can't be told any more; NONE: it never could */
+	/* To whom, when that can't be told any more; NONE: it never could. */
+	uint32_t restore_owner;
 	uint64_t last_claim_us; /* by another than the owner */
 
 	/* Asking anew who owns it, after a new claimant has come, see handover.c. */
@@ -634,6 +633,8 @@ bool owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claiman
  * is no listed real server. That is no verdict, only where the least harm lies. */
 uint32_t owner_to_restore(const struct audit *audit, uint32_t vip);
 uint32_t owner_count(const struct audit *audit, uint32_t vip); /* claimants that answer */
+/* Of the rounds of who-has VIP by broadcast, those whose silences count. */
+uint32_t owner_rounds(const struct audit *audit);
 /* The chance that all answers of a further owner, which is no host of the plan, were lost: it is
  * asked by broadcast alone. The loss is the segment's, as for hosts. */
 double owner_bound(const struct audit *audit);

@@ -335,8 +335,8 @@ was_given(const struct audit *audit, uint32_t decoy, const struct mac *mac)
 }
 
 /* A decoy that anybody has is none any more, nor is an address that anybody was heard with ever
- * made one. */
-static void
+ * made one. Returns the decoy that it was, or NONE. */
+static uint32_t
 observe_sender(struct audit *audit, const struct address *address, uint64_t now_us)
 {
 	const uint32_t decoy = decoy_find(audit, address);
@@ -344,6 +344,7 @@ observe_sender(struct audit *audit, const struct address *address, uint64_t now_
 	note_heard(audit, address);
 	if (decoy != NONE)
 		take(audit, decoy, now_us);
+	return decoy;
 }
 
 /*
@@ -362,10 +363,9 @@ decoys_observe(struct audit *audit, uint64_t now_us, const struct capture *captu
 		observe_sender(audit, &frame->ip.source, now_us);
 		return;
 	}
-	decoy = decoy_find(audit, &frame->arp.spa);
+	decoy = observe_sender(audit, &frame->arp.spa, now_us);
 	if (decoy != NONE)
 		answered(&audit->decoys[decoy], &frame->arp.sha);
-	observe_sender(audit, &frame->arp.spa, now_us);
 	decoy = decoy_find(audit, &frame->arp.tpa);
 	if (decoy != NONE && frame->arp.operation == ARP_REQUEST &&
 	    !was_given(audit, decoy, &frame->arp.sha))

@@ -27,9 +27,8 @@ owner_count(const struct audit *audit, uint32_t vip)
 	return count;
 }
 
-/* Of the rounds of who-has VIP those whose silences count. */
-static uint32_t
-rounds_heard(const struct audit *audit)
+uint32_t
+owner_rounds(const struct audit *audit)
 {
 	return audit->vip_asked - audit->vip_void;
 }
@@ -37,7 +36,7 @@ rounds_heard(const struct audit *audit)
 double
 owner_bound(const struct audit *audit)
 {
-	return loss_all_lost(&audit->loss[PATH_BROADCAST], rounds_heard(audit));
+	return loss_all_lost(&audit->loss[PATH_BROADCAST], owner_rounds(audit));
 }
 
 bool
@@ -49,7 +48,7 @@ owners_are_sure(const struct audit *audit)
 bool
 owners_may_be_surer(const struct audit *audit, uint32_t rounds)
 {
-	return rounds_heard(audit) < rounds &&
+	return owner_rounds(audit) < rounds &&
 	       loss_all_lost(&audit->loss[PATH_BROADCAST], rounds) <= audit->settings->confidence;
 }
 

@@ -83,7 +83,7 @@ schedule_restore(struct audit *audit, uint32_t vip, uint64_t due_us)
 	if (restore_pending(audit, vip))
 		return;
 	if (*requests(of) >= RESTORES_MAX) {
-		of->restore = RESTORE_FAILED;
+		of->restore = RESTORE_OVER;
 		return;
 	}
 	of->restore = RESTORE_DUE;
@@ -226,11 +226,9 @@ is_heard_by_all(const struct audit *audit, uint32_t heard)
 static void
 finish(const struct audit *audit, struct vip *of)
 {
-	const bool heard =
-	    of->restore_heard > 0 && (!of->leak_open || is_heard_by_all(audit, of->restore_heard));
-
-	of->restore = heard ? RESTORED : RESTORE_FAILED;
-	of->leak_open = of->leak_open && !heard;
+	of->restore = RESTORE_OVER;
+	if (of->restore_heard > 0 && is_heard_by_all(audit, of->restore_heard))
+		of->leak_open = false;
 }
 
 void

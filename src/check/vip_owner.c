@@ -147,8 +147,8 @@ judge_missed(const struct audit *audit, struct vip_judgement *judgement)
 	    arena_format(judgement->arena,
 		"an owner that is none of the hosts may have been missed: with %.0f %% of the "
 		"broadcast exchanges lost, %u rounds of who-has %s leave a chance of %.1e",
-		100 * loss_estimate(&audit->loss[PATH_BROADCAST]),
-		audit->vip_asked - audit->vip_void, judgement->vip, owner_bound(audit)),
+		100 * loss_estimate(&audit->loss[PATH_BROADCAST]), owner_rounds(audit),
+		judgement->vip, owner_bound(audit)),
 	    "# look for what loses frames; where few hosts answer, name more of them (--rs) to "
 	    "measure the loss by",
 	    NULL);

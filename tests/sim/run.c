@@ -173,7 +173,7 @@ flood(struct run *run, struct node *node, uint32_t index, struct action *action)
 	struct scenario *scenario = run->scenario;
 	struct random *random = &scenario->segment.random;
 	const uint32_t spa = SEGMENT_NETWORK + 210 + random_below(random, 4);
-	struct frame frame = request(node, spa, scenario_address(scenario, random));
+	struct frame frame = request(node, spa, scenario_address(random));
 
 	frame.source.octet[5] = frame.arp.sha.octet[5] = (uint8_t)spa;
 	segment_transmit(node->segment, node->port, &frame);
@@ -196,8 +196,7 @@ forge(struct run *run, struct node *node, uint32_t index, struct action *action)
 	const struct member *probe = &scenario->cast[0];
 	const uint32_t way = random_below(random, 4);
 	const uint32_t vip = any_vip(scenario);
-	struct frame frame =
-	    request(node, vip, way == 0 ? vip : scenario_address(scenario, random));
+	struct frame frame = request(node, vip, way == 0 ? vip : scenario_address(random));
 
 	if (way >= 2)
 		frame.arp.operation = ARP_REPLY;
@@ -301,8 +300,7 @@ receive(struct run *run, const struct frame *frame)
 	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
 
 	if (run->deaf) {
-		if (run->deafened_us == 0)
-			run->deafened_us = run->scenario->segment.now_us;
+		run->missed = true;
 		return;
 	}
 	show(run, "hears", 0, frame);
@@ -320,9 +318,9 @@ look_for_drops(struct run *run)
 
 	if (now_us < run->told_us + STATISTICS_US && !audit_finished(run->audit, now_us))
 		return;
-	if (run->deafened_us != 0)
+	if (run->missed)
 		audit_capture_lost(run->audit, run->told_us, now_us);
-	run->deafened_us = 0;
+	run->missed = false;
 	run->told_us = now_us;
 }
 
@@ -359,7 +357,7 @@ turn(struct run *run)
 	uint64_t due_us = audit_wakeup_us(run->audit, segment->now_us);
 	const uint64_t event_us = segment_next_us(segment);
 
-	if (run->deafened_us != 0 && run->told_us + STATISTICS_US < due_us)
+	if (run->missed && run->told_us + STATISTICS_US < due_us)
 		due_us = run->told_us + STATISTICS_US;
 	if (event_us <= due_us) {
 		if (event_us == UINT64_MAX) {
@@ -379,7 +377,6 @@ start(struct run *run)
 	struct scenario *scenario = run->scenario;
 	const struct member *probe = &scenario->cast[0];
 	struct error error = {0};
-	const size_t before = memory_taken();
 
 	run->segment = (struct audit_segment){
 	    .interface = "eth0",
@@ -398,7 +395,7 @@ start(struct run *run)
 	run->audit = audit_new(&scenario->plan.clusters[0], &scenario->plan.settings, &run->segment,
 	    scenario->seed, START_US, &error);
 	run->memory = memory_taken() - planned;
-	assert(planned >= before);
+
 	for (uint32_t i = 0; i < scenario->action_count; i++)
 		segment_set_timer(&scenario->segment, START_US + scenario->actions[i].time_us,
 		    EVENT_ACTION, 0, i, 0, NULL);

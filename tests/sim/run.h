@@ -25,9 +25,9 @@ struct run {
 	 * probes for it. */
 	uint32_t trespasses;
 	bool ended;
-	bool deaf;
-	uint64_t told_us; /* when the engine was last told of lost captures, or could have been */
-	uint64_t deafened_us; /* when that began */
+	bool deaf;        /* the capture loses what comes, */
+	bool missed;      /* and has lost something of which the engine has not been told yet */
+	uint64_t told_us; /* when it was told, or there was nothing to tell */
 	uint64_t paced_ns,
 	    broadcast_ns; /* theoretical arrival times, as a token bucket keeps them */
 	bool verbose;

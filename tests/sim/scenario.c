@@ -104,9 +104,8 @@ scenario_find_vip(const struct scenario *scenario, const struct address *address
 }
 
 uint32_t
-scenario_address(const struct scenario *scenario, struct random *random)
+scenario_address(struct random *random)
 {
-	(void)scenario;
 	return SEGMENT_NETWORK + 1 + random_below(random, 254);
 }
 
@@ -232,8 +231,8 @@ draw_neighbours(struct scenario *scenario, struct random *random, struct member 
 	if (percent(random, 30))
 		neighbour_set(&member->node, probe->rip, &probe->node.mac, NEIGHBOUR_STALE);
 	for (uint32_t i = 0; percent(random, 20) && i < 4; i++)
-		neighbour_set(&member->node, scenario_address(scenario, random), &probe->node.mac,
-		    NEIGHBOUR_STALE);
+		neighbour_set(
+		    &member->node, scenario_address(random), &probe->node.mac, NEIGHBOUR_STALE);
 }
 
 static void

@@ -104,7 +104,7 @@ const struct member *scenario_find(const struct scenario *scenario, const struct
 /* The VIP with that address, VIPS_MAX for none. */
 uint32_t scenario_find_vip(const struct scenario *scenario, const struct address *address);
 /* Any address of the segment. */
-uint32_t scenario_address(const struct scenario *scenario, struct random *random);
+uint32_t scenario_address(struct random *random);
 
 /* The parts, for scenarios that are not drawn. */
 void scenario_begin(struct scenario *scenario, uint64_t seed, enum family family);
