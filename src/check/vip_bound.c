@@ -50,6 +50,16 @@ method_of(const struct frame *frame, const struct vip *vip)
 	}
 }
 
+/* To a client of the VIP, the host may send what it sends for none of the probe's packets. */
+static bool
+is_elicited(const struct audit *audit, uint32_t host, uint32_t vip, const struct frame *frame)
+{
+	const struct host *sender = &audit->hosts[host];
+
+	return sender->attempt_out && sender->cursor == vip &&
+	       address_equal(attempt_address(audit, sender), &frame->ip.destination);
+}
+
 static void
 observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
 {
@@ -65,10 +75,11 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 	struct pair *pair = pair_of(audit, host, vip);
 	const struct host *sender = &audit->hosts[host];
 
-	if (!pair->bound) {
-		pair->bound = true;
-		pair->bound_by = (uint8_t)method_of(frame, &audit->vips[vip]);
-	}
+	if (!pair->bound || pair->bound_by == ELICIT_METHODS)
+		pair->bound_by = is_elicited(audit, host, vip, frame)
+				     ? (uint8_t)method_of(frame, &audit->vips[vip])
+				     : ELICIT_METHODS;
+	pair->bound = true;
 	if (sender->attempt_out && sender->attempt_decoy == NONE && sender->cursor == vip)
 		schedule_attempt_over(audit, host, now_us);
 }

@@ -84,11 +84,12 @@ attempt(struct audit *audit, uint32_t host, uint32_t vip)
 		    .method = probe_method(audit, vip, pair->bound_attempts++),
 		    .decoy = NONE,
 		};
-	const uint8_t number = pair->source_attempts++;
+	const uint8_t number = pair->source_attempts++ % probe_method_count(audit, vip);
 
 	return (struct attempt){
-	    .method =
-		pair->bound ? (enum elicit_method)pair->bound_by : probe_method(audit, vip, number),
+	    .method = pair->bound && pair->bound_by < ELICIT_METHODS
+			  ? (enum elicit_method)pair->bound_by
+			  : probe_method(audit, vip, number),
 	    .decoy = decoy_take(audit, host),
 	};
 }

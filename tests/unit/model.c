@@ -232,6 +232,8 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 {
 	if (!mac_equal(&frame->destination, &host->mac) || (!host->bound && !host->forwards))
 		return;
+	if (frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo)
+		return;
 	if (!address_equal(&frame->ip.source, &model->segment.own.address))
 		answer_decoy(model, host, frame);
 	else if (frame->kind == FRAME_TCP && host->real_server_count > 0)

@@ -49,6 +49,7 @@ struct model_host {
 	struct mac sender;       /* another Ethernet source of its ARP frames; mac_zero: none */
 	bool proxies;            /* answers who-has for what nobody has */
 	bool listens;            /* SYN-ACK instead of RST */
+	bool ignores_echo;       /* as with icmp_echo_ignore_all */
 	/* Forwards TCP for the VIP to these hosts in turn, itself among them (LocalNode) or not. */
 	uint8_t real_servers[4], real_server_count, real_server_next;
 	bool routes; /* says so, by ICMP, when it forwards */
