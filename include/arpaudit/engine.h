@@ -32,7 +32,8 @@
 #define NONE UINT32_MAX /* no host, VIP, decoy or claimant */
 
 #define HOST_MACS       4  /* MACs kept for one RIP: more than one is a finding in itself */
-#define CLAIMANTS_MAX   16 /* MACs kept for one VIP; of further ones only the count */
+#define CLAIMANTS_MAX   20 /* MACs kept for one VIP; of further ones only the count */
+#define CLAIMANTS_SPARE 4  /* of them, for named directors and virtual routers alone */
 #define EVIDENCE_OCTETS 80
 #define TRAIN_PAIR_MAX  3  /* of them, for one VIP */
 #define TRAIN_MAX       8  /* probes for the VIPs ahead of one fence */
@@ -98,7 +99,8 @@ struct pair {
 	uint8_t silent;    /* kinds of SPA that were not, by unicast, with a fence */
 	bool replied;      /* an ARP reply for the VIP came from this host */
 	bool bound;        /* an IP packet from the VIP came from this host */
-	uint8_t bound_by;  /* enum elicit_method, when bound */
+	uint8_t bound_by;  /* when bound, the enum elicit_method that brings such packets;
+			      ELICIT_METHODS if none is known to */
 	uint8_t source;    /* enum source_seen */
 	uint8_t service;   /* enum service_seen */
 	uint8_t bound_attempts, source_attempts, service_attempts;
@@ -623,11 +625,12 @@ uint32_t owner_director(const struct audit *audit, uint32_t vip, enum director_p
 /* The sole owner has a VRRP virtual router MAC, and directors were named by address alone:
  * keepalived with use_vmac looks so, until an advertisement tells. */
 bool owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
-/* The sole owner is none of the directors whose MAC is known, and a named one has not been heard:
- * its answers for its own address may have been lost. */
+/* The owner is none of the directors whose MAC is known, and a named one has not been heard: its
+ * answers for its own address may have been lost. */
 bool owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t claimant);
 bool owner_may_be_unheard(const struct audit *audit); /* of any VIP */
-/* It may be the director for one of these reasons, or in a hand-over: no violation is certain. */
+/* The sole owner may be the director for one of these reasons, or one of several in a hand-over: no
+ * violation is certain. */
 bool owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claimant);
 /* The claimant to whom caches are turned back after a leak: the director, else the only owner that
  * is no listed real server. That is no verdict, only where the least harm lies. */

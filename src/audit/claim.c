@@ -22,22 +22,32 @@ claimant_find(struct vip *vip, const struct mac *mac)
 	return NULL;
 }
 
+/* However many servers are at fault, the director has a place among the claimants. */
+static bool
+has_place(const struct audit *audit, uint32_t vip, const struct claimant *claimant)
+{
+	const uint32_t left = CLAIMANTS_MAX - audit->vips[vip].claimant_count;
+
+	return left > CLAIMANTS_SPARE || (left > 0 && (owner_is_named(audit, claimant) ||
+							  mac_vrrp_vrid(&claimant->mac) != 0));
+}
+
 static struct claimant *
-claimant_add(struct audit *audit, uint32_t vip, const struct mac *mac)
+claimant_add(struct audit *audit, uint32_t vip, const struct claimant *added)
 {
 	struct vip *of = &audit->vips[vip];
-	struct claimant *claimant = claimant_find(of, mac);
+	struct claimant *claimant = claimant_find(of, &added->mac);
 
 	if (claimant != NULL)
 		return claimant;
-	if (of->claimant_count == CLAIMANTS_MAX) {
+	if (!has_place(audit, vip, added)) {
 		of->claimants_lost++;
 		handover_review(audit, vip);
 		return NULL;
 	}
 	of->director_known = false;
 	claimant = &of->claimant[of->claimant_count++];
-	*claimant = (struct claimant){.mac = *mac};
+	*claimant = *added;
 	return claimant;
 }
 
@@ -144,7 +154,8 @@ observe_arp(struct audit *audit, uint32_t vip, uint64_t now_us, const struct cap
 {
 	const struct frame *frame = &capture->frame;
 	const uint32_t known = audit->vips[vip].claimant_count;
-	struct claimant *claimant = claimant_add(audit, vip, &frame->arp.sha);
+	struct claimant *claimant =
+	    claimant_add(audit, vip, &(struct claimant){.mac = frame->arp.sha});
 	struct kept_frame *relayed;
 
 	if (claimant == NULL)
@@ -172,10 +183,12 @@ observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture
 	if (ip->vrrp.priority == 0)
 		return;
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
+		const struct claimant advertised = {
+		    .mac = capture->frame.source, .vrrp = true, .ip = ip->source};
 		const struct address address = frame_vrrp_address(ip, i);
 		const uint32_t vip = vip_find(audit, &address);
 		struct claimant *claimant =
-		    vip == NONE ? NULL : claimant_add(audit, vip, &capture->frame.source);
+		    vip == NONE ? NULL : claimant_add(audit, vip, &advertised);
 
 		if (claimant == NULL)
 			continue;

@@ -113,10 +113,37 @@ is_possible(const struct audit *audit, uint32_t vip, bool eligible_only)
 	return others == 1;
 }
 
+/* Never two owners at once, and one of them may be a named director whose own address could not be
+ * heard: nobody asked it whether it has handed the VIP over. */
+static bool
+is_possible_unheard(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+	bool unheard = false;
+
+	for (uint32_t i = 0; i < of->claimant_count; i++) {
+		const struct claimant *owner = &of->claimant[i];
+
+		if (!claimant_is_owner(owner))
+			continue;
+		if (!owner_is_eligible(audit, owner)) {
+			if (!owner_may_be_unheard_director(audit, vip, i))
+				return false;
+			unheard = true;
+		}
+		for (uint32_t k = 0; k < i; k++)
+			if (claimant_is_owner(&of->claimant[k]) &&
+			    !is_before(owner, &of->claimant[k]) &&
+			    !is_before(&of->claimant[k], owner))
+				return false;
+	}
+	return unheard && of->claimants_lost == 0 && owner_count(audit, vip) > 1;
+}
+
 bool
 handover_possible(const struct audit *audit, uint32_t vip)
 {
-	return is_possible(audit, vip, false);
+	return is_possible(audit, vip, false) || is_possible_unheard(audit, vip);
 }
 
 bool

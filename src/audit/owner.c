@@ -236,8 +236,8 @@ owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t 
 	const struct claimant *owner = &audit->vips[vip].claimant[claimant];
 	uint32_t tries = UINT32_MAX; /* the fewest, of a director that was not heard */
 
-	if (!claimant_is_owner(owner) || owner_count(audit, vip) != 1 ||
-	    owner_is_listed(audit, owner) || owner_is_named(audit, owner))
+	if (!claimant_is_owner(owner) || owner_is_listed(audit, owner) ||
+	    owner_is_named(audit, owner))
 		return false;
 	for (uint32_t i = 0; i < audit->host_count; i++) {
 		const struct host *host = &audit->hosts[i];
@@ -263,10 +263,14 @@ owner_is_in_doubt(const struct audit *audit, uint32_t vip, uint32_t claimant)
 {
 	const struct claimant *owner = &audit->vips[vip].claimant[claimant];
 
-	return claimant_is_owner(owner) &&
-	       (owner_may_be_director(audit, vip, claimant) ||
-		   owner_may_be_unheard_director(audit, vip, claimant) ||
-		   (owner_is_eligible(audit, owner) && handover_possible(audit, vip)));
+	if (!claimant_is_owner(owner))
+		return false;
+	if (owner_count(audit, vip) == 1)
+		return owner_may_be_director(audit, vip, claimant) ||
+		       owner_may_be_unheard_director(audit, vip, claimant);
+	return handover_possible(audit, vip) &&
+	       (owner_is_eligible(audit, owner) ||
+		   owner_may_be_unheard_director(audit, vip, claimant));
 }
 
 uint32_t

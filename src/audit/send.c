@@ -157,12 +157,35 @@ take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
 	schedule_sent(audit, &outgoing, now_us);
 }
 
+/* The attempt was given up while its packet waited here: its decoy has turned out to be in use. */
+static bool
+is_void(const struct audit *audit, const struct outgoing *outgoing)
+{
+	const struct host *host;
+
+	if (outgoing->purpose != PURPOSE_ATTEMPT)
+		return false;
+	host = &audit->hosts[outgoing->host];
+	return !host->attempt_out ||
+	       !address_equal(attempt_address(audit, host), &outgoing->frame.ip.source);
+}
+
+static void
+drop_void(struct audit *audit, struct ring *ring)
+{
+	while (ring->count > 0 && is_void(audit, &ring->slot[ring->first])) {
+		ring->first = (ring->first + 1) % ring->capacity;
+		ring->count--;
+	}
+}
+
 /* Runs what is due in one lane until it has a frame; says whether anything ran. */
 static bool
 run_lane(struct audit *audit, enum lane lane, uint64_t now_us)
 {
 	bool ran = false;
 
+	drop_void(audit, &audit->ring[lane]);
 	while (audit->ring[lane].count == 0 && lane_ready_us(audit, lane) <= now_us &&
 	       queue_due_us(&audit->queue[lane]) <= now_us) {
 		schedule_run(audit, lane, queue_pop(&audit->queue[lane]), now_us);

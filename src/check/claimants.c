@@ -110,7 +110,8 @@ judge_claimant(
 	const uint32_t director = owner_director(audit, vip, NULL);
 
 	if (index == director || claimant->former || !has_claimed(claimant) ||
-	    (director == NONE && claimant_is_owner(claimant)))
+	    (director == NONE && claimant_is_owner(claimant)) ||
+	    owner_is_in_doubt(audit, vip, index))
 		return false;
 	if (owner_is_named(audit, claimant))
 		judge_standby(audit, vip, claimant, judgement);
@@ -168,8 +169,8 @@ judge_claimants(const struct audit *audit, uint32_t vip, struct vip_judgement *j
 	if (of->claimants_lost > 0)
 		judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,
-			"more than %d MACs claim %s: %u further claims are not told apart",
-			CLAIMANTS_MAX, judgement->vip, of->claimants_lost),
+			"more than %u MACs claim %s: %u further claims are not told apart",
+			of->claimant_count, judgement->vip, of->claimants_lost),
 		    "", NULL);
 	for (uint32_t i = 0; i < of->claimant_count; i++) {
 		judge_handover(audit, vip, i, judgement);

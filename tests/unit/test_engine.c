@@ -680,6 +680,86 @@ loss_makes_no_verdict_wrong(void **state)
 	assert_true(violations >= 290);
 }
 
+/* Somebody turns up with a decoy while the packet from there waits for its turn: it stays. */
+static void
+packet_from_a_taken_decoy_is_not_sent(void **state)
+{
+	size_t taken = 0;
+
+	(void)state;
+	for (uint64_t seed = 74; seed < 84; seed++) {
+		struct model *model = model_new("10.77.0.11-40", seed);
+		bool done = false;
+
+		model->plan.settings.rate = 100;
+		model->plan.settings.broadcast_rate = 100;
+		add_director(model, 3);
+		for (uint8_t last = 11; last <= 40; last++)
+			add_server(model, last);
+		model_start(model);
+		while (model_turn(model)) {
+			const struct ring *ring = &model->audit->ring[LANE_BROADCAST];
+			const struct outgoing *next = &ring->slot[ring->first];
+
+			if (done || ring->count == 0 || next->purpose != PURPOSE_ATTEMPT)
+				continue;
+			/* The model sees that nothing speaks for the address of a host. */
+			const uint8_t last = (uint8_t)address_ipv4_number(&next->frame.ip.source);
+
+			add_host(model, last);
+			struct frame announced =
+			    claim(model, last, ARP_REQUEST, &host_of(model, last)->rip);
+
+			announced.arp.spa = ip(last);
+			hear(model, &announced);
+			done = true;
+		}
+		model_finish(model);
+		taken += done;
+		assert_verdict(model, 40, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+	assert_true(taken >= 5);
+}
+
+/* That it serves a client of the VIP shows that it holds it, and nothing of what packet of the
+ * probe's it would answer. */
+static void
+packets_to_others_show_no_way_to_elicit(void **state)
+{
+	static const uint16_t ports[] = {0, 80};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11-12", 72);
+		const struct frame served = {
+		    .kind = FRAME_UDP,
+		    .source = mac(12),
+		    .destination = model->segment.mac,
+		    .ip = {.source = model->vip,
+			.destination = ip(201),
+			.udp = {.source_port = 53, .destination_port = 40000}},
+		};
+
+		set_port(model, ports[i]);
+		add_director(model, 3);
+		add_server(model, 11)->listens = true;
+		add_server(model, 12)->listens = true;
+		host_of(model, 12)->ignores_echo = true;
+		model_start(model);
+		for (bool heard = false; model_turn(model);) {
+			if (heard || model->audit->hosts[1].mac_count == 0)
+				continue;
+			hear(model, &served);
+			heard = true;
+		}
+		model_finish(model);
+		assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_PASS);
+		assert_verdict(model, 12, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 /* A decoy that somebody takes is used no more, and replaced. */
 static void
 taken_decoys_are_replaced(void **state)
@@ -1179,6 +1259,8 @@ main(void)
 	    cmocka_unit_test(shared_macs_are_walked_once),
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	    cmocka_unit_test(low_confidence_is_decided),
+	    cmocka_unit_test(packet_from_a_taken_decoy_is_not_sent),
+	    cmocka_unit_test(packets_to_others_show_no_way_to_elicit),
 	    cmocka_unit_test(taken_decoys_are_replaced),
 	    cmocka_unit_test(attempts_from_used_addresses_are_void),
 	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),

@@ -593,6 +593,71 @@ hand_over_that_is_not_sure_is_inconclusive(void **state)
 	assert_true(unsure[0] >= 10 && unsure[1] >= 10);
 }
 
+/* The standby's answers for its own address were all lost, and it takes the VIP over: it can't be
+ * told that it was named. */
+static struct model *
+hand_over_to_one_that_is_not_heard(double loss, uint64_t seed, void (*change)(struct model *model))
+{
+	struct model *model = sound("10.77.0.11-12", seed);
+
+	model->loss = loss;
+	name_decoys(model);
+	first_claim = BY_GRATUITOUS_REQUEST;
+	name_directors(model, "10.77.0.3,10.77.0.9"); /* .9 would be .4's address */
+	run_with(model, MIDDLE_US, change);
+	return model;
+}
+
+static bool
+was_heard(const struct model *model, uint8_t last)
+{
+	const struct address rip = ip(last);
+
+	return model->audit->hosts[host_find(model->audit, &rip)].mac_count > 0;
+}
+
+static void
+hand_over_to_an_unheard_director_is_in_doubt(void **state)
+{
+	size_t doubted = 0;
+
+	(void)state;
+	for (uint64_t seed = 2600; seed < 2650; seed++) {
+		struct model *model = hand_over_to_one_that_is_not_heard(0.5, seed, hand_over);
+
+		if (owner_count(model->audit, 0) == 2 && was_heard(model, 3)) {
+			assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+			assert_finding(
+			    model, "vip-owner", SEVERITY_INCONCLUSIVE, "looks like a hand-over");
+			assert_null(finding_of(model, "unlisted-claimant"));
+			assert_int_equal(claimant_of(model, 4)->verdict, VERDICT_INCONCLUSIVE);
+			doubted++;
+		}
+		model_free(model);
+	}
+	assert_true(doubted >= 40);
+}
+
+/* Where nothing gets lost it would have been heard; and two at once are no hand-over, whoever they
+ * are. */
+static void
+unheard_director_excuses_no_second_owner(void **state)
+{
+	struct model *model = hand_over_to_one_that_is_not_heard(0, 2650, hand_over);
+
+	(void)state;
+	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+	assert_non_null(finding_of(model, "unlisted-claimant"));
+	model_free(model);
+	for (uint64_t seed = 2651; seed < 2670; seed++) {
+		model = hand_over_to_one_that_is_not_heard(0.5, seed, take_over_4);
+		if (model->audit->vips[0].claimant[0].last_claim_us >
+		    model->audit->vips[0].claimant[1].first_claim_us)
+			assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
 /* In the microsecond of the old owner's last claim the new one's first would be a second owner's.
  */
 static bool
@@ -915,6 +980,33 @@ owner_in_the_place_of_a_director_that_is_down(void **state)
 	model_free(model);
 }
 
+/* A fleet that has lost its settings: each server answers, and those that answer first take no
+ * place from the director. */
+static void
+fleet_at_fault_hides_no_director(void **state)
+{
+	static const char *const names[] = {"10.77.0.3", "02:00:0a:4d:00:03"};
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new("10.77.0.11-60", 66 + i);
+
+		name_directors(model, names[i]);
+		for (uint8_t last = 11; last < 60; last++)
+			add_server(model, last)->answers_vip = true;
+		add_server(model, 60);
+		add_director(model, 3);
+		model_run(model);
+		assert_true(model->audit->vips[0].claimants_lost > 0);
+		for (uint8_t last = 11; last < 60; last++)
+			assert_verdict(model, last, VERDICT_VIOLATION);
+		assert_verdict(model, 60, VERDICT_COMPLIANT);
+		assert_int_equal(claimant_of(model, 3)->role, ROLE_DIRECTOR);
+		assert_int_equal(claimant_of(model, 3)->verdict, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 /* Rounds whose answers the capture may have lost do not count. */
 static void
 lost_captures_void_the_rounds_for_owners(void **state)
@@ -1194,6 +1286,8 @@ main(void)
 	    cmocka_unit_test(loss_never_hides_two_owners),
 	    cmocka_unit_test(hand_over_under_loss),
 	    cmocka_unit_test(hand_over_that_is_not_sure_is_inconclusive),
+	    cmocka_unit_test(hand_over_to_an_unheard_director_is_in_doubt),
+	    cmocka_unit_test(unheard_director_excuses_no_second_owner),
 	    cmocka_unit_test(successor_that_is_succeeded_is_not_waited_for),
 	    cmocka_unit_test(flapping_claimants_are_asked_a_bounded_number_of_times),
 	    cmocka_unit_test(lost_captures_void_a_hand_over),
@@ -1204,6 +1298,7 @@ main(void)
 	    cmocka_unit_test(short_audits_ask_for_owners_too),
 	    cmocka_unit_test(director_that_is_not_heard_is_in_doubt),
 	    cmocka_unit_test(owner_in_the_place_of_a_director_that_is_down),
+	    cmocka_unit_test(fleet_at_fault_hides_no_director),
 	    cmocka_unit_test(lost_captures_void_the_rounds_for_owners),
 	    cmocka_unit_test(signature_tells_a_leaking_server),
 	    cmocka_unit_test(no_elicit_sends_no_syn),
