@@ -529,6 +529,9 @@ void schedule_attempt_over(struct audit *audit, uint32_t host, uint64_t now_us);
 void schedule_waiting(struct audit *audit, uint64_t now_us);
 /* Hosts that have not answered so far are asked once more. */
 void schedule_unheard(struct audit *audit, uint64_t now_us);
+/* More is known of who owns a VIP: hosts that are done, and were not elicited since nobody could
+ * have been restored after a leak, may be now. */
+void schedule_passed_over(struct audit *audit, uint64_t now_us);
 /* There will be one more round of who-has VIP by broadcast. */
 void schedule_vips(struct audit *audit, uint64_t now_us);
 /* The attempt that is out is over, answered or not. */

@@ -126,6 +126,9 @@ record(struct audit *audit, uint32_t vip, struct claimant *claimant, enum claim_
 		handover_consider(audit, vip, now_us);
 	if (first_answer)
 		signature_consider(audit, vip, now_us);
+	/* What VRRP tells of its sender may come a second late: that long is its interval. */
+	if (first_answer || (kind == CLAIM_ADVERTISEMENT && claimant->claims[kind] == 1))
+		schedule_passed_over(audit, now_us);
 }
 
 /* A sender address that is not the VIP is the claimant's own; one that answers for a decoy proxies

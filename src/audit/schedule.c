@@ -187,6 +187,32 @@ enter(struct audit *audit, uint32_t index, enum stage stage, uint64_t due_us)
 	task_schedule(audit, LANE_UNICAST, index, due_us);
 }
 
+static bool
+is_attempt_wanted(const struct audit *audit, uint32_t index)
+{
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		for (size_t i = 0; checks[i] != NULL; i++)
+			if (checks[i]->wants != NULL &&
+			    checks[i]->wants(audit, index, vip) == WANT_ATTEMPT)
+				return true;
+	return false;
+}
+
+/* Hosts went by without being elicited, for want of an owner to restore. */
+void
+schedule_passed_over(struct audit *audit, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < audit->host_count; i++) {
+		const struct host *host = &audit->hosts[i];
+
+		if (host->stage != STAGE_DONE || host->mac_count == 0 || host->lost ||
+		    !is_attempt_wanted(audit, i))
+			continue;
+		audit->hosts_done--;
+		enter(audit, i, STAGE_ATTEMPT, now_us);
+	}
+}
+
 /* Puts who-has RIP behind the probes that went before it on the path. */
 static void
 push_fence(struct audit *audit, uint32_t index, enum path path)
@@ -334,7 +360,10 @@ run_confirm(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 		host->lost = true;
 		finish(audit, host, now_us);
 	} else if (!broadcast && host_settled(audit, index, PATH_UNICAST)) {
-		finish(audit, host, now_us);
+		if (is_attempt_wanted(audit, index))
+			enter(audit, index, STAGE_ATTEMPT, now_us);
+		else
+			finish(audit, host, now_us);
 	} else if (audit->hosts_pooled < audit->host_count) {
 		host->waiting = true;
 	} else if (broadcast) {
