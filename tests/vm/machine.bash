@@ -5,17 +5,20 @@
 # and arpaudit. Who sources it has set top and arpaudit, and has cannot_run and bail_out, which say
 # what is missing, and what is broken. From the environment:
 #
-#	VM_KERNEL               the Debian package of the kernel, or one that depends on it; with
-#	                        "/SUITE", of another suite, as in linux-image-amd64/bookworm-backports
+#	VM_KERNEL               the package of the kernel, or one that depends on it; with "/SUITE",
+#	                        of a suite of Debian's, as in linux-image-amd64/bookworm-backports
 #	VM_FOLDER               where kernels are kept for the next time
-#	VM_MIRROR               where Debian's archive is, for other suites
+#	VM_MIRROR               where Debian's archive is
+#
+# Unless told otherwise that is the kernel for clouds: that of this release, or of Debian's stable one
+# where this is no Debian.
 
 # The system's own programs go into the machine, not those that a user has put before them.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 
 build=${abs_top_builddir:-${top:?}}
 arpaudit=${ARPAUDIT:-$build/arpaudit}
-package=${VM_KERNEL:-linux-image-cloud-amd64}
+package=${VM_KERNEL:-linux-image-cloud-amd64$(grep -qx ID=debian /etc/os-release || echo /stable)}
 folder=${VM_FOLDER:-$build/tests/vm/kernels}
 kernel=$folder/${package/\//-of-}
 
@@ -51,7 +54,8 @@ with_lists() { # COMMAND ARGUMENT...
 	own=(-o "Dir::State::lists=$folder/$suite" -o "Dir::Cache=$folder/$suite" -o APT::Sandbox::User=)
 	mkdir -p "$folder/$suite/partial" || return
 	if [[ $package == */* ]]; then
-		echo "deb ${VM_MIRROR:-http://deb.debian.org/debian} $suite main" >"$folder/$suite.list" ||
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+			"${VM_MIRROR:-http://deb.debian.org/debian} $suite main" >"$folder/$suite.list" ||
 			return
 		own+=(-o "Dir::Etc::SourceList=$folder/$suite.list" -o Dir::Etc::SourceParts=-)
 	fi
@@ -63,7 +67,8 @@ unpack_package() {
 	local named
 	named=$(with_lists apt-cache depends --important "${package%/*}") || return
 	named=$(sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' <<<"$named")
-	with_lists apt-get -q download "${named:-${package%/*}}" && dpkg-deb -x ./*.deb .
+	with_lists apt-get -q download "${named:-${package%/*}}" && dpkg-deb -x ./*.deb . || return
+	[[ -e lib ]] || ln -s usr/lib . # as of Debian 13
 }
 
 pack() { # FOLDER: as an initramfs
@@ -83,7 +88,7 @@ make_kernel() { # WHERE
 	done
 	depmod -b root/usr "$version" && pack root >modules.cpio &&
 		mv boot/vmlinuz-* vmlinuz && echo "$version" >version &&
-		rm -rf boot lib root usr ./*.deb
+		rm -rf boot etc lib root usr ./*.deb
 }
 
 need_kernel() {
