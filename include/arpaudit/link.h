@@ -19,6 +19,7 @@
 /* What is known of an interface. */
 struct link_interface {
 	char name[16];     /* IFNAMSIZ */
+	uint16_t vlan;     /* whose frames are tagged on it; 0: those without a tag are meant */
 	struct mac mac;    /* of the probe */
 	struct prefix own; /* its IPv4 address and prefix length; ADDRESS_NONE when it has none.
 			    * Of several, the one whose subnet holds the address asked for. */
@@ -55,10 +56,9 @@ struct link_statistics {
 
 /*
  * Opens the link. Our own TCP and UDP packets come from `port_count` ports from `port` on: the
- * capture filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to those ports,
- * of every VLAN that the interface hears and untagged (frame.vlan tells). Joins the VRRP multicast
- * MAC. Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on
- * failure.
+ * capture filter lets in ARP, VRRP, ICMP to the probe's MAC, and TCP and UDP to those ports, of the
+ * interface's VLAN, or (0) what has no tag or one without a VLAN. Joins the VRRP multicast MAC.
+ * Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
  */
 struct link *link_open(const struct link_interface *interface, uint16_t port, uint16_t port_count,
     struct error *error);

@@ -203,7 +203,7 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 {
 	bool found = false;
 
-	*interface = (struct link_interface){0};
+	*interface = (struct link_interface){.vlan = wanted->vlan};
 	(void)snprintf(interface->name, sizeof(interface->name), "%s", name);
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		char entry_name[IFNAMSIZ];
