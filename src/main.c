@@ -111,8 +111,9 @@ find_interface(struct run *run, struct plan_cluster *cluster, struct error *erro
 			error_set(error, EXIT_USAGE,
 			    "the VIP %s is this machine's own address: audit from another machine",
 			    address_format(&cluster->vips[i].address, text));
-	found = error->status == 0 && link_find(cluster->interface, &cluster->vips[0].address, rips,
-					  cluster->host_count, &run->interface, error);
+	found = error->status == 0 &&
+		link_find(cluster->interface, cluster->vlan, &cluster->vips[0].address, rips,
+		    cluster->host_count, &run->interface, error);
 	free(rips);
 	return found;
 }

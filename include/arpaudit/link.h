@@ -18,8 +18,9 @@
 
 /* What is known of an interface. */
 struct link_interface {
-	char name[16]; /* IFNAMSIZ */
-	struct mac mac;
+	char name[16];     /* IFNAMSIZ */
+	uint16_t vlan;     /* whose frames are tagged on it; 0: those without a tag are meant */
+	struct mac mac;    /* of the probe */
 	struct prefix own; /* its IPv4 address and prefix length; ADDRESS_NONE when it has none.
 			    * Of several, the one whose subnet holds the address asked for. */
 	bool up;
@@ -33,9 +34,15 @@ struct link_interface {
  * `vip`, else any of the `rip_count` RIPs. EXIT_CANNOT_RUN with a message that names the candidates
  * when it can't be told. Also refuses an interface that is down, without carrier, not Ethernet or
  * NOARP.
+ *
+ * With a `vlan` other than 0 the interface is the trunk on which frames of that VLAN are tagged.
+ * The machine may have an interface of the VLAN there, up: then the MAC and the address are those
+ * of that, and by its subnet the trunk is found without a name. Else there is no address; the
+ * trunk's own is of another segment. An interface of a VLAN is no trunk: EXIT_USAGE.
  */
-bool link_find(const char *name, const struct address *vip, const struct address *rips,
-    size_t rip_count, struct link_interface *interface, struct error *error);
+bool link_find(const char *name, uint16_t vlan, const struct address *vip,
+    const struct address *rips, size_t rip_count, struct link_interface *interface,
+    struct error *error);
 
 /* Is the address configured on any interface of this machine? (getifaddrs) */
 bool link_address_is_local(const struct address *address);
@@ -49,10 +56,9 @@ struct link_statistics {
 
 /*
  * Opens the link. Our own TCP and UDP packets come from `port_count` ports from `port` on: the
- * capture filter lets in ARP, VRRP, ICMP to this interface's MAC, and TCP and UDP to those ports,
- * of every VLAN that the interface hears and untagged (frame.vlan tells). Joins the VRRP multicast
- * MAC. Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on
- * failure.
+ * capture filter lets in ARP, VRRP, ICMP to the probe's MAC, and TCP and UDP to those ports, of the
+ * interface's VLAN, or (0) what has no tag or one without a VLAN. Joins the VRRP multicast MAC.
+ * Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
  */
 struct link *link_open(const struct link_interface *interface, uint16_t port, uint16_t port_count,
     struct error *error);

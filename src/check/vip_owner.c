@@ -7,6 +7,16 @@
  */
 #include "arpaudit/judge.h"
 
+static const char *
+deaf_remedy(const struct audit *audit)
+{
+	if (audit->cluster->vlan == 0)
+		return "# see whether this is the right interface, VLAN and address range (-i, "
+		       "--vlan, -r)";
+	return "# see whether this is the right trunk, VLAN and address range (-i, --vlan, -r),\n"
+	       "# and whether its card lets the VLAN in (CAVEATS in arpaudit(8))";
+}
+
 static void
 judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 {
@@ -19,8 +29,7 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 		    arena_format(judgement->arena,
 			"nobody answers who-has %s, nor for any other address asked for",
 			judgement->vip),
-		    "# see whether this is the right interface, VLAN and address range (-i, -r)",
-		    NULL);
+		    deaf_remedy(audit), NULL);
 	else if (!owners_are_sure(audit))
 		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,

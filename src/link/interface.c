@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "arpaudit/link.h"
+#include "vlan.h"
 
 #define IPV4_BITS 32
 
-/* What the interface is looked for: the VIP, or else a RIP. */
+/* What the interface is looked for: the VIP, or else a RIP; on a VLAN, or (0) on none. */
 struct wanted {
+	uint16_t vlan;
 	const struct address *vip;
 	const struct address *rips;
 	size_t rip_count;
@@ -64,6 +66,22 @@ read_name(const struct ifaddrs *entry, char name[IFNAMSIZ])
 	(void)snprintf(name, IFNAMSIZ, "%.*s", (int)strcspn(entry->ifa_name, ":"), entry->ifa_name);
 }
 
+/* The interface to send on, to be where the entry's address is: its own, or that below it on which
+ * frames of the VLAN are tagged. False when the entry is not of that VLAN. */
+static bool
+read_sender(const struct ifaddrs *entry, const struct wanted *wanted, char name[IFNAMSIZ])
+{
+	struct vlan_interface vlan;
+
+	read_name(entry, name);
+	if (wanted->vlan == 0)
+		return true;
+	if (!vlan_read(name, &vlan) || vlan.id != wanted->vlan)
+		return false;
+	memcpy(name, vlan.trunk, IFNAMSIZ);
+	return true;
+}
+
 /* How well a subnet fits: 0 not at all, more for a longer prefix, as in a routing table, and more
  * for the VIP than for any RIP. An address without neighbours (/32) is on no segment. */
 static unsigned
@@ -92,33 +110,47 @@ fit_entry(const struct ifaddrs *entry, const struct wanted *wanted)
 
 /* The entries of one interface lie next to each other. */
 static void
-add_name(struct names *names, const struct ifaddrs *entry)
+add_name(struct names *names, const char name[IFNAMSIZ])
 {
 	const size_t used = strlen(names->text);
-	char name[IFNAMSIZ];
 
-	read_name(entry, name);
 	if (strcmp(names->last, name) == 0)
 		return;
-	memcpy(names->last, name, sizeof(name));
+	memcpy(names->last, name, IFNAMSIZ);
 	(void)snprintf(names->text + used, sizeof(names->text) - used, "%s%s",
 	    names->count == 0 ? "" : ", ", name);
 	names->count++;
+}
+
+/* The one entry of each interface that is up. */
+static bool
+is_up(const struct ifaddrs *entry)
+{
+	return (entry->ifa_flags & IFF_UP) != 0 && entry->ifa_addr != NULL &&
+	       entry->ifa_addr->sa_family == AF_PACKET;
 }
 
 static bool
 refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct error *error)
 {
 	struct names up = {0};
-	char text[ADDRESS_TEXT_SIZE];
+	char name[IFNAMSIZ], text[ADDRESS_TEXT_SIZE];
 
-	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next)
-		if ((entry->ifa_flags & IFF_LOOPBACK) == 0 && (entry->ifa_flags & IFF_UP) != 0 &&
-		    entry->ifa_addr != NULL && entry->ifa_addr->sa_family == AF_PACKET)
-			add_name(&up, entry);
+	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
+		if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || !is_up(entry))
+			continue;
+		read_name(entry, name);
+		add_name(&up, name);
+	}
+	address_format(wanted->vip, text);
+	if (wanted->vlan != 0)
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "no interface of VLAN %u has a subnet that holds %s or a real server: name the "
+		    "trunk with -i (up: %s)",
+		    wanted->vlan, text, up.count == 0 ? "none" : up.text);
 	return error_set(error, EXIT_CANNOT_RUN,
 	    "no interface has a subnet that holds %s or a real server: name one with -i (up: %s)",
-	    address_format(wanted->vip, text), up.count == 0 ? "none" : up.text);
+	    text, up.count == 0 ? "none" : up.text);
 }
 
 /* The interface with the subnet that fits best. */
@@ -127,17 +159,18 @@ choose(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMS
     struct error *error)
 {
 	struct names candidates = {0};
+	char sender[IFNAMSIZ];
 	unsigned best = 0;
 
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		const unsigned entry_fit = fit_entry(entry, wanted);
 
-		if (entry_fit > best) {
-			best = entry_fit;
+		if (entry_fit == 0 || entry_fit < best || !read_sender(entry, wanted, sender))
+			continue;
+		if (entry_fit > best)
 			candidates = (struct names){0};
-		}
-		if (entry_fit > 0 && entry_fit == best)
-			add_name(&candidates, entry);
+		best = entry_fit;
+		add_name(&candidates, sender);
 	}
 	if (candidates.count == 0)
 		return refuse_none(list, wanted, error);
@@ -170,7 +203,7 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 {
 	bool found = false;
 
-	*interface = (struct link_interface){0};
+	*interface = (struct link_interface){.vlan = wanted->vlan};
 	(void)snprintf(interface->name, sizeof(interface->name), "%s", name);
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		char entry_name[IFNAMSIZ];
@@ -189,6 +222,29 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 			interface->own = prefix;
 	}
 	return found;
+}
+
+/*
+ * What the probe is on the VLAN: what the machine's own interface of it is, if it has one. The
+ * addresses of the trunk itself are of another segment, where they may be anybody's.
+ */
+static void
+move_to_vlan(const struct ifaddrs *list, const struct wanted *wanted, struct link_interface *trunk)
+{
+	struct link_interface on_vlan;
+	char name[IFNAMSIZ];
+
+	trunk->own = (struct prefix){0};
+	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
+		if (!is_up(entry) || !read_sender(entry, wanted, name) ||
+		    strcmp(name, trunk->name) != 0)
+			continue;
+		read_name(entry, name);
+		if (!read_interface(list, name, wanted, &on_vlan))
+			continue;
+		trunk->own = on_vlan.own;
+		trunk->mac = on_vlan.mac;
+	}
 }
 
 static bool
@@ -215,6 +271,7 @@ static bool
 find(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
     struct link_interface *interface, struct error *error)
 {
+	struct vlan_interface vlan;
 	char chosen[IFNAMSIZ];
 
 	if (name == NULL) {
@@ -225,17 +282,25 @@ find(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
 		return error_set(
 		    error, EXIT_CANNOT_RUN, "no such interface: %s ('ip link' lists them)", name);
 	}
+	if (wanted->vlan != 0 && vlan_read(chosen, &vlan))
+		return error_set(error, EXIT_USAGE,
+		    "interface %s tags frames itself, for VLAN %u: leave out --vlan, or name the "
+		    "trunk below it with -i",
+		    chosen, vlan.id);
 	if (!read_interface(list, chosen, wanted, interface))
 		return error_set(
 		    error, EXIT_CANNOT_RUN, "interface %s is gone: it was there just now", chosen);
+	if (wanted->vlan != 0)
+		move_to_vlan(list, wanted, interface);
 	return check_interface(interface, error);
 }
 
 bool
-link_find(const char *name, const struct address *vip, const struct address *rips, size_t rip_count,
-    struct link_interface *interface, struct error *error)
+link_find(const char *name, uint16_t vlan, const struct address *vip, const struct address *rips,
+    size_t rip_count, struct link_interface *interface, struct error *error)
 {
-	const struct wanted wanted = {.vip = vip, .rips = rips, .rip_count = rip_count};
+	const struct wanted wanted = {
+	    .vlan = vlan, .vip = vip, .rips = rips, .rip_count = rip_count};
 	struct ifaddrs *list;
 	bool found;
 

@@ -55,9 +55,34 @@ fail_permission(struct error *error, const char *name)
 }
 
 /*
- * Linux takes a VLAN tag off before it hands the frame to a packet socket, and libpcap puts it back
- * after the filter: so this filter lets in tagged and untagged frames alike.
- *
+ * The filter, behind instructions that let in one VLAN (0: no tag, or one of VID 0), so that what
+ * crowds the others of a trunk takes no room in the buffer. Linux takes the outer tag off a frame,
+ * and libpcap puts it back behind the filter: here it is beside the frame. libpcap's "vlan" knows
+ * that, but changes what stands behind it, whichever side of an "or" it is on.
+ */
+static bool
+add_vlan(const struct bpf_program *filter, uint16_t vlan, struct bpf_program *result)
+{
+	const struct bpf_insn front[] = {
+	    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (bpf_u_int32)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0),
+	    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (bpf_u_int32)(SKF_AD_OFF + SKF_AD_VLAN_TAG)),
+	    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0fff),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, vlan, 1, 0),
+	    BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const unsigned count = sizeof(front) / sizeof(front[0]);
+
+	result->bf_len = count + filter->bf_len;
+	result->bf_insns = calloc(result->bf_len, sizeof(*result->bf_insns));
+	if (result->bf_insns == NULL)
+		return false;
+	memcpy(result->bf_insns, front, sizeof(front));
+	memcpy(result->bf_insns + count, filter->bf_insns, filter->bf_len * sizeof(*front));
+	return true;
+}
+
+/*
  * It does without "inbound": libpcap runs a new filter once more, itself, over the frames that may
  * have come before it, which are one at the least, and that interpreter takes "inbound" for a read
  * past the frame and drops it. The first answer would be lost, always.
@@ -66,7 +91,7 @@ static bool
 set_filter(struct link *link, const struct link_interface *interface, const struct ports *ports,
     struct error *error)
 {
-	struct bpf_program program;
+	struct bpf_program program, on_vlan;
 	char mac[MAC_TEXT_SIZE], filter[256];
 	bool set;
 
@@ -76,8 +101,12 @@ set_filter(struct link *link, const struct link_interface *interface, const stru
 	    mac_format(&interface->mac, mac), ports->first, ports->last, ports->first, ports->last);
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
-	set = pcap_setfilter(link->pcap, &program) == 0;
+	set = add_vlan(&program, interface->vlan, &on_vlan);
 	pcap_freecode(&program);
+	if (!set)
+		return fail_open(error, link->name, "out of memory");
+	set = pcap_setfilter(link->pcap, &on_vlan) == 0;
+	free(on_vlan.bf_insns);
 	return set || fail_open(error, link->name, pcap_geterr(link->pcap));
 }
 

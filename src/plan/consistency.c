@@ -146,22 +146,33 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 		   text, network.length);
 }
 
+/* There is no own address on the segment, and so something that the user has to give. */
+static bool
+refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, const char *wanted,
+    struct error *error)
+{
+	if (cluster->vlan != 0)
+		return error_set(error, status,
+		    "no interface of VLAN %u on the trunk is up and has an IPv4 address%s",
+		    cluster->vlan, wanted);
+	return error_set(error, status, "the interface has no IPv4 address%s", wanted);
+}
+
 bool
 plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *error)
 {
 	const bool has_own = address_is_set(&own->address);
 
 	if (!has_own && !address_is_set(&cluster->source))
-		return error_set(error, EXIT_CANNOT_RUN,
-		    "the interface has no IPv4 address: give the probe one with --source");
+		return refuse_addressless(
+		    cluster, EXIT_CANNOT_RUN, ": give the probe one with --source", error);
 	if (has_own && !check_own(cluster, &own->address, error))
 		return false;
 	if (!cluster->discover)
 		return true;
 	assert(cluster->host_count == 0);
 	if (!has_own)
-		return error_set(error, EXIT_USAGE,
-		    "the interface has no IPv4 address, so no subnet to find real servers in: name "
-		    "them with --rs");
+		return refuse_addressless(cluster, EXIT_USAGE,
+		    ", so no subnet to find real servers in: name them with --rs", error);
 	return sweep(cluster, own, error);
 }

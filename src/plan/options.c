@@ -25,6 +25,7 @@ const char options_help[] =
     "                              (stdin); repeatable; default: find them\n"
     "  -d, --director HOST         expected owner: IP, name or MAC; repeatable\n"
     "  -i, --interface IF          default: the one in the subnet of the VIP or a RIP\n"
+    "      --vlan ID               the segment is this VLAN of a trunk: tag frames\n"
     "\n"
     "How to audit:\n"
     "      --source IP             sender address of who-has probes\n"
@@ -55,6 +56,7 @@ const char options_help[] =
 
 #define RATE_MAX    1000000000 /* one frame each nanosecond */
 #define SECONDS_MAX 86400
+#define VLAN_ID_MAX 4094 /* 4095 is reserved (IEEE 802.1Q) */
 
 /* Applies an option; `argument` is NULL when it has none. Messages do without the option's name. */
 typedef bool option_reader(struct options *options, const char *argument, struct error *error);
@@ -97,6 +99,32 @@ read_interface(struct options *options, const char *argument, struct error *erro
 }
 
 static bool
+parse_whole(const char *text, uint32_t most, uint32_t *whole)
+{
+	unsigned long number;
+
+	errno = 0;
+	number = strtoul(text, NULL, 10);
+	if (*text == '\0' || text[strspn(text, "0123456789")] != '\0' || errno != 0 ||
+	    number > most)
+		return false;
+	*whole = (uint32_t)number;
+	return true;
+}
+
+static bool
+read_vlan(struct options *options, const char *argument, struct error *error)
+{
+	uint32_t id;
+
+	if (!parse_whole(argument, VLAN_ID_MAX, &id) || id == 0)
+		return error_set(
+		    error, EXIT_USAGE, "'%s' is not a VLAN ID: write 1 to 4094", argument);
+	cluster_of(options)->vlan = (uint16_t)id;
+	return true;
+}
+
+static bool
 read_source(struct options *options, const char *argument, struct error *error)
 {
 	return plan_set_source(cluster_of(options), argument, error);
@@ -118,23 +146,9 @@ read_no_elicit(struct options *options, const char *argument, struct error *erro
 }
 
 static bool
-parse_rate(const char *text, uint32_t *rate)
-{
-	unsigned long number;
-
-	errno = 0;
-	number = strtoul(text, NULL, 10);
-	if (*text == '\0' || text[strspn(text, "0123456789")] != '\0' || errno != 0 ||
-	    number > RATE_MAX)
-		return false;
-	*rate = (uint32_t)number;
-	return true;
-}
-
-static bool
 read_rate(struct options *options, const char *argument, struct error *error)
 {
-	return parse_rate(argument, &options->plan.settings.rate) ||
+	return parse_whole(argument, RATE_MAX, &options->plan.settings.rate) ||
 	       error_set(error, EXIT_USAGE,
 		   "'%s' is not a number of frames per second (0: unlimited)", argument);
 }
@@ -142,7 +156,7 @@ read_rate(struct options *options, const char *argument, struct error *error)
 static bool
 read_broadcast_rate(struct options *options, const char *argument, struct error *error)
 {
-	return parse_rate(argument, &options->plan.settings.broadcast_rate) ||
+	return parse_whole(argument, RATE_MAX, &options->plan.settings.broadcast_rate) ||
 	       error_set(error, EXIT_USAGE,
 		   "'%s' is not a number of broadcasts per second (0: unlimited)", argument);
 }
@@ -346,6 +360,7 @@ static const struct {
     {"rs", 'r', required_argument, read_rs},
     {"director", 'd', required_argument, read_director},
     {"interface", 'i', required_argument, read_interface},
+    {"vlan", '\0', required_argument, read_vlan},
     {"source", '\0', required_argument, read_source},
     {"decoy", '\0', required_argument, read_decoy},
     {"no-elicit", '\0', no_argument, read_no_elicit},

@@ -19,22 +19,23 @@ in_memory(const struct address *address)
 }
 
 struct held {
-	libnet_ptag_t arp, ethernet;
+	libnet_ptag_t arp, link;
 };
 
-/* What libnet holds of the frame before. Nearly all frames of an audit are untagged ARP: where one
- * follows another, their headers are filled in anew. Any other frame starts with none. */
+/* What libnet holds of the frame before. Nearly all frames of an audit are ARP: where one follows
+ * another, their headers are filled in anew. Any other frame starts with none. */
 static struct held
 find_held(libnet_t *libnet, const struct frame *frame)
 {
 	const libnet_pblock_t *const first = libnet->protocol_blocks;
 	const libnet_pblock_t *const last = libnet->pblock_end;
+	const uint8_t link = frame->vlan != 0 ? LIBNET_PBLOCK_802_1Q_H : LIBNET_PBLOCK_ETH_H;
 
-	if (frame->kind == FRAME_ARP && frame->vlan == 0 && libnet->n_pblocks == 2 &&
-	    first->type == LIBNET_PBLOCK_ARP_H && last->type == LIBNET_PBLOCK_ETH_H)
-		return (struct held){.arp = first->ptag, .ethernet = last->ptag};
+	if (frame->kind == FRAME_ARP && libnet->n_pblocks == 2 &&
+	    first->type == LIBNET_PBLOCK_ARP_H && last->type == link)
+		return (struct held){.arp = first->ptag, .link = last->ptag};
 	libnet_clear_packet(libnet);
-	return (struct held){.arp = AUTOMATIC, .ethernet = AUTOMATIC};
+	return (struct held){.arp = AUTOMATIC, .link = AUTOMATIC};
 }
 
 static bool
@@ -96,8 +97,7 @@ build_link(libnet_t *libnet, const struct frame *frame, libnet_ptag_t tag)
 
 	if (frame->vlan != 0)
 		return libnet_build_802_1q(frame->destination.octet, frame->source.octet,
-			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet,
-			   AUTOMATIC) != -1;
+			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet, tag) != -1;
 	return libnet_build_ethernet(
 		   frame->destination.octet, frame->source.octet, type, NULL, 0, libnet, tag) != -1;
 }
@@ -109,7 +109,7 @@ craft(libnet_t *libnet, const struct frame *frame, struct error *error)
 
 	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp, held.arp)
 				      : build_ip(libnet, frame)) &&
-	    build_link(libnet, frame, held.ethernet))
+	    build_link(libnet, frame, held.link))
 		return true;
 	return error_set(
 	    error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s", libnet_geterror(libnet));

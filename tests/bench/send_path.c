@@ -102,7 +102,7 @@ run_engine(const char *name, const struct plan *plan, uint32_t frames)
 	struct audit_segment segment;
 	struct clock clock;
 
-	if (!link_find(name, NULL, NULL, 0, &interface, &error))
+	if (!link_find(name, 0, NULL, NULL, 0, &interface, &error))
 		fail(name, error.text);
 	segment = (struct audit_segment){.interface = name,
 	    .mac = interface.mac,

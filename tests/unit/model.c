@@ -62,8 +62,9 @@ emit(struct model *model, const struct frame *frame, uint64_t delay_us)
 	if (lost && !mac_is_multicast(&frame->destination))
 		return;
 	assert_true(model->event_count < EVENTS_MAX);
-	model->event[model->event_count++] = (struct event){
+	model->event[model->event_count] = (struct event){
 	    .time_us = model->now_us + DELAY_US + delay_us, .frame = *frame, .lost = lost};
+	model->event[model->event_count++].frame.vlan = model->vlan;
 }
 
 static void
@@ -242,7 +243,8 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 		answer_ip(model, host, frame);
 }
 
-/* The first law: no frame of the probe speaks for an address that somebody else uses. */
+/* The first law: no frame of the probe speaks for an address that somebody else uses, nor on a VLAN
+ * that is not audited. */
 static void
 check_harmless(const struct model *model, const struct frame *frame)
 {
@@ -250,6 +252,7 @@ check_harmless(const struct model *model, const struct frame *frame)
 	    frame->kind == FRAME_ARP ? &frame->arp.spa : &frame->ip.source;
 
 	assert_true(mac_equal(&frame->source, &model->segment.mac));
+	assert_int_equal(frame->vlan, model->plan.clusters[0].vlan);
 	assert_false(address_equal(speaks, &model->vip));
 	for (size_t i = 0; i < model->host_count; i++)
 		assert_false(address_equal(speaks, &model->host[i].rip));

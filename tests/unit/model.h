@@ -67,7 +67,8 @@ struct model {
 	size_t host_count;
 	struct event event[EVENTS_MAX];
 	size_t event_count;
-	double loss; /* of one frame */
+	uint16_t vlan; /* the tag of all that the hosts send, 0: none */
+	double loss;   /* of one frame */
 	struct random random;
 	uint64_t seed;
 

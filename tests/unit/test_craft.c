@@ -37,7 +37,7 @@ teardown(void **state)
 }
 
 static void
-assert_crafted(libnet_t *libnet, const struct frame *frame, const uint8_t *expected, size_t length)
+assert_bytes(libnet_t *libnet, const struct frame *frame, const uint8_t *expected, size_t length)
 {
 	struct error error = {0};
 	uint8_t bytes[CRAFT_SIZE_MAX];
@@ -47,14 +47,30 @@ assert_crafted(libnet_t *libnet, const struct frame *frame, const uint8_t *expec
 	assert_int_equal(error.status, 0);
 }
 
+/* With a VLAN the same octets, and a tag of priority 0 in front of the EtherType. */
+static void
+assert_crafted(libnet_t *libnet, struct frame *frame, const uint8_t *expected, size_t length)
+{
+	static const uint8_t vlans[][4] = {{0x81, 0, 0, 1}, {0x81, 0, 0x0f, 0xfe}, {0x81, 0, 0, 5}};
+	uint8_t tagged[CRAFT_SIZE_MAX];
+
+	assert_bytes(libnet, frame, expected, length);
+	for (size_t i = 0; i < sizeof(vlans) / sizeof(vlans[0]); i++) {
+		memcpy(tagged, expected, 12);
+		memcpy(tagged + 12, vlans[i], 4);
+		memcpy(tagged + 16, expected + 12, length - 12);
+		frame->vlan = (uint16_t)(vlans[i][2] << 8 | vlans[i][3]);
+		assert_bytes(libnet, frame, tagged, length + 4);
+	}
+	frame->vlan = 0;
+	assert_bytes(libnet, frame, expected, length);
+}
+
 static void
 test_arp(void **state)
 {
 	static const uint8_t expected[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, PROBE, 0x08, 0x06, 0,
 	    1, 0x08, 0, 6, 4, 0, 1, PROBE, 10, 77, 0, 250, 0, 0, 0, 0, 0, 0, 10, 77, 0, 100};
-	static const uint8_t tagged[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, PROBE, 0x81, 0, 0x0f,
-	    0xfe, 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1, PROBE, 10, 77, 0, 250, 0, 0, 0, 0, 0, 0,
-	    10, 77, 0, 100};
 	struct frame frame = {
 	    .kind = FRAME_ARP,
 	    .source = probe_mac,
@@ -66,8 +82,6 @@ test_arp(void **state)
 	};
 
 	assert_crafted(*state, &frame, expected, sizeof(expected));
-	frame.vlan = 4094;
-	assert_crafted(*state, &frame, tagged, sizeof(tagged));
 }
 
 /* From 10.77.0.250 to 10.77.0.100, TTL 1. */
@@ -116,12 +130,11 @@ test_tcp(void **state)
 static void
 test_udp(void **state)
 {
-	static const uint8_t expected[] = {HOST, PROBE, 0x81, 0x00, 0x00, 0x05, 0x08, 0x00, 0x45,
-	    0x00, 0x00, 0x1c, 0x00, 0x00, 0x40, 0x00, 0x01, 0x11, 0x63, 0xda, 0x0a, 0x4d, 0x00,
-	    0xfa, 0x0a, 0x4d, 0x00, 0x64, 0xd4, 0x31, 0xd4, 0x31, 0x00, 0x08, 0x41, 0x83};
+	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x1c, 0x00,
+	    0x00, 0x40, 0x00, 0x01, 0x11, 0x63, 0xda, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
+	    0x64, 0xd4, 0x31, 0xd4, 0x31, 0x00, 0x08, 0x41, 0x83};
 	struct frame frame = ip_frame(FRAME_UDP);
 
-	frame.vlan = 5;
 	frame.ip.udp.source_port = frame.ip.udp.destination_port = 54321;
 	assert_crafted(*state, &frame, expected, sizeof(expected));
 }

@@ -1225,6 +1225,88 @@ unfenced_silences_do_not_count(void **state)
 	model_free(model);
 }
 
+/* A director, a sound server and a leaking one, and all that an audit sends: from decoys, to the
+ * service, for the DR signature, to undo the leak. */
+static struct model *
+on_vlan(uint16_t audited, uint16_t tag)
+{
+	struct model *model = model_new("10.77.0.11-12", 71);
+	struct model_host *director = add_director(model, 3);
+	struct model_host *leaking = add_server(model, 12);
+
+	add_server(model, 11)->listens = true;
+	leaking->answers_vip = leaking->speaks_as_vip = true;
+	director->real_servers[0] = 11;
+	director->real_server_count = 1;
+	set_port(model, 80);
+	model->plan.clusters[0].vlan = audited;
+	model->vlan = tag;
+	return model;
+}
+
+static void
+vlan_is_audited_by_its_tag(void **state)
+{
+	struct model *model = on_vlan(100, 100);
+
+	(void)state;
+	model_run(model);
+	assert_int_equal(model->cluster.vlan, 100);
+	assert_true(model->forwarded > 0 && model->wire.leaks_provoked > 0);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_outcome(model, 11, CHECK_SERVICE, OUTCOME_PASS);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	assert_true(model->wire.owner_restored);
+	model_free(model);
+}
+
+/* Neither the answers nor the claims that come by another VLAN, or untagged, say anything. */
+static void
+other_vlans_are_no_evidence(void **state)
+{
+	static const uint16_t vlans[][2] = {{100, 0}, {100, 101}, {0, 100}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(vlans) / sizeof(vlans[0]); i++) {
+		struct model *model = on_vlan(vlans[i][0], vlans[i][1]);
+
+		model_run(model);
+		assert_int_equal(model->cluster.hosts_alive, 0);
+		assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+		for (uint8_t last = 11; last <= 12; last++) {
+			assert_verdict(model, last, VERDICT_INCONCLUSIVE);
+			assert_false(result_of(model, last)->has_mac);
+		}
+		assert_int_equal(model->wire.leaks_provoked, 0);
+		model_free(model);
+	}
+}
+
+/* A sound server's MAC claims the VIP on another VLAN all the while: it is sound on this one. */
+static void
+claims_on_other_vlans_accuse_nobody(void **state)
+{
+	static const uint16_t vlans[] = {0, 101, 100};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(vlans) / sizeof(vlans[0]); i++) {
+		struct model *model = model_new("10.77.0.11", 72);
+		struct frame spoken;
+
+		add_director(model, 3);
+		add_server(model, 11);
+		model->plan.clusters[0].vlan = model->vlan = 100;
+		spoken = claim(model, 11, ARP_REQUEST, &model->vip);
+		spoken.vlan = vlans[i];
+		model_start(model);
+		while (model_turn(model))
+			hear(model, &spoken);
+		model_finish(model);
+		assert_verdict(model, 11, vlans[i] == 100 ? VERDICT_VIOLATION : VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -1274,6 +1356,9 @@ main(void)
 	    cmocka_unit_test(hosts_are_found_by_their_addresses),
 	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
 	    cmocka_unit_test(unfenced_silences_do_not_count),
+	    cmocka_unit_test(vlan_is_audited_by_its_tag),
+	    cmocka_unit_test(other_vlans_are_no_evidence),
+	    cmocka_unit_test(claims_on_other_vlans_accuse_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

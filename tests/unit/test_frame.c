@@ -254,11 +254,9 @@ test_truncated_at_every_length(void **state)
 static void
 test_tags(void **state)
 {
-	static const uint8_t vlan[] = {0x81, 0, 0xef, 0xfe}; /* priority 7, VID 4094 */
+	static const uint8_t vlan[] = {0x81, 0, 0xff, 0xfe}; /* priority 7, DEI, VID 4094 */
 	static const uint8_t priority[] = {0x81, 0, 0xa0, 0};
 	static const uint8_t reserved[] = {0x81, 0, 0x0f, 0xff};
-	static const uint8_t double_tag[] = {0x81, 0, 0, 5, 0x81, 0, 0, 6};
-	static const uint8_t service[] = {0x88, 0xa8, 0, 5, 0x81, 0, 0, 6};
 	struct frame frame;
 
 	(void)state;
@@ -277,14 +275,38 @@ test_tags(void **state)
 
 		sample = tagged(samples[i], reserved, sizeof(reserved));
 		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_MALFORMED);
+		assert_int_equal(frame.vlan, 0);
+	}
+}
 
-		sample = tagged(samples[i], double_tag, sizeof(double_tag));
-		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
-		assert_int_equal(frame.kind, FRAME_OTHER);
+/* Whatever the order of two tags and the VLAN of the outer one; and tags of other kinds alone. */
+static void
+test_other_tags(void **state)
+{
+	static const struct {
+		uint8_t octets[8];
+		size_t count;
+	} tags[] = {
+	    {{0x81, 0, 0, 5, 0x81, 0, 0, 5}, 8},
+	    {{0x81, 0, 0, 5, 0x81, 0, 0, 0}, 8},
+	    {{0x81, 0, 0, 0, 0x81, 0, 0, 5}, 8},
+	    {{0x81, 0, 0, 5, 0x88, 0xa8, 0, 5}, 8},
+	    {{0x88, 0xa8, 0, 5, 0x81, 0, 0, 5}, 8},
+	    {{0x88, 0xa8, 0, 5}, 4},
+	    {{0x88, 0xa8, 0, 0}, 4},
+	    {{0x91, 0, 0, 5}, 4},
+	};
+	struct frame frame;
 
-		sample = tagged(samples[i], service, sizeof(service));
-		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
-		assert_int_equal(frame.kind, FRAME_OTHER);
+	(void)state;
+	for (size_t i = 0; i < SAMPLES; i++) {
+		for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++) {
+			const struct sample sample =
+			    tagged(samples[i], tags[t].octets, tags[t].count);
+
+			assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
+			assert_int_equal(frame.kind, FRAME_OTHER);
+		}
 	}
 }
 
@@ -573,6 +595,7 @@ main(void)
 	    cmocka_unit_test(test_vrrp),
 	    cmocka_unit_test(test_truncated_at_every_length),
 	    cmocka_unit_test(test_tags),
+	    cmocka_unit_test(test_other_tags),
 	    cmocka_unit_test(test_other_ethertypes),
 	    cmocka_unit_test(test_arp_of_other_kinds),
 	    cmocka_unit_test(test_ip_header),

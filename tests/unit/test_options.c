@@ -109,7 +109,7 @@ test_plan_options(void **state)
 	    WORDS("--vip", "10.77.0.100:80,10.77.0.101", "--vip=10.77.0.102", "-r", "10.77.0.12",
 		"--rs", "10.77.0.11", "-d10.77.0.2", "--director=02:00:00:00:00:03", "-i", "eth9",
 		"--interface", "eth0", "--source", "10.77.0.9", "--decoy",
-		"10.77.0.250,10.77.0.251", "--decoy=10.77.0.252"));
+		"10.77.0.250,10.77.0.251", "--decoy=10.77.0.252", "--vlan", "100", "--vlan=4094"));
 	cluster = &options.plan.clusters[0];
 	assert_int_equal(cluster->vip_count, 3);
 	assert_int_equal(cluster->vips[0].port, 80);
@@ -118,6 +118,7 @@ test_plan_options(void **state)
 	assert_string_equal(address_format(&cluster->hosts[0].rip, text), "10.77.0.11");
 	assert_int_equal(cluster->director_count, 2);
 	assert_string_equal(cluster->interface, "eth0");
+	assert_int_equal(cluster->vlan, 4094);
 	assert_string_equal(address_format(&cluster->source, text), "10.77.0.9");
 	assert_int_equal(cluster->decoy_count, 3);
 	options_free(&options);
@@ -202,8 +203,8 @@ test_bad_options(void **state)
 	refuse(WORDS("-\033[2J"), "-?[2J: no such option (see --help)");
 	/* Of the contract, but not yet there. */
 	refuse(WORDS("-c", "file"), "-c: no such option (see --help)");
-	refuse(WORDS("--vlan=5"), "--vlan: no such option (see --help)");
-	refuse(WORDS("--v"), "--v may be --vip, --verbose, --version: write the one that is meant");
+	refuse(WORDS("--v"),
+	    "--v may be --vip, --vlan, --verbose, --version: write the one that is meant");
 	refuse(WORDS("--ver=1"), "--ver may be --verbose, --version: write the one that is meant");
 	refuse(WORDS("--no-elicit=yes"), "--no-elicit takes no argument (see --help)");
 	refuse(WORDS("--quiet=yes"), "--quiet takes no argument (see --help)");
@@ -286,6 +287,21 @@ test_rates(void **state)
 	accept(&options, WORDS(VIP, "--rate=1000000000", "--broadcast-rate=1"));
 	assert_int_equal(options.plan.settings.rate, 1000000000);
 	assert_int_equal(options.plan.settings.broadcast_rate, 1);
+	options_free(&options);
+}
+
+static void
+test_vlan(void **state)
+{
+	static const char *const bad[] = {"", "web", "0", "4095", "65537", "4294967297", "-1", "+1",
+	    "1.0", "0x10", " 1", "1 ", "1,2", "99999999999999999999"};
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		refuse_argument("--vlan", bad[i], "is not a VLAN ID: write 1 to 4094");
+	accept(&options, WORDS(VIP, "--vlan=1"));
+	assert_int_equal(options.plan.clusters[0].vlan, 1);
 	options_free(&options);
 }
 
@@ -468,7 +484,7 @@ test_help_is_true(void **state)
 		    strstr(error.text, "needs an argument") != NULL, name[length + 1] != ' ');
 		count++;
 	}
-	assert_int_equal(count, 20);
+	assert_int_equal(count, 21);
 }
 
 static void
@@ -505,6 +521,7 @@ main(void)
 	    cmocka_unit_test(test_option_names),
 	    cmocka_unit_test_setup_teardown(test_file_of_hosts, scratch_setup, scratch_teardown),
 	    cmocka_unit_test(test_rates),
+	    cmocka_unit_test(test_vlan),
 	    cmocka_unit_test(test_confidence),
 	    cmocka_unit_test(test_seconds),
 	    cmocka_unit_test(test_when),

@@ -898,6 +898,31 @@ test_fit_bad(void **state)
 	    NULL);
 }
 
+static void
+test_fit_vlan_without_address(void **state)
+{
+	const struct prefix none = {.length = 0};
+	struct fixture fixture;
+
+	(void)state;
+	begin_parts(&fixture, &(struct parts){.vips = "10.77.0.100"});
+	check_fixture(&fixture, "");
+	fixture.cluster->vlan = 100;
+	assert_false(plan_fit(fixture.cluster, &none, &fixture.error));
+	assert_int_equal(fixture.error.status, EXIT_CANNOT_RUN);
+	assert_string_equal(fixture.error.text,
+	    "no interface of VLAN 100 on the trunk is up and has an IPv4 address: give the probe "
+	    "one with --source");
+	fixture.error = (struct error){.status = 0};
+	assert_true(plan_set_source(fixture.cluster, "10.77.0.9", &fixture.error));
+	assert_false(plan_fit(fixture.cluster, &none, &fixture.error));
+	assert_int_equal(fixture.error.status, EXIT_USAGE);
+	assert_string_equal(fixture.error.text,
+	    "no interface of VLAN 100 on the trunk is up and has an IPv4 address, so no subnet to "
+	    "find real servers in: name them with --rs");
+	end(&fixture);
+}
+
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int
@@ -931,6 +956,7 @@ main(void)
 	    cmocka_unit_test(test_fit_sweeps),
 	    cmocka_unit_test(test_fit_sweep_of_largest_subnet),
 	    cmocka_unit_test(test_fit_bad),
+	    cmocka_unit_test(test_fit_vlan_without_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
