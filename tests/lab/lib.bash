@@ -182,13 +182,36 @@ need_lab() {
 # ---- Running things in the lab -----------------------------------------------------------------
 
 # Runs a command, or a function of this shell, on the probe host of the segment that FILE (or
-# standard input, if it is -) describes. The status is the command's.
+# standard input, if it is -) describes. The status is the command's. A function has to come to its
+# end: what it had yet to test has failed otherwise, and nothing else would tell.
 lab_run() { # FILE COMMAND...
-	local file=$1 words
+	local file=$1 words status
 	shift
-	as_words "$@"
+	rm -f "$TEST_TMP/.ended"
+	if is_function "$1"; then
+		as_words to_the_end "$@"
+	else
+		as_words "$@"
+	fi
 	# A test that is killed takes its lab along.
 	setpriv --pdeathsig TERM "$LAB" run "$file" -- "${words[@]}"
+	status=$?
+	if is_function "$1" && [[ ! -e $TEST_TMP/.ended ]]; then
+		fail "$1 comes to its end" "status $status"
+	fi
+	return "$status"
+}
+
+to_the_end() { # FUNCTION ARGUMENT...
+	local status
+	"$@"
+	status=$?
+	touch "$TEST_TMP/.ended"
+	return "$status"
+}
+
+is_function() { # NAME
+	[[ $(type -t -- "$1") == function ]]
 }
 
 # Runs a command, or a function of this shell, on a node. Only inside the lab.
@@ -203,7 +226,7 @@ on_node() { # NODE COMMAND...
 as_words() { # COMMAND...
 	local functions
 	words=("$@")
-	[[ $(type -t -- "$1") == function ]] || return 0
+	is_function "$1" || return 0
 	mapfile -t functions < <(compgen -A function)
 	export -f "${functions[@]}"
 	# shellcheck disable=SC2016 # the new shell expands it
