@@ -213,8 +213,9 @@ struct claimant {
 	uint64_t asked_us;
 	struct mac sender; /* another Ethernet source of its claims, mac_zero: none */
 	struct signature signature;
-	struct kept_frame evidence; /* the first claim */
-	struct kept_frame relayed;  /* the first claim by another Ethernet source */
+	struct kept_frame evidence;       /* the first claim */
+	struct kept_frame reply, request; /* the first claim by each */
+	struct kept_frame relayed;        /* the first claim by another Ethernet source */
 };
 
 enum restore_state {

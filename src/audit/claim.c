@@ -100,12 +100,24 @@ kind_of(
 	return is_answer(audit, vip, now_us, frame) ? CLAIM_ANSWER : CLAIM_UNASKED;
 }
 
+static void
+keep_claim(struct audit *audit, struct claimant *claimant, enum claim_kind kind, uint64_t now_us,
+    const struct capture *capture)
+{
+	const bool is_request = kind == CLAIM_GRATUITOUS_REQUEST || kind == CLAIM_REQUEST;
+	struct kept_frame *first = &claimant->evidence;
+	struct kept_frame *of_kind = is_request ? &claimant->request : &claimant->reply;
+
+	keep_evidence(audit, &first, now_us, capture);
+	if (kind != CLAIM_ADVERTISEMENT)
+		keep_evidence(audit, &of_kind, now_us, capture);
+}
+
 /* One that claims again has not handed the VIP over. */
 static void
 record(struct audit *audit, uint32_t vip, struct claimant *claimant, enum claim_kind kind,
     uint64_t now_us, const struct capture *capture)
 {
-	struct kept_frame *evidence = &claimant->evidence;
 	const bool first = claimant->first_claim_us == 0;
 	const bool first_answer = kind == CLAIM_ANSWER && claimant->claims[kind] == 0;
 
@@ -118,7 +130,7 @@ record(struct audit *audit, uint32_t vip, struct claimant *claimant, enum claim_
 		claimant->last_answer_us = now_us;
 	claimant->claims[kind]++;
 	claimant->silent_broadcasts = claimant->silent_unicasts = 0;
-	keep_evidence(audit, &evidence, now_us, capture);
+	keep_claim(audit, claimant, kind, now_us, capture);
 	if (claimant->former || first_answer || kind == CLAIM_ADVERTISEMENT)
 		audit->vips[vip].director_known = false;
 	claimant->former = false;
@@ -269,11 +281,11 @@ claim_host_found(struct audit *audit, uint32_t host, const struct mac *mac)
 		handover_review(audit, vip);
 		if (claimant_replies(claimant) > 0) {
 			pair->replied = true;
-			pair->reply_evidence = &claimant->evidence;
+			pair->reply_evidence = &claimant->reply;
 		}
 		if (claimant_requests(claimant) > 0) {
 			pair->source = SOURCE_VIP;
-			pair->source_evidence = &claimant->evidence;
+			pair->source_evidence = &claimant->request;
 		}
 		/* That one of the directors is meant may only now be known. */
 		if (!handover_pending(audit, vip))

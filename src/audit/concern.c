@@ -130,6 +130,10 @@ audit_evidence_lost(struct audit *audit)
 	for (uint32_t i = 0; i < audit->kept_count; i++)
 		audit->kept[i].number = 0;
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
-		for (uint32_t i = 0; i < audit->vips[vip].claimant_count; i++)
-			audit->vips[vip].claimant[i].evidence.number = 0;
+		for (uint32_t i = 0; i < audit->vips[vip].claimant_count; i++) {
+			struct claimant *claimant = &audit->vips[vip].claimant[i];
+
+			claimant->evidence.number = claimant->relayed.number = 0;
+			claimant->reply.number = claimant->request.number = 0;
+		}
 }

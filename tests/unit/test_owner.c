@@ -127,6 +127,44 @@ listed_claimant_that_stops_is_a_violation(void **state)
 	}
 }
 
+/* It claims in both ways before its MAC is known: each finding shows the frame that proves it. */
+static void
+early_claims_are_evidence_of_their_kind(void **state)
+{
+	struct model *model = sound("10.77.0.11-12", 2);
+	const struct address asked = ip(50);
+	const struct host_result *result;
+
+	(void)state;
+	host_of(model, 12)->answers_vip = host_of(model, 12)->speaks_as_vip = true;
+	model_start(model);
+	const struct frame reply = claim(model, 12, ARP_REPLY, &model->segment.own.address);
+	const struct frame request = claim(model, 12, ARP_REQUEST, &asked);
+
+	for (uint64_t i = 0; i < 2; i++) {
+		static const uint8_t bytes[60];
+		const struct capture capture = {.frame = i == 0 ? reply : request,
+		    .bytes = bytes,
+		    .length = sizeof(bytes),
+		    .number = 1 + i};
+
+		audit_receive(model->audit, model->now_us, &capture);
+	}
+	while (model_turn(model))
+		;
+	model_finish(model);
+	result = result_of(model, 12);
+	assert_int_equal(result->finding_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct finding *finding = &result->findings[i];
+
+		assert_int_equal(finding->evidence_count, 1);
+		assert_int_equal(
+		    finding->evidence[0].frame, strcmp(finding->id, "vip-reply") == 0 ? 1 : 2);
+	}
+	model_free(model);
+}
+
 static void
 standby_claim_is_named_so(void **state)
 {
@@ -1278,6 +1316,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(unlisted_claims_are_told_by_kind),
 	    cmocka_unit_test(listed_claimant_that_stops_is_a_violation),
+	    cmocka_unit_test(early_claims_are_evidence_of_their_kind),
 	    cmocka_unit_test(standby_claim_is_named_so),
 	    cmocka_unit_test(relayed_claim_accuses_both),
 	    cmocka_unit_test(relayed_director_is_noted),
