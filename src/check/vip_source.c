@@ -217,6 +217,10 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 	} else if (pair->source_attempts == 0 && pair->bound) {
 		reason = "the audit ended before the host was elicited";
 		remedy = "# allow more time (--timeout)";
+	} else if (pair->bound) {
+		reason =
+		    "no packet made it ask for a decoy: those are dropped on their way (IP source "
+		    "guard), or its requests are (a filter of ARP)";
 	} else {
 		reason = "no packet made it ask for a decoy: VIP not bound, or filtered";
 	}
