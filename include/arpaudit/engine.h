@@ -76,6 +76,7 @@ enum spa_kind {
 	SPA_UNSPECIFIED, /* 0.0.0.0: as a host that detects address conflicts (RFC 5227) */
 	SPA_OUTSIDE,     /* outside of every subnet: see infer.c */
 };
+#define SPA_KINDS 3
 
 /* What an elicited host did, see check_vip_source. */
 enum source_seen {
@@ -126,8 +127,11 @@ enum path {
 struct host {
 	struct address rip;
 	const char *name;
-	struct mac mac[HOST_MACS];  /* the first answered first */
-	uint8_t mac_count;          /* 0: not heard */
+	struct mac mac[HOST_MACS]; /* the first answered first */
+	uint8_t mac_count;         /* 0: not heard */
+	/* By which of them who-has RIP was answered, for each kind of SPA, as bits 1 << place, with
+	 * HOST_MACS for further MACs; and the place of the first to do so. */
+	uint8_t spa_macs[SPA_KINDS], spa_first[SPA_KINDS];
 	bool director;              /* named as one */
 	bool listed;                /* named as a real server */
 	uint8_t stage;              /* enum stage */
@@ -470,7 +474,14 @@ uint32_t host_find(const struct audit *audit, const struct address *rip);
 uint32_t host_find_mac(const struct audit *audit, const struct mac *mac);
 uint32_t host_next_with_mac(const struct audit *audit, uint32_t host, const struct mac *mac);
 bool host_has_mac(const struct host *host, const struct mac *mac);
-void host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac);
+/* A reply for its RIP: true when its sender is the one that was the first to answer that kind of
+ * SPA. A bond that balances what it receives answers each asker with a MAC of its own; so who
+ * answers one kind is one machine, until another is heard (host_has_rival()). */
+bool host_answered(struct audit *audit, uint32_t host, const struct frame_arp *reply);
+/* A request as its RIP for the decoy that it was sent a packet from: it is the host's, whatever MAC
+ * it has. */
+void host_asked(struct audit *audit, const struct frame_arp *arp);
+bool host_has_rival(const struct host *host); /* two MACs have answered the same asker */
 
 /* probe.c: the frames of the audit. */
 void probe_who_has(const struct audit *audit, const struct address *target,

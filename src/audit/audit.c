@@ -155,6 +155,8 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 		return;
 	if (frame->kind == FRAME_ARP && !is_sound(audit, &frame->arp))
 		return;
+	if (frame->kind == FRAME_ARP)
+		host_asked(audit, &frame->arp);
 	claim_observe(audit, now_us, capture);
 	decoys_observe(audit, now_us, capture);
 	if (frame->kind == FRAME_ARP)

@@ -216,8 +216,8 @@ host_next_with_mac(const struct audit *audit, uint32_t host, const struct mac *m
 }
 
 /* Each MAC has a chain of its own through the hosts that have it; the new one goes to its front. */
-void
-host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
+static void
+add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 {
 	struct host *added = &audit->hosts[host];
 
@@ -229,4 +229,48 @@ host_add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 	audit->macs->first[slot] = host;
 	added->mac[added->mac_count++] = *mac;
 	claim_host_found(audit, host, mac);
+}
+
+/* What answers no question of ours may come from anybody: it counts as answering all of them. */
+bool
+host_answered(struct audit *audit, uint32_t index, const struct frame_arp *reply)
+{
+	struct host *host = &audit->hosts[index];
+	bool asked = false, first = false;
+
+	add_mac(audit, index, &reply->sha);
+	const size_t place = mac_place(host, &reply->sha);
+
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++)
+		asked = asked || probe_was_asked(audit, (enum spa_kind)kind, &reply->tpa);
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
+		if (asked && !probe_was_asked(audit, (enum spa_kind)kind, &reply->tpa))
+			continue;
+		if (host->spa_macs[kind] == 0)
+			host->spa_first[kind] = (uint8_t)place;
+		host->spa_macs[kind] |= (uint8_t)(1u << place);
+		first = first || host->spa_first[kind] == place;
+	}
+	return first;
+}
+
+void
+host_asked(struct audit *audit, const struct frame_arp *arp)
+{
+	const uint32_t index = host_find(audit, &arp->spa);
+	const struct host *host = index == NONE ? NULL : &audit->hosts[index];
+
+	if (host != NULL && arp->operation == ARP_REQUEST && host->attempt_out &&
+	    host->attempt_source && host->attempt_decoy != NONE &&
+	    address_equal(attempt_address(audit, host), &arp->tpa))
+		add_mac(audit, index, &arp->sha);
+}
+
+bool
+host_has_rival(const struct host *host)
+{
+	for (size_t kind = 0; kind < SPA_KINDS; kind++)
+		if ((host->spa_macs[kind] & (host->spa_macs[kind] - 1)) != 0)
+			return true;
+	return false;
 }

@@ -693,13 +693,12 @@ schedule_answered(
     struct audit *audit, uint32_t index, uint64_t now_us, const struct frame_arp *reply)
 {
 	struct host *host = &audit->hosts[index];
+	const bool first = host_answered(audit, index, reply);
 
-	host_add_mac(audit, index, &reply->sha);
 	if (probe_was_asked(audit, SPA_OUTSIDE, &reply->tpa))
 		host->outside_answered = true;
-	if (!host->fence_out ||
-	    !probe_was_asked(audit, (enum spa_kind)host->fence_spa, &reply->tpa) ||
-	    !mac_equal(&host->mac[0], &reply->sha))
+	if (!first || !host->fence_out ||
+	    !probe_was_asked(audit, (enum spa_kind)host->fence_spa, &reply->tpa))
 		return;
 	note_answer(audit, host, now_us);
 	count_silences(audit, index);

@@ -3,7 +3,9 @@
  * rip-unique: is the host's own address answered by one MAC?
  *
  * Two MACs are two machines with one address, or one machine that answers on several interfaces of
- * the segment (ARP flux). Either way the claims of all of them count as the host's.
+ * the segment (ARP flux). Either way the claims of all of them count as the host's. But a bond that
+ * balances what it receives (balance-alb) is one machine, and answers each asker with one MAC: two
+ * that were never heard to answer the same asker may be that, or one of them was always lost.
  */
 #include "arpaudit/judge.h"
 
@@ -21,16 +23,17 @@ bound(const struct audit *audit, uint32_t host)
 static bool
 is_sure(const struct audit *audit, uint32_t host)
 {
-	const bool rarely_lost = loss_estimate(&audit->loss[PATH_BROADCAST]) <= LOSS_SMALL;
+	const bool one_is_enough = audit->hosts[host].mac_count < 2 &&
+				   loss_estimate(&audit->loss[PATH_BROADCAST]) <= LOSS_SMALL;
 
 	return audit->hosts[host].broadcast_answers > 0 &&
-	       (rarely_lost || bound(audit, host) <= audit->settings->confidence);
+	       (one_is_enough || bound(audit, host) <= audit->settings->confidence);
 }
 
 static bool
 settled(const struct audit *audit, uint32_t host, uint32_t vip)
 {
-	return audit->hosts[host].mac_count > 1 || is_sure(audit, host) ||
+	return host_has_rival(&audit->hosts[host]) || is_sure(audit, host) ||
 	       pair_is_passer_by(audit, host, vip);
 }
 
@@ -43,6 +46,13 @@ judge_unique(const struct audit *audit, uint32_t index, struct judgement *judgem
 		return;
 	if (is_sure(audit, index))
 		judge_pass(judgement, host->broadcast_answers, bound(audit, index));
+	else if (host->mac_count > 1)
+		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
+		    arena_format(judgement->arena,
+			"%s is answered by %u MACs, never by two for one asker: a bond that "
+			"balances what it receives, or with a chance of %.1e two machines",
+			judgement->host, host->mac_count, bound(audit, index)),
+		    "# look for what loses frames, or allow more time (--timeout)");
 	else
 		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
 		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound(audit, index)),
@@ -56,7 +66,7 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
 	(void)vip;
-	if (host->mac_count < 2) {
+	if (!host_has_rival(host)) {
 		judge_unique(audit, index, judgement);
 		return;
 	}

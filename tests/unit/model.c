@@ -71,12 +71,15 @@ static void
 emit_arp(struct model *model, const struct model_host *host, enum arp_operation operation,
     const struct address *spa, const struct frame_arp *asked, bool broadcast, uint64_t delay_us)
 {
+	const bool by_other = operation == ARP_REPLY && address_is_unspecified(&asked->spa) &&
+			      !mac_equal(&host->probes_mac, &mac_zero);
+	const struct mac sha = by_other ? host->probes_mac : host->mac;
 	const struct frame frame = {
 	    .kind = FRAME_ARP,
-	    .source = mac_equal(&host->sender, &mac_zero) ? host->mac : host->sender,
+	    .source = mac_equal(&host->sender, &mac_zero) ? sha : host->sender,
 	    .destination = broadcast ? mac_broadcast : model->segment.mac,
 	    .arp = {.operation = (uint16_t)operation,
-		.sha = host->mac,
+		.sha = sha,
 		.spa = *spa,
 		.tha = operation == ARP_REPLY ? asked->sha : mac_zero,
 		.tpa = asked->spa},
@@ -228,10 +231,16 @@ forward(struct model *model, struct model_host *host, const struct frame *asked)
 		answer_ip(model, to, asked);
 }
 
+static bool
+has_mac(const struct model_host *host, const struct mac *mac)
+{
+	return mac_equal(&host->mac, mac) || mac_equal(&host->probes_mac, mac);
+}
+
 static void
 hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 {
-	if (!mac_equal(&frame->destination, &host->mac) || (!host->bound && !host->forwards))
+	if (!has_mac(host, &frame->destination) || (!host->bound && !host->forwards))
 		return;
 	if (frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo)
 		return;
@@ -310,8 +319,8 @@ transmit(struct model *model, const struct frame *frame)
 	}
 	for (size_t i = 0; i < model->host_count; i++) {
 		struct model_host *host = &model->host[i];
-		const bool addressed = mac_is_multicast(&frame->destination) ||
-				       mac_equal(&frame->destination, &host->mac);
+		const bool addressed =
+		    mac_is_multicast(&frame->destination) || has_mac(host, &frame->destination);
 
 		if (host->down || !addressed || is_lost(model))
 			continue;

@@ -46,10 +46,13 @@ struct model_host {
 	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
 	bool probes_decoys;      /* asks for decoys with SPA 0.0.0.0 */
 	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
-	struct mac sender;       /* another Ethernet source of its ARP frames; mac_zero: none */
-	bool proxies;            /* answers who-has for what nobody has */
-	bool listens;            /* SYN-ACK instead of RST */
-	bool ignores_echo;       /* as with icmp_echo_ignore_all */
+	/* Answers SPA 0.0.0.0 with this MAC, as a bond that balances by asker; mac_zero: does not.
+	 */
+	struct mac probes_mac;
+	struct mac sender; /* another Ethernet source of its ARP frames; mac_zero: none */
+	bool proxies;      /* answers who-has for what nobody has */
+	bool listens;      /* SYN-ACK instead of RST */
+	bool ignores_echo; /* as with icmp_echo_ignore_all */
 	/* Forwards TCP for the VIP to these hosts in turn, itself among them (LocalNode) or not. */
 	uint8_t real_servers[4], real_server_count, real_server_next;
 	bool routes; /* says so, by ICMP, when it forwards */

@@ -760,6 +760,62 @@ packets_to_others_show_no_way_to_elicit(void **state)
 	}
 }
 
+/* A bond that balances what it receives: each asker is answered by one of two MACs. It is one
+ * machine, and all of its MACs have to keep silent. */
+static void
+balanced_bond_is_one_machine(void **state)
+{
+	size_t compliant = 0, violations = 0;
+
+	(void)state;
+	for (uint64_t seed = 500; seed < 600; seed++) {
+		struct model *model = model_new("10.77.0.11-13", seed);
+
+		model->loss = (double)(seed % 3) * 0.05;
+		add_director(model, 3);
+		add_server(model, 11)->probes_mac = mac(211);
+		add_server(model, 12)->probes_mac = mac(212);
+		host_of(model, 12)->answers_vip = host_of(model, 12)->only_probes = true;
+		add_server(model, 13)->probes_mac = mac(213);
+		host_of(model, 13)->speaks_as_vip = true;
+		model_run(model);
+		if (model->loss == 0)
+			assert_verdict(model, 11, VERDICT_COMPLIANT);
+		assert_true(result_of(model, 11)->verdict != VERDICT_VIOLATION);
+		assert_true(result_of(model, 12)->verdict != VERDICT_COMPLIANT);
+		assert_true(result_of(model, 13)->verdict != VERDICT_COMPLIANT);
+		compliant += result_of(model, 11)->verdict == VERDICT_COMPLIANT;
+		violations += result_of(model, 12)->verdict == VERDICT_VIOLATION;
+		model_free(model);
+	}
+	assert_true(compliant >= 85);
+	assert_true(violations >= 90);
+}
+
+/* Two machines are not taken for such a bond, however much is lost. */
+static void
+duplicates_are_no_balanced_bond(void **state)
+{
+	size_t failed = 0;
+
+	(void)state;
+	for (uint64_t seed = 600; seed < 800; seed++) {
+		struct model *model = model_new("10.77.0.11-13", seed);
+
+		model->loss = 0.1 + (double)(seed % 3) * 0.1;
+		add_director(model, 3);
+		add_server(model, 11);
+		add_server(model, 12);
+		add_server(model, 13);
+		add_server(model, 66)->rip = ip(11);
+		model_run(model);
+		assert_true(result_of(model, 11)->checks[CHECK_RIP_UNIQUE].outcome != OUTCOME_PASS);
+		failed += result_of(model, 11)->checks[CHECK_RIP_UNIQUE].outcome == OUTCOME_FAIL;
+		model_free(model);
+	}
+	assert_true(failed >= 190);
+}
+
 /* A decoy that somebody takes is used no more, and replaced. */
 static void
 taken_decoys_are_replaced(void **state)
@@ -1343,6 +1399,8 @@ main(void)
 	    cmocka_unit_test(low_confidence_is_decided),
 	    cmocka_unit_test(packet_from_a_taken_decoy_is_not_sent),
 	    cmocka_unit_test(packets_to_others_show_no_way_to_elicit),
+	    cmocka_unit_test(balanced_bond_is_one_machine),
+	    cmocka_unit_test(duplicates_are_no_balanced_bond),
 	    cmocka_unit_test(taken_decoys_are_replaced),
 	    cmocka_unit_test(attempts_from_used_addresses_are_void),
 	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),
