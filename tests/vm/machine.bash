@@ -25,8 +25,8 @@ kernel=$folder/${package/\//-of-}
 # What this needs; what the tests use in the machine, where busybox has the rest, last in the PATH;
 # and what their Python programs import.
 tools=(apt-get cpio depmod dpkg-deb ldd qemu-system-x86_64 timeout)
-programs=(bash bridge busybox cat cp cut date diff env grep head ip ipvsadm mkdir mktemp modprobe mount nft
-	nsenter ps python3 rm sed setpriv setsid sh sleep sort ss stty sysctl tail tc tcpdump tee unshare)
+programs=(arptables bash bridge busybox cat cp cut date diff env grep head ip ipvsadm mkdir mktemp modprobe
+	mount nft nsenter ps python3 rm sed setpriv setsid sh sleep sort ss stty sysctl tail tc tcpdump tee unshare)
 python_modules='asyncio, collections, ctypes, fcntl, ipaddress, json, mmap, os, random, re, '\
 'select, signal, socket, struct, subprocess, sys, time'
 # The modules of the kernel that have to do with networks; it loads what it is asked for.
@@ -131,6 +131,8 @@ install_programs() {
 	local files libraries
 	mapfile -t files < <(type -P "${programs[@]}")
 	mapfile -t -O "${#files[@]}" files < <(python_files)
+	# What arptables loads by name, where it is that of nftables.
+	mapfile -t -O "${#files[@]}" files < <(compgen -G '/usr/lib/*/xtables/lib*.so')
 	mapfile -t libraries < <(libraries_of "${files[@]}" "$arpaudit")
 	mkdir -p "$root"/{dev,etc/sysctl.d,proc,run,sys,tmp,usr/{bin,sbin,lib,lib64,busybox}} &&
 		ln -s usr/{bin,sbin,lib,lib64} "$root" &&
