@@ -129,8 +129,9 @@ struct host {
 	const char *name;
 	struct mac mac[HOST_MACS]; /* the first answered first */
 	uint8_t mac_count;         /* 0: not heard */
-	/* By which of them who-has RIP was answered, for each kind of SPA, as bits 1 << place, with
-	 * HOST_MACS for further MACs; and the place of the first to do so. */
+	/* How often they answered who-has RIP, with further MACs in the last place. */
+	uint8_t mac_answers[HOST_MACS + 1];
+	/* By which of them, for each kind of SPA, as bits 1 << place; and the first to do so. */
 	uint8_t spa_macs[SPA_KINDS], spa_first[SPA_KINDS];
 	bool director;              /* named as one */
 	bool listed;                /* named as a real server */
@@ -167,7 +168,8 @@ struct host {
 	bool attempt_source; /* makes the host ask: for vip-source; else it need not: for vip-bound
 			      */
 	bool attempt_asked;  /* it has asked for the probe's address, by broadcast */
-	bool waiting;        /* for the decoys, the owners, or the other hosts' first rounds */
+	struct address asked_as; /* the SPA, not its RIP, of its last request for a decoy */
+	bool waiting;            /* for the decoys, the owners, or the other hosts' first rounds */
 	uint8_t attempt_method;
 	uint8_t attempt_tries;   /* attempts in a row without an answer */
 	uint16_t attempt_number; /* ICMP sequence, and in the TCP sequence number */
@@ -481,7 +483,9 @@ bool host_answered(struct audit *audit, uint32_t host, const struct frame_arp *r
 /* A request as its RIP for the decoy that it was sent a packet from: it is the host's, whatever MAC
  * it has. */
 void host_asked(struct audit *audit, const struct frame_arp *arp);
-bool host_has_rival(const struct host *host); /* two MACs have answered the same asker */
+/* Have two MACs answered the same asker? One that did so once may be a frame that was damaged on
+ * its way: ARP has no checksum. */
+bool host_has_rival(const struct host *host);
 
 /* probe.c: the frames of the audit. */
 void probe_who_has(const struct audit *audit, const struct address *target,

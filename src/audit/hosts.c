@@ -241,6 +241,8 @@ host_answered(struct audit *audit, uint32_t index, const struct frame_arp *reply
 	add_mac(audit, index, &reply->sha);
 	const size_t place = mac_place(host, &reply->sha);
 
+	if (host->mac_answers[place] < UINT8_MAX)
+		host->mac_answers[place]++;
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++)
 		asked = asked || probe_was_asked(audit, (enum spa_kind)kind, &reply->tpa);
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
@@ -269,8 +271,14 @@ host_asked(struct audit *audit, const struct frame_arp *arp)
 bool
 host_has_rival(const struct host *host)
 {
-	for (size_t kind = 0; kind < SPA_KINDS; kind++)
-		if ((host->spa_macs[kind] & (host->spa_macs[kind] - 1)) != 0)
+	for (size_t kind = 0; kind < SPA_KINDS; kind++) {
+		unsigned answering = 0;
+
+		for (size_t place = 0; place <= HOST_MACS; place++)
+			answering += (host->spa_macs[kind] >> place & 1) != 0 &&
+				     host->mac_answers[place] > 1;
+		if (answering > 1)
 			return true;
+	}
 	return false;
 }

@@ -118,6 +118,19 @@ observe_vip(struct audit *audit, uint32_t host, uint32_t vip, uint64_t now_us,
 	keep_evidence(audit, &pair->source_evidence, now_us, capture);
 }
 
+/* As itself. A host may speak as another address of its own; but one that is heard once may be the
+ * VIP in a frame that was damaged on its way, as ARP has no checksum: it is elicited again. */
+static bool
+is_sure(struct host *sender, const struct address *spa)
+{
+	const bool again = address_equal(&sender->asked_as, spa);
+
+	if (address_equal(&sender->rip, spa))
+		return true;
+	sender->asked_as = *spa;
+	return again;
+}
+
 /* It asks before it answers. For the probe's own address that alone is not enough: only the answer
  * that follows shows that there was a packet behind the request. */
 static void
@@ -126,13 +139,16 @@ observe_clean(struct audit *audit, uint32_t host, uint64_t now_us, const struct 
 	struct host *sender = &audit->hosts[host];
 	struct pair *pair = pair_of(audit, host, sender->cursor);
 
-	keep_evidence(audit, &pair->source_evidence, now_us, capture);
 	if (sender->attempt_decoy == NONE) {
+		keep_evidence(audit, &pair->source_evidence, now_us, capture);
 		sender->attempt_asked = true;
 		return;
 	}
-	if (pair->source == SOURCE_UNSEEN)
-		pair->source = SOURCE_CLEAN;
+	if (is_sure(sender, &capture->frame.arp.spa)) {
+		keep_evidence(audit, &pair->source_evidence, now_us, capture);
+		if (pair->source == SOURCE_UNSEEN)
+			pair->source = SOURCE_CLEAN;
+	}
 	schedule_attempt_over(audit, host, now_us);
 }
 

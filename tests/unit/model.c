@@ -64,7 +64,10 @@ emit(struct model *model, const struct frame *frame, uint64_t delay_us)
 	assert_true(model->event_count < EVENTS_MAX);
 	model->event[model->event_count] = (struct event){
 	    .time_us = model->now_us + DELAY_US + delay_us, .frame = *frame, .lost = lost};
-	model->event[model->event_count++].frame.vlan = model->vlan;
+	model->event[model->event_count].frame.vlan = model->vlan;
+	if (model->damage != NULL)
+		model->damage(model, &model->event[model->event_count].frame);
+	model->event_count++;
 }
 
 static void
@@ -170,6 +173,8 @@ answer_decoy(struct model *model, struct model_host *host, const struct frame *a
 		emit_arp(model, host, ARP_REQUEST, &host->rip, &target, false, 1000);
 		return;
 	}
+	if (address_is_set(&host->speaks_as))
+		spa = &host->speaks_as;
 	if (host->probes_decoys)
 		spa = &unspecified;
 	for (uint64_t repeat = 0; repeat < 3; repeat++)

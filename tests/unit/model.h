@@ -43,9 +43,10 @@ struct model_host {
 	bool speaks_as_vip; /* arp_announce too low */
 	bool has_decoys;    /* answers decoys from its cache, then checks the entry by unicast */
 	bool forwards;      /* without the VIP: an ICMP error, in its own name */
-	uint64_t proxy_delay_us; /* holds back answers to a broadcast who-has VIP */
-	bool probes_decoys;      /* asks for decoys with SPA 0.0.0.0 */
-	bool ignores_group_sha;  /* as systems that look at the SHA of a request */
+	uint64_t proxy_delay_us;  /* holds back answers to a broadcast who-has VIP */
+	bool probes_decoys;       /* asks for decoys with SPA 0.0.0.0 */
+	bool ignores_group_sha;   /* as systems that look at the SHA of a request */
+	struct address speaks_as; /* an address of its own, when that is not its RIP */
 	/* Answers SPA 0.0.0.0 with this MAC, as a bond that balances by asker; mac_zero: does not.
 	 */
 	struct mac probes_mac;
@@ -74,6 +75,7 @@ struct model {
 	double loss;   /* of one frame */
 	struct random random;
 	uint64_t seed;
+	void (*damage)(struct model *model, struct frame *frame); /* of a host; NULL: none is */
 
 	/* What the tests look at. */
 	uint64_t now_us, frames, broadcasts, ip_packets;

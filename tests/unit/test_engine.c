@@ -639,6 +639,7 @@ shared_macs_are_walked_once(void **state)
 			frame.arp.spa = ip(last);
 			frame.destination = model->segment.mac;
 			hear(model, &frame);
+			hear(model, &frame);
 		}
 	}
 	while (model_turn(model))
@@ -814,6 +815,69 @@ duplicates_are_no_balanced_bond(void **state)
 		model_free(model);
 	}
 	assert_true(failed >= 190);
+}
+
+static uint32_t damage_after, sound_replies;
+static bool has_damaged_spa, has_damaged_sha;
+
+/* Once each: the SPA of the request by which a leaking server would have been caught, and the SHA
+ * of a sound one's reply. */
+static void
+damage(struct model *model, struct frame *frame)
+{
+	struct frame_arp *arp = &frame->arp;
+
+	if (frame->kind != FRAME_ARP)
+		return;
+	if (!has_damaged_spa && arp->operation == ARP_REQUEST &&
+	    mac_equal(&arp->sha, &host_of(model, 12)->mac)) {
+		arp->spa.octet[3] ^= 1;
+		has_damaged_spa = true;
+	}
+	if (arp->operation == ARP_REPLY && mac_equal(&arp->sha, &host_of(model, 11)->mac) &&
+	    sound_replies++ == damage_after) {
+		arp->sha.octet[5] ^= 64;
+		has_damaged_sha = true;
+	}
+}
+
+/* ARP has no checksum. */
+static void
+damaged_frame_changes_no_verdict(void **state)
+{
+	(void)state;
+	for (damage_after = 0; damage_after < 5; damage_after++) {
+		struct model *model = model_new("10.77.0.11-12", 72);
+
+		sound_replies = 0;
+		has_damaged_spa = has_damaged_sha = false;
+		model->damage = damage;
+		model->plan.settings.linger_us = 0; /* the repeats are not waited for */
+		add_director(model, 3);
+		add_server(model, 11);
+		add_server(model, 12)->speaks_as_vip = true;
+		model_run(model);
+		assert_true(has_damaged_spa && has_damaged_sha);
+		if (damage_after > 0)
+			assert_outcome(model, 11, CHECK_RIP_UNIQUE, OUTCOME_PASS);
+		assert_true(result_of(model, 11)->verdict != VERDICT_VIOLATION);
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* A host may speak as an address of its own that is not the RIP it was listed with. */
+static void
+other_address_of_its_own_is_clean(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 73);
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11)->speaks_as = ip(111);
+	model_run(model);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	model_free(model);
 }
 
 /* A decoy that somebody takes is used no more, and replaced. */
@@ -1401,6 +1465,8 @@ main(void)
 	    cmocka_unit_test(packets_to_others_show_no_way_to_elicit),
 	    cmocka_unit_test(balanced_bond_is_one_machine),
 	    cmocka_unit_test(duplicates_are_no_balanced_bond),
+	    cmocka_unit_test(damaged_frame_changes_no_verdict),
+	    cmocka_unit_test(other_address_of_its_own_is_clean),
 	    cmocka_unit_test(taken_decoys_are_replaced),
 	    cmocka_unit_test(attempts_from_used_addresses_are_void),
 	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),
