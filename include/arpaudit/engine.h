@@ -99,11 +99,14 @@ struct pair {
 	uint8_t answered;  /* kinds of SPA that were answered */
 	uint8_t silent;    /* kinds of SPA that were not, by unicast, with a fence */
 	bool replied;      /* an ARP reply for the VIP came from this host */
-	bool bound;        /* an IP packet from the VIP came from this host */
-	uint8_t bound_by;  /* when bound, the enum elicit_method that brings such packets;
-			      ELICIT_METHODS if none is known to */
-	uint8_t source;    /* enum source_seen */
-	uint8_t service;   /* enum service_seen */
+	/* Claims that name the host's MAC in a frame of another's, or another's in a frame of its:
+	 * one alone may be a frame that was damaged on its way, or forged. */
+	uint8_t relayed_replies, relayed_requests;
+	bool bound;       /* an IP packet from the VIP came from this host */
+	uint8_t bound_by; /* when bound, the enum elicit_method that brings such packets;
+			     ELICIT_METHODS if none is known to */
+	uint8_t source;   /* enum source_seen */
+	uint8_t service;  /* enum service_seen */
 	uint8_t bound_attempts, source_attempts, service_attempts;
 	uint8_t unprompted_answers; /* IP answers to a decoy with no broadcast before them */
 	struct kept_frame *reply_evidence, *source_evidence; /* NULL: none */
@@ -485,6 +488,8 @@ bool host_answered(struct audit *audit, uint32_t host, const struct frame_arp *r
 void host_asked(struct audit *audit, const struct frame_arp *arp);
 /* Have two MACs answered the same asker? One that did so once may be a frame that was damaged on
  * its way: ARP has no checksum. */
+/* Counts a claim that is relayed; true when it is not, or has come before, so that it counts. */
+bool claim_counts(const struct frame *frame, uint8_t *relayed);
 bool host_has_rival(const struct host *host);
 
 /* probe.c: the frames of the audit. */

@@ -60,6 +60,9 @@ void judge_claimants(const struct audit *audit, uint32_t vip, struct vip_judgeme
  * Judges and returns true when one of them applies. */
 bool judge_unheard(const struct audit *audit, uint32_t host, struct judgement *judgement);
 
+/* Judges a check by whose lights one relayed claim names the host: claim_counts(). */
+void judge_relayed(struct judgement *judgement);
+
 /* Why a bound was not reached: what the segment loses on the path. */
 const char *judge_loss_reason(
     const struct audit *audit, struct judgement *judgement, enum path path, double reached);

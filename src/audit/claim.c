@@ -230,6 +230,16 @@ claim_observe(struct audit *audit, uint64_t now_us, const struct capture *captur
 		observe_other_address(audit, &capture->frame.arp);
 }
 
+bool
+claim_counts(const struct frame *frame, uint8_t *relayed)
+{
+	if (mac_equal(&frame->source, &frame->arp.sha))
+		return true;
+	if (*relayed < UINT8_MAX)
+		(*relayed)++;
+	return *relayed > 1;
+}
+
 void
 claim_asked(struct audit *audit, uint64_t now_us, const struct frame *frame)
 {
@@ -268,6 +278,26 @@ latest_claim_us(const struct vip *vip)
 	return latest_us;
 }
 
+/* What was claimed with the host's MAC before it was known to be the host's. */
+static void
+take_claims(struct claimant *claimant, struct pair *pair)
+{
+	const bool alone = claimant->relayed.length > 0 &&
+			   claimant_replies(claimant) + claimant_requests(claimant) == 1;
+
+	if (claimant_replies(claimant) > 0) {
+		pair->relayed_replies = alone;
+		pair->replied = pair->replied || !alone;
+		pair->reply_evidence = &claimant->reply;
+	}
+	if (claimant_requests(claimant) > 0) {
+		pair->relayed_requests = alone;
+		if (!alone)
+			pair->source = SOURCE_VIP;
+		pair->source_evidence = &claimant->request;
+	}
+}
+
 void
 claim_host_found(struct audit *audit, uint32_t host, const struct mac *mac)
 {
@@ -279,14 +309,7 @@ claim_host_found(struct audit *audit, uint32_t host, const struct mac *mac)
 			continue;
 		audit->vips[vip].director_known = false;
 		handover_review(audit, vip);
-		if (claimant_replies(claimant) > 0) {
-			pair->replied = true;
-			pair->reply_evidence = &claimant->reply;
-		}
-		if (claimant_requests(claimant) > 0) {
-			pair->source = SOURCE_VIP;
-			pair->source_evidence = &claimant->request;
-		}
+		take_claims(claimant, pair);
 		/* That one of the directors is meant may only now be known. */
 		if (!handover_pending(audit, vip))
 			handover_consider(audit, vip, latest_claim_us(&audit->vips[vip]));

@@ -132,6 +132,17 @@ judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judge
 }
 
 void
+judge_relayed(struct judgement *judgement)
+{
+	judge_inconclusive(judgement, 0, -1,
+	    arena_format(judgement->arena,
+		"one claim of %s names its MAC beside another one: damaged on its way, forged, or "
+		"relayed",
+		judgement->vip),
+	    "# audit again; if it comes again, look for what answers or forwards in its place");
+}
+
+void
 judge_explain(struct judgement *judgement, const char *message, const char *remedy)
 {
 	struct findings *findings = judgement->findings;
@@ -356,7 +367,8 @@ is_reported(const struct audit *audit, uint32_t host, uint32_t vip)
 	if (of->mac_count > 0 && (of->lost || of->stage != STAGE_DONE))
 		return true;
 	return of->listed || of->director || pair->bound || pair->replied ||
-	       pair->source == SOURCE_VIP || host_is_director(audit, host, vip);
+	       pair->source == SOURCE_VIP || pair->relayed_replies + pair->relayed_requests > 0 ||
+	       host_is_director(audit, host, vip);
 }
 
 static void

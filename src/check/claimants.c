@@ -122,13 +122,18 @@ judge_claimant(
 	return true;
 }
 
-/* Whoever it is, the MAC that caches learn is not the MAC that said it. */
+/* Whoever it is, the MAC that caches learn is not the MAC that said it. One that came once accuses
+ * no host (claim_counts()), but the VIP was claimed. */
 static void
-judge_relay(const struct claimant *claimant, struct vip_judgement *judgement)
+judge_relay(
+    const struct audit *audit, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
 {
+	const struct claimant *claimant = &audit->vips[vip].claimant[index];
+	const bool alone = claimant_replies(claimant) + claimant_requests(claimant) == 1 &&
+			   index != owner_director(audit, vip, NULL) && !claimant->former;
 	char mac[MAC_TEXT_SIZE], sender[MAC_TEXT_SIZE];
 
-	judge_vip(judgement, "relayed-claim", SEVERITY_NOTE,
+	judge_vip(judgement, "relayed-claim", alone ? SEVERITY_VIOLATION : SEVERITY_NOTE,
 	    arena_format(judgement->arena,
 		"claims of %s for the MAC %s come in frames from %s: a proxy, or a switch that "
 		"answers for its hosts; they count for either",
@@ -175,6 +180,6 @@ judge_claimants(const struct audit *audit, uint32_t vip, struct vip_judgement *j
 	for (uint32_t i = 0; i < of->claimant_count; i++) {
 		judge_handover(audit, vip, i, judgement);
 		if (!judge_claimant(audit, vip, i, judgement) && of->claimant[i].relayed.length > 0)
-			judge_relay(&of->claimant[i], judgement);
+			judge_relay(audit, vip, i, judgement);
 	}
 }

@@ -60,12 +60,14 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 		return;
 	struct pair *pair = pair_of(audit, host, vip);
 
+	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
+	restore_reply(audit, vip, now_us, &arp->sha);
+	if (!claim_counts(&capture->frame, &pair->relayed_replies))
+		return;
 	pair->replied = true;
 	for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_OUTSIDE; kind++)
 		if (probe_was_asked(audit, kind, &arp->tpa))
 			pair->answered |= (uint8_t)(1u << kind);
-	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
-	restore_reply(audit, vip, now_us, &arp->sha);
 }
 
 static void
@@ -109,6 +111,8 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		    "# audit again: after a hand-over only the director answers");
 	else if (pair->replied)
 		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
+	else if (pair->relayed_replies > 0)
+		judge_relayed(judgement);
 	else if (judge_unheard(audit, host, judgement))
 		return;
 	else if (pair->silences == 0 || broadcast == 0)

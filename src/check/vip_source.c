@@ -114,7 +114,8 @@ observe_vip(struct audit *audit, uint32_t host, uint32_t vip, uint64_t now_us,
 		return;
 	if (pair->source != SOURCE_VIP)
 		pair->source_evidence = NULL; /* that of a clean request, if any */
-	pair->source = SOURCE_VIP;
+	if (claim_counts(&capture->frame, &pair->relayed_requests))
+		pair->source = SOURCE_VIP;
 	keep_evidence(audit, &pair->source_evidence, now_us, capture);
 }
 
@@ -257,6 +258,8 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)
 		judge_skip(judgement, "not asked for: --no-elicit");
+	else if (pair->relayed_requests > 0)
+		judge_relayed(judgement);
 	else if (pair->source == SOURCE_CLEAN && pair->bound)
 		judge_pass(judgement, 1, 0);
 	else if (!judge_unheard(audit, host, judgement))

@@ -189,6 +189,8 @@ standby_claim_is_named_so(void **state)
 	}
 }
 
+static size_t claim_times;
+
 static void
 relay_claim(struct model *model)
 {
@@ -196,7 +198,8 @@ relay_claim(struct model *model)
 	struct frame frame = claim(model, claim_by, ARP_REPLY, &tpa);
 
 	frame.source = mac(claim_by == 66 ? 12 : 66);
-	hear(model, &frame);
+	for (size_t i = 0; i < claim_times; i++)
+		hear(model, &frame);
 }
 
 /* SHA unlisted, sent by a listed server; and the other way round. Either host is accused, and both
@@ -211,6 +214,7 @@ relayed_claim_accuses_both(void **state)
 		struct model *model = sound("10.77.0.11-12", 4);
 
 		claim_by = shas[i];
+		claim_times = 2;
 		run_with(model, MIDDLE_US, relay_claim);
 		assert_verdict(model, 12, VERDICT_VIOLATION);
 		assert_verdict(model, 11, VERDICT_COMPLIANT);
@@ -220,6 +224,32 @@ relayed_claim_accuses_both(void **state)
 		else
 			assert_finding(model, "relayed-claim", SEVERITY_NOTE,
 			    "02:00:0a:4d:00:0c come in frames from 02:00:0a:4d:00:42");
+		model_free(model);
+	}
+}
+
+/* A bit that was changed on the way makes it another's, or come from another. Nor is it nothing. */
+static void
+relayed_claim_that_is_alone_accuses_none(void **state)
+{
+	/* The SHA's host may get known behind the claim; of a sender that was nobody's only the
+	 * SHA is told. */
+	static const struct {
+		uint8_t sha;
+		uint64_t at_us;
+	} cases[] = {{12, 100}, {12, MIDDLE_US / 2}, {12, MIDDLE_US}, {66, MIDDLE_US}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct model *model = sound("10.77.0.11-12", 4);
+
+		claim_by = cases[i].sha;
+		claim_times = 1;
+		run_with(model, cases[i].at_us, relay_claim);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+		assert_finding(model, cases[i].sha == 66 ? "unlisted-claimant" : "relayed-claim",
+		    SEVERITY_VIOLATION, "02:00:0a:4d:00:42");
 		model_free(model);
 	}
 }
@@ -1319,6 +1349,7 @@ main(void)
 	    cmocka_unit_test(early_claims_are_evidence_of_their_kind),
 	    cmocka_unit_test(standby_claim_is_named_so),
 	    cmocka_unit_test(relayed_claim_accuses_both),
+	    cmocka_unit_test(relayed_claim_that_is_alone_accuses_none),
 	    cmocka_unit_test(relayed_director_is_noted),
 	    cmocka_unit_test(virtual_router_is_named_by_its_number),
 	    cmocka_unit_test(hand_over_is_no_second_owner),
