@@ -488,8 +488,6 @@ bool host_answered(struct audit *audit, uint32_t host, const struct frame_arp *r
 void host_asked(struct audit *audit, const struct frame_arp *arp);
 /* Have two MACs answered the same asker? One that did so once may be a frame that was damaged on
  * its way: ARP has no checksum. */
-/* Counts a claim that is relayed; true when it is not, or has come before, so that it counts. */
-bool claim_counts(const struct frame *frame, uint8_t *relayed);
 bool host_has_rival(const struct host *host);
 
 /* probe.c: the frames of the audit. */
@@ -603,6 +601,9 @@ uint32_t claimant_replies(const struct claimant *claimant);  /* claims by ARP re
 uint32_t claimant_requests(const struct claimant *claimant); /* claims by ARP request */
 /* Has it answered who-has VIP, and not handed the VIP over since? */
 bool claimant_is_owner(const struct claimant *claimant);
+
+/* Counts a claim that is relayed; true when it is not, or has come before, so that it counts. */
+bool claim_counts(const struct frame *frame, uint8_t *relayed);
 
 /* handover.c: has an owner handed the VIP over to another one during the audit? */
 /* A claimant has claimed or answered for the first time. */
