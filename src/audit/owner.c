@@ -210,7 +210,8 @@ owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant
 			return false;
 	return cluster->director_count > 0 && owner_count(audit, vip) == 1 &&
 	       owner_director(audit, vip, NULL) == NONE &&
-	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0;
+	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0 &&
+	       !audit->vips[vip].claimant[claimant].vrrp;
 }
 
 /* The chance that a host's answers for its RIP were all lost, with the owner's own link: by how
@@ -283,7 +284,9 @@ host_is_director(const struct audit *audit, uint32_t host, uint32_t vip)
 	const uint32_t director = owner_director(audit, vip, NULL);
 
 	return director != NONE &&
-	       host_has_mac(&audit->hosts[host], &audit->vips[vip].claimant[director].mac);
+	       (host_has_mac(&audit->hosts[host], &audit->vips[vip].claimant[director].mac) ||
+		   (mac_vrrp_vrid(&audit->vips[vip].claimant[director].mac) != 0 &&
+		       master_is_host(audit, vip, host)));
 }
 
 /* By all of its MACs that have claimed the VIP. */
