@@ -157,6 +157,8 @@ judge_remedy_case(const struct audit *audit, uint32_t host, uint32_t vip,
 	    .segment = judgement->segment,
 	    .answers = result->checks[CHECK_VIP_REPLY].outcome == OUTCOME_FAIL,
 	    .speaks = result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_FAIL,
+	    .director = audit->hosts[host].director,
+	    .only_director = audit->hosts[host].director && !audit->hosts[host].listed,
 	    .ignore_unfit = known && result->arp_ignore == 0,
 	    .announce_unfit = known && result->arp_announce == 0,
 	};

@@ -149,7 +149,7 @@ master_pending(const struct audit *audit, uint32_t vip, uint32_t host)
 	if (owner != NULL)
 		return !owner->vrrp && (!named || audit->hosts[host].director);
 	/* Without a director a leak could not be undone. */
-	return !named && owner_director(audit, vip, NULL) == NONE && !restore_possible(audit, vip);
+	return owner_director(audit, vip, NULL) == NONE && !restore_possible(audit, vip);
 }
 
 bool

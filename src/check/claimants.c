@@ -80,11 +80,7 @@ judge_standby(const struct audit *audit, uint32_t vip, const struct claimant *cl
 		      "the director %s claims %s by %s, and does not own it",
 		      claimant_name(audit, judgement->arena, claimant), judgement->vip,
 		      ways(judgement->arena, claimant)),
-	    arena_format(judgement->arena,
-		"# on that director, see why it holds the VIP (split brain?):\n"
-		"ip -4 addr show to %s\njournalctl -u keepalived -n 50",
-		judgement->vip),
-	    evidence_of(claimant));
+	    remedy_director(judgement->arena, judgement->vip), evidence_of(claimant));
 }
 
 static void
@@ -145,10 +141,11 @@ judge_claimant(
 	if (index == director || claimant->former || !has_claimed(claimant) ||
 	    (director == NONE && claimant_is_owner(claimant)))
 		return false;
-	if (!claimant_is_owner(claimant) &&
-	    (is_master(audit, vip, claimant, true) || is_master(audit, vip, claimant, false)))
+	if (is_master(audit, vip, claimant, true) || is_master(audit, vip, claimant, false)) {
+		if (claimant_is_owner(claimant))
+			return false;
 		judge_master(audit, vip, claimant, judgement);
-	else if (owner_is_named(audit, claimant))
+	} else if (owner_is_named(audit, claimant))
 		judge_standby(audit, vip, claimant, judgement);
 	else if (host_find_mac(audit, &claimant->mac) == NONE)
 		judge_unlisted(audit, claimant, judgement);

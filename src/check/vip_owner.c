@@ -6,6 +6,7 @@
  * director is told by owner_director(), or not at all: then all of them are claimants.
  */
 #include "arpaudit/judge.h"
+#include "arpaudit/remedy.h"
 
 static void
 judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
@@ -65,6 +66,18 @@ proof_text(enum director_proof proof)
 	return texts[proof];
 }
 
+/* All owners were named as directors: naming them tells no more. */
+static bool
+only_named(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+
+	for (uint32_t i = 0; i < of->claimant_count; i++)
+		if (claimant_is_owner(&of->claimant[i]) && !owner_is_named(audit, &of->claimant[i]))
+			return false;
+	return true;
+}
+
 static void
 judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 {
@@ -94,9 +107,10 @@ judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 	judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
 	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s%s",
 		owner_count(audit, vip), judgement->vip, list, told),
-	    director != NONE ? ""
-			     : "# which of them is the director can't be told by ARP; name it: "
-			       "--director IP|MAC",
+	    director != NONE         ? ""
+	    : only_named(audit, vip) ? remedy_director(judgement->arena, judgement->vip)
+				     : "# which of them is the director can't be told by ARP; "
+				       "name it: --director IP|MAC",
 	    NULL);
 }
 
@@ -182,11 +196,7 @@ judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 			"%s advertise %s by VRRP in turn: the virtual router has two masters, with "
 			"one MAC",
 			both, judgement->vip),
-		    arena_format(judgement->arena,
-			"# on these directors, see why both hold the VIP (split brain?):\n"
-			"ip -4 addr show to %s\njournalctl -u keepalived -n 50",
-			judgement->vip),
-		    NULL);
+		    remedy_director(judgement->arena, judgement->vip), NULL);
 	else if (of->master_handed_over)
 		judge_vip(judgement, "hand-over", SEVERITY_NOTE,
 		    arena_format(judgement->arena,

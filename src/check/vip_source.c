@@ -208,7 +208,9 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 		remedy = "# audit from where VRRP advertisements are heard";
 	} else if (!restore_possible(audit, vip)) {
 		reason = "not elicited: with several owners a leak could not be undone";
-		remedy = "# name the director: --director IP|MAC";
+		remedy = audit->cluster->director_count > 0
+			     ? "# see to it that the VIP has one owner, and audit again"
+			     : "# name the director: --director IP|MAC";
 	} else if (decoys_ready(audit) == 0) {
 		reason = "no address of the segment is known to be free for a decoy";
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";

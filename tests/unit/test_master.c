@@ -4,6 +4,8 @@
  * masters with one MAC, a hand-over that leaves the MAC as it is; by the real engine in virtual
  * time.
  */
+#include <string.h>
+
 #include "model.h"
 
 #define SERVERS "10.77.0.11-12"
@@ -264,6 +266,52 @@ late_advertisement_is_waited_for(void **state)
 	model_free(model);
 }
 
+static const char *
+remedy_of(const struct model *model, uint8_t last, const char *id)
+{
+	const struct host_result *host = result_of(model, last);
+
+	for (size_t i = 0; i < host->finding_count; i++)
+		if (strcmp(host->findings[i].id, id) == 0)
+			return host->findings[i].remedy;
+	fail_msg("no finding %s of 10.77.0.%u", id, last);
+	return "";
+}
+
+/* Both named directors answer, the standby because it leaks: VRRP tells which is which. Nobody is
+ * told to take the VIP from the master. */
+static void
+advertisement_tells_between_named_directors(void **state)
+{
+	static const struct heard both[] = {{700000, 3, 100}, {800000, 4, 100}, END};
+	static const char *const named[] = {
+	    "10.77.0.3,10.77.0.4", "02:00:0a:4d:00:03,02:00:0a:4d:00:04"};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		const bool split = i % 2 == 1;
+		struct model *model = model_new("10.77.0.4,10.77.0.11", 9);
+
+		name_directors(model, named[i / 2]);
+		add_director(model, 3);
+		add_server(model, 4)->answers_vip = true;
+		add_server(model, 11);
+		run_hearing(model, split ? both : steady, true);
+		assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "2 MACs");
+		assert_verdict(model, 4, VERDICT_VIOLATION);
+		if (!split)
+			assert_verdict(model, 11, VERDICT_COMPLIANT);
+		assert_verdict(model, 3, split ? VERDICT_VIOLATION : VERDICT_COMPLIANT);
+		if (i < 2) {
+			assert_null(strstr(remedy_of(model, 4, "vip-reply"), "dev lo"));
+			assert_non_null(strstr(remedy_of(model, 4, "vip-reply"), "arp_ignore=1"));
+		}
+		if (i == 1)
+			assert_null(strstr(remedy_of(model, 3, "vip-reply"), "arp_ignore"));
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -276,6 +324,7 @@ main(void)
 	    cmocka_unit_test(masters_are_told_by_their_advertisements),
 	    cmocka_unit_test(masters_are_told_by_their_answers),
 	    cmocka_unit_test(late_advertisement_is_waited_for),
+	    cmocka_unit_test(advertisement_tells_between_named_directors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
