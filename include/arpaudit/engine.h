@@ -209,8 +209,10 @@ struct claimant {
 	bool former;
 	uint16_t silent_broadcasts, silent_unicasts;
 	uint64_t asked_us;
-	uint32_t unicasts_asked; /* who-has VIP sent to it, of whatever SPA */
-	struct mac sender;       /* another Ethernet source of its claims, mac_zero: none */
+	/* Who-has VIP sent to it, of whatever SPA, since the virtual router's master changed; and
+	 * its answers before. */
+	uint32_t unicasts_asked, answers_before;
+	struct mac sender; /* another Ethernet source of its claims, mac_zero: none */
 	struct signature signature;
 	struct kept_frame evidence; /* the first claim */
 	struct kept_frame relayed;  /* the first claim by another Ethernet source */
@@ -261,7 +263,7 @@ struct vip {
 	uint8_t signature_silent; /* rounds of SYNs in a row without an answer */
 	uint16_t signature_syns;
 	uint64_t asked_us;         /* who-has VIP was last sent */
-	uint32_t broadcasts_asked; /* how often by broadcast, of whatever SPA */
+	uint32_t broadcasts_asked; /* by broadcast, of whatever SPA, since the master changed */
 
 	/* Who advertises it by VRRP, see master.c: the last, and the one before. */
 	struct address master, former_master;
@@ -270,6 +272,7 @@ struct vip {
 	uint32_t master_interval_us;
 	bool master_resigned;    /* the master has said that it gives the VIP up */
 	bool master_handed_over; /* each change so far was after that, or after a long silence */
+	bool master_fell_silent; /* and one of them not after that */
 	bool masters_contend;    /* one came back that had not gone */
 };
 
@@ -638,6 +641,8 @@ bool master_pending(const struct audit *audit, uint32_t vip, uint32_t host);
 /* The owner has a virtual router's MAC, and answers more often than it is asked: two machines do.
  */
 bool master_is_doubled(const struct audit *audit, uint32_t vip);
+/* Its master has changed while the audit ran, and the former one is none any more. */
+bool master_handed_over(const struct audit *audit, uint32_t vip);
 
 /* owner.c: which of the claimants is the director. */
 enum director_proof {

@@ -40,6 +40,17 @@ master_run(struct audit *audit, uint64_t now_us)
 	}
 }
 
+/* Who answers from now on may be another machine. */
+static void
+count_anew(struct vip *vip)
+{
+	vip->broadcasts_asked = 0;
+	for (uint32_t i = 0; i < vip->claimant_count; i++) {
+		vip->claimant[i].unicasts_asked = 0;
+		vip->claimant[i].answers_before = vip->claimant[i].claims[CLAIM_ANSWER];
+	}
+}
+
 static void
 note_change(struct vip *vip, uint64_t now_us)
 {
@@ -52,8 +63,10 @@ note_change(struct vip *vip, uint64_t now_us)
 		vip->masters_contend = true;
 	vip->master_handed_over =
 	    orderly && (!address_is_set(&vip->former_master) || vip->master_handed_over);
+	vip->master_fell_silent = vip->master_fell_silent || !vip->master_resigned;
 	vip->former_master = vip->master;
 	vip->master_changed_us = now_us;
+	count_anew(vip);
 }
 
 /* RFC 5798 section 5.1: the advertisement lists the addresses of the virtual router. One of
@@ -152,12 +165,31 @@ master_pending(const struct audit *audit, uint32_t vip, uint32_t host)
 	return owner_director(audit, vip, NULL) == NONE && !restore_possible(audit, vip);
 }
 
+/* So often since its last change. */
+static uint32_t
+questions(const struct vip *vip, const struct claimant *owner)
+{
+	return vip->broadcasts_asked + owner->unicasts_asked;
+}
+
 bool
 master_is_doubled(const struct audit *audit, uint32_t vip)
 {
 	const struct claimant *owner = virtual_owner(audit, vip);
-	const uint32_t asked =
-	    owner == NULL ? 0 : audit->vips[vip].broadcasts_asked + owner->unicasts_asked;
+	const uint32_t asked = owner == NULL ? 0 : questions(&audit->vips[vip], owner);
 
-	return asked >= QUESTIONS_MIN && owner->claims[CLAIM_ANSWER] > asked + asked / 2;
+	return asked >= QUESTIONS_MIN &&
+	       owner->claims[CLAIM_ANSWER] - owner->answers_before > asked + asked / 2;
+}
+
+/* One that only fell silent may have crashed and hold the VIP all the same: then each question is
+ * answered twice. */
+bool
+master_handed_over(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+	const struct claimant *owner = virtual_owner(audit, vip);
+
+	return owner != NULL && of->master_handed_over &&
+	       (!of->master_fell_silent || questions(of, owner) >= QUESTIONS_MIN);
 }

@@ -197,7 +197,14 @@ judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 			"one MAC",
 			both, judgement->vip),
 		    remedy_director(judgement->arena, judgement->vip), NULL);
-	else if (of->master_handed_over)
+	else if (master_is_doubled(audit, vip))
+		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"a virtual router's MAC answers who-has %s more often than it is asked: "
+			"two masters with one MAC, or a network that doubles frames",
+			judgement->vip),
+		    "# on the directors, see how many of them are master (split brain?)", NULL);
+	else if (master_handed_over(audit, vip))
 		judge_vip(judgement, "hand-over", SEVERITY_NOTE,
 		    arena_format(judgement->arena,
 			"%s handed the virtual router of %s over to %s while the audit ran", former,
@@ -206,17 +213,10 @@ judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 	else if (address_is_set(&of->former_master))
 		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"%s have advertised %s by VRRP, and the former did not say that it gives "
-			"it up: a hand-over, or two masters with one MAC",
+			"%s have advertised %s by VRRP, and nothing shows that the former has "
+			"given it up: a hand-over, or two masters with one MAC",
 			both, judgement->vip),
 		    "# audit again: after a hand-over only one of them still advertises", NULL);
-	else if (master_is_doubled(audit, vip))
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
-		    arena_format(judgement->arena,
-			"a virtual router's MAC answers who-has %s more often than it is asked: "
-			"two masters with one MAC, or a network that doubles frames",
-			judgement->vip),
-		    "# on the directors, see how many of them are master (split brain?)", NULL);
 }
 
 static void

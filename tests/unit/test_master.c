@@ -35,12 +35,13 @@ virtual_router(const char *servers, const char *directors, uint64_t seed)
 struct heard {
 	uint64_t after_us;
 	uint8_t by, priority;
+	uint32_t interval_us; /* 0: 300 ms */
 };
 
 #define RESIGNED 0
-#define END                      \
-	{                        \
-		UINT64_MAX, 0, 0 \
+#define END                         \
+	{                           \
+		UINT64_MAX, 0, 0, 0 \
 	}
 
 /* By whom they are sent, the virtual MAC or (base) the master's own. */
@@ -56,7 +57,7 @@ run_hearing(struct model *model, const struct heard *heard, bool base)
 		if (!base)
 			frame.source = virtual_mac;
 		frame.ip.vrrp.priority = heard->priority;
-		frame.ip.vrrp.interval_us = 300000;
+		frame.ip.vrrp.interval_us = heard->interval_us != 0 ? heard->interval_us : 300000;
 		hear(model, &frame);
 		heard++;
 	}
@@ -64,7 +65,7 @@ run_hearing(struct model *model, const struct heard *heard, bool base)
 	model_finish(model);
 }
 
-static const struct heard steady[] = {{700000, 3, 100}, {1000000, 3, 100}, END};
+static const struct heard steady[] = {{700000, 3, 100, 0}, {1000000, 3, 100, 0}, END};
 static const struct heard nothing[] = {END};
 
 static void
@@ -92,7 +93,7 @@ master_is_no_thief(void **state)
 static void
 master_is_no_thief_in_a_sweep(void **state)
 {
-	static const struct heard late[] = {{1100000, 3, 100}, END};
+	static const struct heard late[] = {{1100000, 3, 100, 0}, END};
 	struct model *model = virtual_router(NULL, NULL, 2);
 
 	(void)state;
@@ -195,22 +196,29 @@ masters_are_told_by_their_advertisements(void **state)
 		const char *id;
 		enum severity severity;
 	} cases[] = {
-	    {{{100000, 3, 100}, {300000, 4, 90}, {400000, 3, 100}, END}, "vip-owner",
+	    {{{100000, 3, 100, 0}, {300000, 4, 90, 0}, {400000, 3, 100, 0}, END}, "vip-owner",
 		SEVERITY_VIOLATION},
-	    {{{100000, 3, 100}, {300000, 4, 90}, {600000, 4, 90}, END}, "vip-owner",
+	    {{{100000, 3, 100, 0}, {300000, 4, 90, 0}, {600000, 4, 90, 0}, END}, "vip-owner",
 		SEVERITY_INCONCLUSIVE},
-	    /* It resigns; or is silent for three of its intervals. */
-	    {{{100000, 3, 100}, {200000, 3, RESIGNED}, {300000, 4, 90}, END}, "hand-over",
+	    /* It is silent for three of its intervals, which says little when nobody asks any more;
+	     * or resigns. */
+	    {{{100000, 3, 100, 0}, {1100000, 4, 90, 0}, END}, "vip-owner", SEVERITY_INCONCLUSIVE},
+	    {{{100000, 3, 100, 0}, {200000, 3, RESIGNED, 0}, {300000, 4, 90, 0}, END}, "hand-over",
 		SEVERITY_NOTE},
-	    {{{100000, 3, 100}, {1100000, 4, 90}, END}, "hand-over", SEVERITY_NOTE},
+	    {{{10000, 3, 100, 30000}, {110000, 4, 90, 0}, END}, "hand-over", SEVERITY_NOTE},
 	    /* The resignation is another's; or was not meant. */
-	    {{{100000, 3, 100}, {200000, 4, RESIGNED}, {300000, 4, 90}, END}, "vip-owner",
+	    {{{100000, 3, 100, 0}, {200000, 4, RESIGNED, 0}, {300000, 4, 90, 0}, END}, "vip-owner",
 		SEVERITY_INCONCLUSIVE},
-	    {{{100000, 3, 100}, {200000, 3, RESIGNED}, {250000, 3, 100}, {300000, 4, 90}, END},
+	    {{{100000, 3, 100, 0}, {200000, 3, RESIGNED, 0}, {250000, 3, 100, 0},
+		 {300000, 4, 90, 0}, END},
 		"vip-owner", SEVERITY_INCONCLUSIVE},
 	    /* A second change does not make the first a better one. */
-	    {{{100000, 3, 100}, {300000, 4, 90}, {400000, 4, RESIGNED}, {500000, 3, 100}, END},
+	    {{{100000, 3, 100, 0}, {300000, 4, 90, 0}, {400000, 4, RESIGNED, 0},
+		 {500000, 3, 100, 0}, END},
 		"vip-owner", SEVERITY_INCONCLUSIVE},
+	    /* What was answered before is none of the new master's answers. */
+	    {{{100000, 3, 100, 0}, {600000, 3, RESIGNED, 0}, {650000, 4, 90, 0}, END}, "hand-over",
+		SEVERITY_NOTE},
 	};
 
 	(void)state;
@@ -225,18 +233,21 @@ masters_are_told_by_their_advertisements(void **state)
 	}
 }
 
-/* Nobody hears their advertisements; but each question is answered twice. */
+/* Nobody hears their advertisements, or those of the one that crashed; but each question is
+ * answered twice. */
 static void
 masters_are_told_by_their_answers(void **state)
 {
+	static const struct heard crash[] = {{10000, 3, 100, 30000}, {110000, 4, 90, 0}, END};
+
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct model *model = virtual_router(SERVERS, NULL, 7);
 
-		if (i == 1)
+		if (i > 0)
 			add_director(model, VIRTUAL + 1)->mac = virtual_mac;
-		run_hearing(model, nothing, false);
-		if (i == 1)
+		run_hearing(model, i == 2 ? crash : nothing, false);
+		if (i > 0)
 			assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "more often");
 		assert_int_equal(
 		    model->cluster.verdict, i == 0 ? VERDICT_COMPLIANT : VERDICT_INCONCLUSIVE);
@@ -249,7 +260,7 @@ masters_are_told_by_their_answers(void **state)
 static void
 late_advertisement_is_waited_for(void **state)
 {
-	static const struct heard late[] = {{1000000, 3, 100}, END};
+	static const struct heard late[] = {{1000000, 3, 100, 0}, END};
 
 	(void)state;
 	struct model *model = model_new("10.77.0.3,10.77.0.11-12", 8);
@@ -283,7 +294,7 @@ remedy_of(const struct model *model, uint8_t last, const char *id)
 static void
 advertisement_tells_between_named_directors(void **state)
 {
-	static const struct heard both[] = {{700000, 3, 100}, {800000, 4, 100}, END};
+	static const struct heard both[] = {{700000, 3, 100, 0}, {800000, 4, 100, 0}, END};
 	static const char *const named[] = {
 	    "10.77.0.3,10.77.0.4", "02:00:0a:4d:00:03,02:00:0a:4d:00:04"};
 

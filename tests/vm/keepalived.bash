@@ -116,11 +116,6 @@ crash() { # NODE
 	kill -KILL "$(<"$KEEPALIVED/$1.pid")" "$(<"$KEEPALIVED/$1.vrrp")" "$(<"$KEEPALIVED/$1.checkers")"
 }
 
-# The power fails.
-cut_off() { # NODE
-	ip -n "$1" link set eth0 down
-}
-
 # For wait_until: time is free in the virtual machine, but looking costs instructions.
 seldom() { # COMMAND...
 	"$@" || {
