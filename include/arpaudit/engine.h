@@ -220,6 +220,9 @@ struct claimant {
 	bool former;
 	uint16_t silent_broadcasts, silent_unicasts;
 	uint64_t asked_us;
+	/* Who-has VIP sent to it, of whatever SPA, since the virtual router's master changed; and
+	 * its answers before. */
+	uint32_t unicasts_asked, answers_before;
 	struct mac sender; /* another Ethernet source of its claims, mac_zero: none */
 	struct signature signature;
 	struct kept_frame evidence;       /* the first claim */
@@ -271,7 +274,18 @@ struct vip {
 	uint8_t signature;        /* enum signature_state */
 	uint8_t signature_silent; /* rounds of SYNs in a row without an answer */
 	uint16_t signature_syns;
-	uint64_t asked_us; /* who-has VIP was last sent */
+	uint64_t asked_us;         /* who-has VIP was last sent */
+	uint32_t broadcasts_asked; /* by broadcast, of whatever SPA, since the master changed */
+
+	/* Who advertises it by VRRP, see master.c: the last, and the one before. */
+	struct address master, former_master;
+	uint8_t master_vrid; /* 0: nobody */
+	uint64_t master_heard_us, master_changed_us;
+	uint32_t master_interval_us;
+	bool master_resigned;    /* the master has said that it gives the VIP up */
+	bool master_handed_over; /* each change so far was after that, or after a long silence */
+	bool master_fell_silent; /* and one of them not after that */
+	bool masters_contend;    /* one came back that had not gone */
 };
 
 enum signature_state {
@@ -353,10 +367,11 @@ struct audit {
 	uint8_t decoys_void;         /* how often lost captures made their silence void */
 	uint8_t heard[HEARD_OCTETS]; /* the addresses that somebody was heard with, see decoy.c */
 
-	uint8_t vips_wanted; /* rounds that there have to be, whatever the hosts want */
-	uint8_t reviews;     /* of hosts that did not answer */
-	uint8_t vips_void;   /* how often lost captures made the owners' silence void */
-	bool vips_due;       /* there will be another round */
+	uint8_t vips_wanted;   /* rounds that there have to be, whatever the hosts want */
+	uint8_t reviews;       /* of hosts that did not answer */
+	uint8_t vips_void;     /* how often lost captures made the owners' silence void */
+	bool vips_due;         /* there will be another round */
+	bool masters_listened; /* for as long as a VRRP advertisement should take */
 	uint16_t attempt_number;
 	uint32_t vip_asked; /* rounds of who-has VIP by broadcast so far */
 	uint32_t vip_void;  /* of them, those before lost captures made their silences void */
@@ -529,6 +544,7 @@ uint32_t task_handover(const struct audit *audit, uint32_t vip);
 uint32_t task_signature(const struct audit *audit, uint32_t vip);
 uint32_t task_decoys(const struct audit *audit);
 uint32_t task_source(const struct audit *audit);
+uint32_t task_master(const struct audit *audit);
 /* Puts the task into one lane's queue, out of the others'. */
 void task_schedule(struct audit *audit, enum lane lane, uint32_t task, uint64_t due_us);
 void task_cancel(struct audit *audit, uint32_t task);
@@ -635,6 +651,25 @@ void signature_again(struct audit *audit, uint64_t now_us); /* all silences are 
 /* Neither holds while too few SYNs were answered. */
 bool claimant_has_no_signature(const struct audit *audit, const struct claimant *claimant);
 bool claimant_has_signature(const struct audit *audit, const struct claimant *claimant);
+
+/* master.c: the virtual router that advertises a VIP, and who is its master. */
+void master_start(struct audit *audit, uint64_t now_us);
+void master_run(struct audit *audit, uint64_t now_us);
+void master_observe(struct audit *audit, uint32_t vip, uint64_t now_us, const struct frame_ip *ip);
+/* A claimant with the virtual router's MAC speaks for the master. */
+void master_adopt(const struct vip *vip, struct claimant *claimant);
+/* The VIP's owner has a virtual router's MAC, and the host is its master; or was until a change
+ * later than `at_us`; or is a named director and it is not known who the master is. */
+bool master_is_host(const struct audit *audit, uint32_t vip, uint32_t host);
+bool master_was_host(const struct audit *audit, uint32_t vip, uint32_t host, uint64_t at_us);
+bool master_may_be_host(const struct audit *audit, uint32_t vip, uint32_t host);
+/* An advertisement may yet tell whether the host is the director. */
+bool master_pending(const struct audit *audit, uint32_t vip, uint32_t host);
+/* The owner has a virtual router's MAC, and answers more often than it is asked: two machines do.
+ */
+bool master_is_doubled(const struct audit *audit, uint32_t vip);
+/* Its master has changed while the audit ran, and the former one is none any more. */
+bool master_handed_over(const struct audit *audit, uint32_t vip);
 
 /* owner.c: which of the claimants is the director. */
 enum director_proof {

@@ -72,6 +72,7 @@ struct frame_ip {
 		} error;
 		struct { /* FRAME_VRRP */
 			uint8_t version, vrid, priority;
+			uint32_t interval_us; /* between advertisements */
 			uint8_t address_count;
 			const uint8_t *addresses; /* 4 octets each, in the captured bytes */
 		} vrrp;

@@ -27,12 +27,17 @@ struct remedy_case {
 	const char *segment; /* an address or subnet: interfaces that have one of these are meant */
 	bool answers;        /* who-has VIP: vip-reply has failed */
 	bool speaks;         /* as the VIP: vip-source has failed */
+	/* Named as a director: it has the VIP where it has it because it is the master, or takes
+	 * itself for that. And no real server. */
+	bool director, only_director;
 	/* No level explains that, so no level mends it: it is filtered. */
 	bool ignore_unfit, announce_unfit;
 };
 
 /* For a host that answers for the VIP, speaks as it, or both. */
 const char *remedy_server(struct arena *arena, const struct remedy_case *of);
+/* For a director that claims the VIP, and is not its owner, or not the only one. */
+const char *remedy_director(struct arena *arena, const char *vip);
 /* For a host that proxies ARP. `vip` may be NULL: for other addresses than a VIP. */
 const char *remedy_proxy(struct arena *arena, const char *vip, const char *segment);
 /* For a MAC that claims the VIP, and belongs to no host that was named. */

@@ -48,6 +48,7 @@ claimant_add(struct audit *audit, uint32_t vip, const struct claimant *added)
 	of->director_known = false;
 	claimant = &of->claimant[of->claimant_count++];
 	*claimant = *added;
+	master_adopt(of, claimant);
 	return claimant;
 }
 
@@ -188,24 +189,24 @@ observe_arp(struct audit *audit, uint32_t vip, uint64_t now_us, const struct cap
 	keep_evidence(audit, &relayed, now_us, capture);
 }
 
-/* RFC 5798 section 5.1: the advertisement lists the addresses of the virtual router. One of
- * priority 0 says that its sender is giving them up (section 5.2.4). */
 static void
 observe_vrrp(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
 	const struct frame_ip *ip = &capture->frame.ip;
 
-	if (ip->vrrp.priority == 0)
-		return;
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
 		const struct claimant advertised = {
 		    .mac = capture->frame.source, .vrrp = true, .ip = ip->source};
 		const struct address address = frame_vrrp_address(ip, i);
 		const uint32_t vip = vip_find(audit, &address);
-		struct claimant *claimant =
-		    vip == NONE ? NULL : claimant_add(audit, vip, &advertised);
+		struct claimant *claimant;
 
-		if (claimant == NULL)
+		if (vip == NONE)
+			continue;
+		master_observe(audit, vip, now_us, ip);
+		/* That gives it up. */
+		if (ip->vrrp.priority == 0 ||
+		    (claimant = claimant_add(audit, vip, &advertised)) == NULL)
 			continue;
 		claimant->vrrp = true;
 		claimant->ip = ip->source;
@@ -240,6 +241,17 @@ claim_counts(const struct frame *frame, uint8_t *relayed)
 	return *relayed > 1;
 }
 
+static void
+count_question(struct vip *vip, const struct mac *destination)
+{
+	struct claimant *claimant;
+
+	if (mac_is_multicast(destination))
+		vip->broadcasts_asked++;
+	else if ((claimant = claimant_find(vip, destination)) != NULL)
+		claimant->unicasts_asked++;
+}
+
 void
 claim_asked(struct audit *audit, uint64_t now_us, const struct frame *frame)
 {
@@ -250,6 +262,7 @@ claim_asked(struct audit *audit, uint64_t now_us, const struct frame *frame)
 	    (vip = vip_find(audit, &frame->arp.tpa)) == NONE)
 		return;
 	audit->vips[vip].asked_us = now_us;
+	count_question(&audit->vips[vip], &frame->destination);
 	/* The question with SPA 0.0.0.0 goes along with the other one: both are lost together. */
 	if (address_is_unspecified(&frame->arp.spa))
 		return;

@@ -168,6 +168,8 @@ judge_remedy_case(const struct audit *audit, uint32_t host, uint32_t vip,
 	    .segment = judgement->segment,
 	    .answers = result->checks[CHECK_VIP_REPLY].outcome == OUTCOME_FAIL,
 	    .speaks = result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_FAIL,
+	    .director = audit->hosts[host].director,
+	    .only_director = audit->hosts[host].director && !audit->hosts[host].listed,
 	    .ignore_unfit = known && result->arp_ignore == 0,
 	    .announce_unfit = known && result->arp_announce == 0,
 	};
@@ -371,6 +373,18 @@ is_reported(const struct audit *audit, uint32_t host, uint32_t vip)
 	       host_is_director(audit, host, vip);
 }
 
+/* The master of the virtual router that has this MAC is a host of the report. */
+static bool
+is_of_master(const struct audit *audit, uint32_t vip, uint32_t claimant)
+{
+	if (mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) == 0)
+		return false;
+	for (uint32_t host = 0; host < audit->host_count; host++)
+		if (master_is_host(audit, vip, host) && is_reported(audit, host, vip))
+			return true;
+	return false;
+}
+
 static void
 judge_hosts(const struct audit *audit, uint32_t vip, struct arena *arena, struct vip_result *result)
 {
@@ -383,7 +397,8 @@ judge_hosts(const struct audit *audit, uint32_t vip, struct arena *arena, struct
 			judge_host(audit, host, vip, arena, &hosts[result->host_count++]);
 	for (uint32_t i = 0; i < of->claimant_count; i++)
 		if (claimant_replies(&of->claimant[i]) + claimant_requests(&of->claimant[i]) > 0 &&
-		    host_find_mac(audit, &of->claimant[i].mac) == NONE)
+		    host_find_mac(audit, &of->claimant[i].mac) == NONE &&
+		    !is_of_master(audit, vip, i))
 			judge_claimant(audit, vip, i, &hosts[result->host_count++]);
 	result->hosts = hosts;
 }

@@ -123,22 +123,30 @@ may_have_signature(const struct audit *audit, const struct claimant *claimant)
 	return !claimant_has_no_signature(audit, claimant);
 }
 
-/* The only owner for which the test holds; NONE when it holds for none or for several. */
+typedef bool owner_test(const struct audit *, const struct claimant *);
+
+/* The only owner for which the tests hold; NONE when they do for none or for several. */
 static uint32_t
-only_owner(const struct audit *audit, uint32_t vip,
-    bool (*test)(const struct audit *, const struct claimant *))
+only_owner_of_both(const struct audit *audit, uint32_t vip, owner_test *test, owner_test *other)
 {
 	const struct vip *of = &audit->vips[vip];
 	uint32_t found = NONE;
 
 	for (uint32_t i = 0; i < of->claimant_count; i++) {
-		if (!claimant_is_owner(&of->claimant[i]) || !test(audit, &of->claimant[i]))
+		if (!claimant_is_owner(&of->claimant[i]) || !test(audit, &of->claimant[i]) ||
+		    !other(audit, &of->claimant[i]))
 			continue;
 		if (found != NONE)
 			return NONE;
 		found = i;
 	}
 	return found;
+}
+
+static uint32_t
+only_owner(const struct audit *audit, uint32_t vip, owner_test *test)
+{
+	return only_owner_of_both(audit, vip, test, test);
 }
 
 /* Not before the others have shown that they have none, and not if that may have been missed. */
@@ -153,7 +161,7 @@ find_director(const struct audit *audit, uint32_t vip, enum director_proof *proo
 {
 	static const struct {
 		enum director_proof proof;
-		bool (*test)(const struct audit *, const struct claimant *);
+		owner_test *test;
 	} tests[] = {
 	    {DIRECTOR_NAMED, owner_is_named},
 	    {DIRECTOR_VRRP_MAC, has_vrrp_mac},
@@ -161,16 +169,18 @@ find_director(const struct audit *audit, uint32_t vip, enum director_proof *proo
 	    {DIRECTOR_SIGNATURE, may_have_signature},
 	    {DIRECTOR_SOLE_OWNER, is_unlisted},
 	};
-	/* Who names directors wants those: nothing else makes another one expected. */
-	const size_t count =
-	    audit->cluster->director_count > 0 ? 1 : sizeof(tests) / sizeof(tests[0]);
+	/* Who names directors wants those: nothing else makes another one expected. Of several that
+	 * were named, VRRP tells the master. */
+	const bool named = audit->cluster->director_count > 0;
+	const size_t count = named ? 3 : sizeof(tests) / sizeof(tests[0]);
 
 	for (size_t i = 0; i < count; i++) {
 		if (tests[i].proof == DIRECTOR_SOLE_OWNER && owner_count(audit, vip) != 1)
 			break;
 		if (tests[i].proof == DIRECTOR_SIGNATURE && !may_use_signature(audit, vip))
 			continue;
-		const uint32_t director = only_owner(audit, vip, tests[i].test);
+		const uint32_t director = only_owner_of_both(
+		    audit, vip, tests[i].test, named ? owner_is_named : tests[i].test);
 
 		*proof = tests[i].proof;
 		if (director == NONE ||
@@ -210,7 +220,8 @@ owner_may_be_director(const struct audit *audit, uint32_t vip, uint32_t claimant
 			return false;
 	return cluster->director_count > 0 && owner_count(audit, vip) == 1 &&
 	       owner_director(audit, vip, NULL) == NONE &&
-	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0;
+	       mac_vrrp_vrid(&audit->vips[vip].claimant[claimant].mac) != 0 &&
+	       !audit->vips[vip].claimant[claimant].vrrp;
 }
 
 /* The chance that a host's answers for its RIP were all lost, with the owner's own link: by how
@@ -287,7 +298,9 @@ host_is_director(const struct audit *audit, uint32_t host, uint32_t vip)
 	const uint32_t director = owner_director(audit, vip, NULL);
 
 	return director != NONE &&
-	       host_has_mac(&audit->hosts[host], &audit->vips[vip].claimant[director].mac);
+	       (host_has_mac(&audit->hosts[host], &audit->vips[vip].claimant[director].mac) ||
+		   (mac_vrrp_vrid(&audit->vips[vip].claimant[director].mac) != 0 &&
+		       master_is_host(audit, vip, host)));
 }
 
 /* By all of its MACs that have claimed the VIP. */

@@ -107,14 +107,29 @@ server_filters(struct arena *arena, const struct remedy_case *of)
 }
 
 const char *
+remedy_director(struct arena *arena, const char *vip)
+{
+	return arena_format(arena,
+	    "# on that director, see why it holds the VIP (split brain?):\n"
+	    "ip -4 addr show to %s\n"
+	    "journalctl -u keepalived -n 50\n",
+	    vip);
+}
+
+const char *
 remedy_server(struct arena *arena, const struct remedy_case *of)
 {
 	const bool ignore = of->answers && !of->ignore_unfit;
 	const bool announce = of->speaks && !of->announce_unfit;
+	const char *director = of->director ? remedy_director(arena, of->vip) : "";
 
-	return arena_format(arena, "%s%s%s%s",
+	if (of->only_director)
+		return director;
+	return arena_format(arena, "%s%s%s%s%s%s", director,
+	    of->director ? "# as a real server it has to keep silent while it is the standby:\n"
+			 : "",
 	    ignore || announce ? server_sysctls(arena, of->segment, ignore, announce) : "",
-	    ignore ? move_vip(arena, of->vip) : "", server_filters(arena, of),
+	    ignore && !of->director ? move_vip(arena, of->vip) : "", server_filters(arena, of),
 	    ignore || announce ? "# where sysctls must not be changed: REMEDIES in arpaudit(8)\n"
 			       : "");
 }

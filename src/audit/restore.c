@@ -181,6 +181,15 @@ restore_decoy(const struct audit *audit, uint32_t vip)
 	return NONE;
 }
 
+/* The owner of a virtual router's MAC asks for a decoy with its own (see master.c): that would be
+ * one more claim that is not the owner's. */
+static bool
+is_elicited(const struct vip *vip, const struct claimant *owner)
+{
+	return mac_vrrp_vrid(&owner->mac) == 0 && vip->restore_decoy != NONE &&
+	       (vip->restore_tries == 0 || vip->restore_speaks);
+}
+
 /*
  * Asks the owner; false when it is too early for that. After a leak it is elicited from a decoy. An
  * owner with arp_announce 2 does not speak as the VIP then; so the second time its answer is made a
@@ -197,7 +206,7 @@ ask(struct audit *audit, uint32_t vip, const struct claimant *owner, uint64_t no
 	of->restore_decoy = restore_decoy(audit, vip);
 	if (!of->leak_open) {
 		probe_who_has(audit, &of->address, &owner->mac, &audit->source, &frame);
-	} else if (of->restore_decoy != NONE && (of->restore_tries == 0 || of->restore_speaks)) {
+	} else if (is_elicited(of, owner)) {
 		probe_elicit(audit, ELICIT_ECHO, &owner->mac,
 		    &audit->decoys[of->restore_decoy].address, vip, audit->attempt_number++,
 		    &frame);

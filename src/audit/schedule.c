@@ -550,6 +550,7 @@ begin(struct audit *audit, uint64_t now_us)
 	 */
 	task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us);
 	signature_start(audit, now_us);
+	master_start(audit, now_us);
 	audit->begun_us = now_us;
 	begin_host(audit);
 }
@@ -582,6 +583,8 @@ schedule_run(struct audit *audit, enum lane lane, uint32_t task, uint64_t now_us
 		decoys_run(audit, now_us);
 	else if (task == task_source(audit))
 		run_source(audit, now_us);
+	else if (task == task_master(audit))
+		master_run(audit, now_us);
 	else if (task < task_handover(audit, 0))
 		restore_run(audit, task - task_restore(audit, 0), now_us);
 	else if (task < task_signature(audit, 0))

@@ -26,7 +26,7 @@ burst(uint32_t rate)
 bool
 send_init(struct audit *audit)
 {
-	const uint32_t tasks = audit->host_count + 3 * audit->vip_count + 3;
+	const uint32_t tasks = audit->host_count + 3 * audit->vip_count + 4;
 	const uint32_t urgent = audit->host_count + 64;
 	/* The most that one task puts there: the broadcasts for all VIPs, or for all decoys. */
 	const uint32_t broadcast = 2 * audit->vip_count + audit->decoy_capacity + 1;
@@ -83,7 +83,7 @@ task_vips(const struct audit *audit)
 uint32_t
 task_restore(const struct audit *audit, uint32_t vip)
 {
-	return audit->host_count + 3 + vip;
+	return audit->host_count + 4 + vip;
 }
 
 uint32_t
@@ -108,6 +108,12 @@ uint32_t
 task_source(const struct audit *audit)
 {
 	return audit->host_count + 2;
+}
+
+uint32_t
+task_master(const struct audit *audit)
+{
+	return audit->host_count + 3;
 }
 
 void

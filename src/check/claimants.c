@@ -80,11 +80,7 @@ judge_standby(const struct audit *audit, uint32_t vip, const struct claimant *cl
 		      "the director %s claims %s by %s, and does not own it",
 		      claimant_name(audit, judgement->arena, claimant), judgement->vip,
 		      ways(judgement->arena, claimant)),
-	    arena_format(judgement->arena,
-		"# on that director, see why it holds the VIP (split brain?):\n"
-		"ip -4 addr show to %s\njournalctl -u keepalived -n 50",
-		judgement->vip),
-	    evidence_of(claimant));
+	    remedy_director(judgement->arena, judgement->vip), evidence_of(claimant));
 }
 
 static void
@@ -100,6 +96,39 @@ judge_unlisted(
 	    evidence_of(claimant));
 }
 
+/* The machine with that MAC is the master of the virtual router that owns the VIP, or was so when
+ * it last claimed it; or, not `told`, may be. */
+static bool
+is_master(const struct audit *audit, uint32_t vip, const struct claimant *claimant, bool told)
+{
+	const struct mac *mac = &claimant->mac;
+
+	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
+	     host = host_next_with_mac(audit, host, mac))
+		if (told ? master_is_host(audit, vip, host) ||
+			       master_was_host(audit, vip, host, claimant->last_claim_us)
+			 : master_may_be_host(audit, vip, host))
+			return true;
+	return false;
+}
+
+/* Its traffic goes to the right machine all the same. */
+static void
+judge_master(const struct audit *audit, uint32_t vip, const struct claimant *claimant,
+    struct vip_judgement *judgement)
+{
+	const bool told = is_master(audit, vip, claimant, true);
+
+	judge_vip(judgement, "master-claim", told ? SEVERITY_NOTE : SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s claims %s by %s: %s the master of the virtual router that owns it, by its own "
+		"MAC",
+		claimant_name(audit, judgement->arena, claimant), judgement->vip,
+		ways(judgement->arena, claimant),
+		told ? "it is" : "no VRRP advertisement told whether it is"),
+	    told ? "" : "# audit from where VRRP advertisements are heard", evidence_of(claimant));
+}
+
 /* True when there is a violation to report of it, and nobody else reports it: a host of the plan
  * has a line of its own, and of several owners vip-owner tells. */
 static bool
@@ -113,7 +142,11 @@ judge_claimant(
 	    (director == NONE && claimant_is_owner(claimant)) ||
 	    owner_is_in_doubt(audit, vip, index))
 		return false;
-	if (owner_is_named(audit, claimant))
+	if (is_master(audit, vip, claimant, true) || is_master(audit, vip, claimant, false)) {
+		if (claimant_is_owner(claimant))
+			return false;
+		judge_master(audit, vip, claimant, judgement);
+	} else if (owner_is_named(audit, claimant))
 		judge_standby(audit, vip, claimant, judgement);
 	else if (host_find_mac(audit, &claimant->mac) == NONE)
 		judge_unlisted(audit, claimant, judgement);

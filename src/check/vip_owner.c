@@ -6,6 +6,7 @@
  * director is told by owner_director(), or not at all: then all of them are claimants.
  */
 #include "arpaudit/judge.h"
+#include "arpaudit/remedy.h"
 
 static const char *
 deaf_remedy(const struct audit *audit)
@@ -47,6 +48,17 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 		    NULL);
 }
 
+static bool
+has_virtual_owner(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+
+	for (uint32_t i = 0; i < of->claimant_count; i++)
+		if (claimant_is_owner(&of->claimant[i]) && mac_vrrp_vrid(&of->claimant[i].mac) != 0)
+			return true;
+	return false;
+}
+
 static const char *
 proof_text(enum director_proof proof)
 {
@@ -61,6 +73,18 @@ proof_text(enum director_proof proof)
 	};
 
 	return texts[proof];
+}
+
+/* All owners were named as directors: naming them tells no more. */
+static bool
+only_named(const struct audit *audit, uint32_t vip)
+{
+	const struct vip *of = &audit->vips[vip];
+
+	for (uint32_t i = 0; i < of->claimant_count; i++)
+		if (claimant_is_owner(&of->claimant[i]) && !owner_is_named(audit, &of->claimant[i]))
+			return false;
+	return true;
 }
 
 static void
@@ -92,9 +116,10 @@ judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 	judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
 	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s%s",
 		owner_count(audit, vip), judgement->vip, list, told),
-	    director != NONE ? ""
-			     : "# which of them is the director can't be told by ARP; name it: "
-			       "--director IP|MAC",
+	    director != NONE         ? ""
+	    : only_named(audit, vip) ? remedy_director(judgement->arena, judgement->vip)
+				     : "# which of them is the director can't be told by ARP; "
+				       "name it: --director IP|MAC",
 	    NULL);
 }
 
@@ -161,6 +186,46 @@ judge_missed(const struct audit *audit, struct vip_judgement *judgement)
 	    "# look for what loses frames; where few hosts answer, name more of them (--rs) to "
 	    "measure the loss by",
 	    NULL);
+}
+
+/* Two masters of one virtual router have the same MAC: by who-has alone they are one owner. */
+static void
+judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+{
+	const struct vip *of = &audit->vips[vip];
+	char master[ADDRESS_TEXT_SIZE], former[ADDRESS_TEXT_SIZE];
+	const char *both = arena_format(judgement->arena, "%s and %s",
+	    address_format(&of->former_master, former), address_format(&of->master, master));
+
+	if (!has_virtual_owner(audit, vip))
+		return;
+	if (of->masters_contend)
+		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
+		    arena_format(judgement->arena,
+			"%s advertise %s by VRRP in turn: the virtual router has two masters, with "
+			"one MAC",
+			both, judgement->vip),
+		    remedy_director(judgement->arena, judgement->vip), NULL);
+	else if (master_is_doubled(audit, vip))
+		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"a virtual router's MAC answers who-has %s more often than it is asked: "
+			"two masters with one MAC, or a network that doubles frames",
+			judgement->vip),
+		    "# on the directors, see how many of them are master (split brain?)", NULL);
+	else if (master_handed_over(audit, vip))
+		judge_vip(judgement, "hand-over", SEVERITY_NOTE,
+		    arena_format(judgement->arena,
+			"%s handed the virtual router of %s over to %s while the audit ran", former,
+			judgement->vip, master),
+		    "", NULL);
+	else if (address_is_set(&of->former_master))
+		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"%s have advertised %s by VRRP, and nothing shows that the former has "
+			"given it up: a hand-over, or two masters with one MAC",
+			both, judgement->vip),
+		    "# audit again: after a hand-over only one of them still advertises", NULL);
 }
 
 static void
@@ -240,8 +305,10 @@ judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 		judge_several(audit, vip, judgement);
 	else if (owner_director(audit, vip, NULL) == NONE)
 		judge_sole(audit, vip, judgement);
-	if (owners == 1)
+	if (owners == 1) {
 		judge_missed(audit, judgement);
+		judge_masters(audit, vip, judgement);
+	}
 	judge_claimants(audit, vip, judgement);
 	judge_assumption(audit, vip, judgement);
 	judge_local_node(audit, vip, judgement);

@@ -61,8 +61,10 @@ wants(const struct audit *audit, uint32_t host, uint32_t vip)
 	 */
 	if (signature_is_needed(audit, vip))
 		return audit->hosts[host].stage == STAGE_SOURCE ? WANT_NOTHING : WANT_OWNER;
-	if (handover_pending(audit, vip))
+	if (handover_pending(audit, vip) || master_pending(audit, vip, host))
 		return WANT_OWNER;
+	if (master_may_be_host(audit, vip, host) || master_was_host(audit, vip, host, 0))
+		return WANT_NOTHING;
 	if (!restore_possible(audit, vip))
 		return WANT_NOTHING;
 	if (may_use_decoy(audit, host, vip)) {
@@ -218,9 +220,15 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 
 	if (pair->source == SOURCE_CLEAN) {
 		reason = "asked for the decoy, but gave no sign that it holds the VIP";
+	} else if (master_may_be_host(audit, vip, host)) {
+		reason = "not elicited: it may be the master of the virtual router that owns the "
+			 "VIP, and no VRRP advertisement told";
+		remedy = "# audit from where VRRP advertisements are heard";
 	} else if (!restore_possible(audit, vip)) {
 		reason = "not elicited: with several owners a leak could not be undone";
-		remedy = "# name the director: --director IP|MAC";
+		remedy = audit->cluster->director_count > 0
+			     ? "# see to it that the VIP has one owner, and audit again"
+			     : "# name the director: --director IP|MAC";
 	} else if (decoys_ready(audit) == 0) {
 		reason = "no address of the segment is known to be free for a decoy";
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";
@@ -254,6 +262,10 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	else if (pair->source == SOURCE_VIP && handover_possible_of(audit, vip, host))
 		judge_inconclusive(judgement, 0, -1, "may have handed the VIP over, or got it",
 		    "# audit again: after a hand-over only the director speaks as the VIP");
+	else if (pair->source == SOURCE_VIP && master_may_be_host(audit, vip, host))
+		judge_inconclusive(judgement, 0, -1,
+		    "speaks as the VIP, and may be the master of the virtual router that owns it",
+		    "# audit from where VRRP advertisements are heard");
 	else if (pair->source == SOURCE_VIP)
 		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)

@@ -253,6 +253,9 @@ decode_vrrp(const struct span *span, struct frame *frame)
 	frame->ip.vrrp.version = version;
 	frame->ip.vrrp.vrid = vrrp[1];
 	frame->ip.vrrp.priority = vrrp[2];
+	/* Seconds in version 2 (RFC 3768), hundredths in version 3. */
+	frame->ip.vrrp.interval_us =
+	    version == 2 ? vrrp[5] * 1000000u : (read16(vrrp + 4) & 0x0fffu) * 10000u;
 	frame->ip.vrrp.address_count = vrrp[3];
 	frame->ip.vrrp.addresses = vrrp + VRRP_HEADER;
 	return FRAME_OK;

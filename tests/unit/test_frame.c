@@ -199,12 +199,14 @@ test_vrrp(void **state)
 	assert_int_equal(frame.ip.vrrp.version, 2);
 	assert_int_equal(frame.ip.vrrp.vrid, 51);
 	assert_int_equal(frame.ip.vrrp.priority, 100);
+	assert_int_equal(frame.ip.vrrp.interval_us, 1000000);
 	assert_int_equal(frame.ip.vrrp.address_count, 2);
 	assert_ptr_equal(frame.ip.vrrp.addresses, vrrp2.octets + TRANSPORT_AT + 8);
 
 	assert_int_equal(frame_decode(vrrp3.octets, vrrp3.length, &frame), FRAME_OK);
 	assert_int_equal(frame.ip.vrrp.version, 3);
 	assert_int_equal(frame.ip.vrrp.vrid, 255);
+	assert_int_equal(frame.ip.vrrp.interval_us, 1000000);
 
 	/* More addresses than the datagram holds; fewer are fine, the rest is authentication. */
 	expect_with(&vrrp2, TRANSPORT_AT + 3, 5, FRAME_MALFORMED, FRAME_OTHER);

@@ -25,7 +25,7 @@ kernel=$folder/${package/\//-of-}
 # What this needs; what the tests use in the machine, where busybox has the rest, last in the PATH;
 # and what their Python programs import.
 tools=(apt-get cpio depmod dpkg-deb ldd qemu-system-x86_64 timeout)
-programs=(arptables bash bridge busybox cat cp cut date diff env grep head ip ipvsadm mkdir mktemp modprobe
+programs=(arptables bash bridge busybox cat cp cut date diff env grep head ip ipvsadm keepalived mkdir mktemp modprobe
 	mount nft nsenter ps python3 rm sed setpriv setsid sh sleep sort ss stty sysctl tail tc tcpdump tee unshare)
 python_modules='asyncio, collections, ctypes, fcntl, ipaddress, json, mmap, os, random, re, '\
 'select, signal, socket, struct, subprocess, sys, time'
