@@ -60,6 +60,26 @@ large_segment_costs_six_frames_a_host(void **state)
 	model_free(model);
 }
 
+/* That one of two owners is a listed server is not known before that one has been heard: what can't
+ * be decided without it waits, as for the decoys. */
+static void
+owners_are_known_before_servers_are_passed_over(void **state)
+{
+	struct model *model = model_new("10.77.0.11-40", 83);
+
+	(void)state;
+	model->plan.settings.broadcast_rate = 100;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 40; last++)
+		add_server(model, last);
+	host_of(model, 40)->answers_vip = true;
+	model_run(model);
+	for (uint8_t last = 11; last < 40; last++)
+		assert_verdict(model, last, VERDICT_COMPLIANT);
+	assert_verdict(model, 40, VERDICT_VIOLATION);
+	model_free(model);
+}
+
 static void
 answering_server_is_a_violation(void **state)
 {
@@ -1231,6 +1251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sound_segment_is_compliant),
 	    cmocka_unit_test(large_segment_costs_six_frames_a_host),
+	    cmocka_unit_test(owners_are_known_before_servers_are_passed_over),
 	    cmocka_unit_test(answering_server_is_a_violation),
 	    cmocka_unit_test(leak_is_found_answered_and_healed),
 	    cmocka_unit_test(mute_director_is_restored_by_its_reply),
