@@ -7,7 +7,8 @@
  *
  *	resolve  broadcast who-has VIP and the broadcast fence who-has RIP, which tells the MAC
  *	source   packets that a holder of the VIP must answer, from addresses that it can't have
- *	         in its cache: it has to ask for them
+ *	         in its cache: it has to ask for them; while it waits for these addresses,
+ *	         unicast rounds that leave it without the probe in its cache
  *	fence    a unicast round: who-has VIP and the fence who-has RIP; from then on the host has
  *	         the probe in its cache
  *	attempt  packets from the probe's own address, which it can answer without asking
@@ -16,8 +17,8 @@
  *
  * A *round* is who-has VIP, from the probe's address and from 0.0.0.0, and a fence behind it on the
  * same path. Both have to be asked: by proxy Linux answers only the former, and at arp_ignore 2,
- *with the VIP on the interface as a /32, only the latter. Rounds of a host are ROUND_GAP_US apart,
- *so that no burst of loss takes two of them. The rounds by broadcast are all hosts' together.
+ * with the VIP on the interface as a /32, only the latter. Rounds of a host are ROUND_GAP_US apart,
+ * so that no burst of loss takes two of them. The rounds by broadcast are all hosts' together.
  *
  * The checks add probes and attempts, see every frame and judge; the engine sends, waits, repeats
  * and keeps the count of fenced silences.
@@ -157,8 +158,9 @@ struct host {
 	uint8_t fence_spa;                      /* enum spa_kind: SPA_UNSPECIFIED or SPA_SOURCE */
 	uint8_t fences_answered, fences_missed; /* kinds of SPA, as bits */
 	uint64_t fence_sent_us;
-	uint32_t fence_vips; /* audit.vip_asked when it went out */
-	bool planted;        /* has the probe in its cache: it answered a fence with its address */
+	uint64_t round_due_us; /* its next round, not before */
+	uint32_t fence_vips;   /* audit.vip_asked when it went out */
+	bool planted; /* has the probe in its cache: it answered a fence with its address */
 	/* Who-has RIP from outside of every subnet: asked, and what came of it. */
 	bool outside_asked, outside_answered, outside_silent;
 	uint8_t voids; /* how often lost captures made its silences void */
@@ -377,6 +379,7 @@ struct audit {
 	uint32_t vip_void;  /* of them, those before lost captures made their silences void */
 	uint64_t vip_asked_us;
 	uint64_t last_question_us; /* the last broadcast that may get a proxied, late answer */
+	uint64_t last_fence_us;    /* the last fence of any host */
 
 	struct ring ring[LANES];
 	struct queue queue[LANES]; /* tasks: hosts, then VIPs, then the decoys */
@@ -422,6 +425,8 @@ struct check {
 	/* Are the pair's silences on `path` as sure as was asked, or of no more use? */
 	enum path path;
 	bool (*settled)(const struct audit *audit, uint32_t host, uint32_t vip);
+	/* May they be so after one more round by unicast, as far as can be foreseen? */
+	bool (*settles_next)(const struct audit *audit, uint32_t host, uint32_t vip);
 
 	/* Attempts go out in this lane: LANE_BROADCAST when they make the host broadcast. */
 	enum lane lane;
@@ -735,6 +740,9 @@ bool restore_possible(const struct audit *audit, uint32_t vip);
  * link, its own where that is worse. NONE: no host of the plan. */
 double host_all_lost(
     const struct audit *audit, uint32_t host, uint32_t unicast, uint32_t broadcast);
+/* The same by unicast alone, at the best: when all hosts have had as many rounds, and no more
+ * frames are lost. */
+double hosts_all_lost_at_best(const struct audit *audit, uint32_t unicast);
 /* Rounds of who-has VIP by broadcast that the host has heard and not answered. */
 uint32_t host_broadcast_silences(const struct audit *audit, uint32_t host);
 

@@ -171,11 +171,15 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 static uint64_t
 linger_until_us(const struct audit *audit)
 {
-	/* Even without lingering the last question may be answered. */
-	const uint64_t answer_us = round_trip_timeout_us(&audit->round_trip, 0);
-	const uint64_t linger_us = audit->settings->linger_us;
+	const uint64_t lingered_us = audit->last_question_us + audit->settings->linger_us;
+	/* Even without lingering the last question may be answered; and so may one ahead of the
+	 * last fence, where frames pass each other. */
+	const uint64_t asked_us = audit->last_question_us > audit->last_fence_us
+				      ? audit->last_question_us
+				      : audit->last_fence_us;
+	const uint64_t answered_us = asked_us + round_trip_timeout_us(&audit->round_trip, 0);
 
-	return audit->last_question_us + (linger_us > answer_us ? linger_us : answer_us);
+	return lingered_us > answered_us ? lingered_us : answered_us;
 }
 
 static uint64_t

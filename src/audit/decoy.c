@@ -157,12 +157,18 @@ gap_us(const struct audit *audit)
 	return answer_us > DECOY_PROBE_GAP_US ? answer_us : DECOY_PROBE_GAP_US;
 }
 
-/* One round of probes; the candidates that have had enough of them are free. */
+/* One round of probes; the candidates that have had enough of them are free. How long the gap has
+ * to be is known only at its end, when hosts have answered. */
 void
 decoys_run(struct audit *audit, uint64_t now_us)
 {
+	const uint64_t due_us = audit->decoys_asked_us + gap_us(audit);
 	bool asked = false;
 
+	if (now_us < due_us) {
+		task_schedule(audit, LANE_BROADCAST, task_decoys(audit), due_us);
+		return;
+	}
 	for (uint32_t i = 0; i < audit->decoy_count; i++) {
 		struct decoy *decoy = &audit->decoys[i];
 		struct frame frame;
@@ -182,7 +188,8 @@ decoys_run(struct audit *audit, uint64_t now_us)
 	audit->decoys_confirming = false;
 	if (asked) {
 		audit->decoys_asked_us = now_us;
-		task_schedule(audit, LANE_BROADCAST, task_decoys(audit), now_us + gap_us(audit));
+		task_schedule(
+		    audit, LANE_BROADCAST, task_decoys(audit), now_us + DECOY_PROBE_GAP_US);
 		return;
 	}
 	audit->decoys_decided = true;

@@ -161,6 +161,17 @@ host_all_lost(const struct audit *audit, uint32_t index, uint32_t unicast, uint3
 	return alone > pooled ? alone : pooled;
 }
 
+double
+hosts_all_lost_at_best(const struct audit *audit, uint32_t unicast)
+{
+	const uint64_t answered = (uint64_t)audit->host_count * unicast;
+	struct loss loss = audit->loss[PATH_UNICAST];
+
+	if (loss.answered < answered)
+		loss.answered = answered;
+	return loss_all_lost(&loss, unicast);
+}
+
 uint32_t
 host_broadcast_silences(const struct audit *audit, uint32_t host)
 {

@@ -50,6 +50,16 @@ pair_settled(const struct audit *audit, uint32_t host, uint32_t vip, enum path p
 	return true;
 }
 
+/* May the next round be the last that the pair needs? */
+static bool
+pair_settles_next(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	for (size_t i = 0; checks[i] != NULL; i++)
+		if (checks[i]->settles_next != NULL && !checks[i]->settles_next(audit, host, vip))
+			return false;
+	return true;
+}
+
 static bool
 host_settled(const struct audit *audit, uint32_t index, enum path path)
 {
@@ -67,6 +77,12 @@ gap_us(struct audit *audit)
 	return ROUND_GAP_US + random_below(&audit->random, ROUND_GAP_US / 2);
 }
 
+static uint64_t
+later_us(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
 /* Who-has VIP by broadcast comes in rounds for all hosts, of both kinds of SPA. */
 static uint64_t
 vip_gap_us(const struct audit *audit)
@@ -75,7 +91,7 @@ vip_gap_us(const struct audit *audit)
 	const uint64_t share_us =
 	    rate == 0 ? 0 : UINT64_C(2000000) * audit->vip_count * VIP_BROADCAST_SHARE / rate;
 
-	return share_us > VIP_BROADCAST_GAP_US ? share_us : VIP_BROADCAST_GAP_US;
+	return later_us(share_us, VIP_BROADCAST_GAP_US);
 }
 
 void
@@ -86,7 +102,7 @@ schedule_vips(struct audit *audit, uint64_t now_us)
 	if (audit->vips_due)
 		return;
 	audit->vips_due = true;
-	task_schedule(audit, LANE_BROADCAST, task_vips(audit), due_us > now_us ? due_us : now_us);
+	task_schedule(audit, LANE_BROADCAST, task_vips(audit), later_us(now_us, due_us));
 }
 
 /* An owner that is none of the hosts hears who-has VIP by broadcast alone. Where the hosts need
@@ -180,7 +196,7 @@ enter(struct audit *audit, uint32_t index, enum stage stage, uint64_t due_us)
 
 	host->stage = (uint8_t)stage;
 	host->cursor = 0;
-	host->tries = host->attempt_tries = 0;
+	host->attempt_tries = 0;
 	/* Only who-has RIP from the probe's own address brings that into the host's cache. */
 	if (stage == STAGE_FENCE)
 		host->fence_spa = SPA_SOURCE;
@@ -280,8 +296,6 @@ run_resolve(struct audit *audit, uint32_t index, uint64_t now_us)
 		finish(audit, host, now_us);
 		return;
 	}
-	if (host->tries > 0)
-		pool(audit, host, now_us);
 	/* A host that is down shall not make us ask for the VIP, and listen on, again and again. */
 	if (host->tries == 0)
 		schedule_vips(audit, now_us);
@@ -301,7 +315,8 @@ push_train(struct audit *audit, uint32_t index)
 		uint32_t added = 0;
 		uint8_t asked = 0;
 
-		if (pair_settled(audit, index, host->cursor, PATH_UNICAST))
+		if (pair_settled(audit, index, host->cursor, PATH_UNICAST) ||
+		    (host->stage == STAGE_SOURCE && pair_settles_next(audit, index, host->cursor)))
 			continue;
 		for (size_t i = 0; checks[i] != NULL; i++)
 			if (checks[i]->train != NULL)
@@ -366,6 +381,8 @@ run_confirm(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 			finish(audit, host, now_us);
 	} else if (audit->hosts_pooled < audit->host_count) {
 		host->waiting = true;
+	} else if (host->cursor == 0 && now_us < host->round_due_us) {
+		task_schedule(audit, lane, index, host->round_due_us);
 	} else if (broadcast) {
 		host->cursor = audit->vip_count;
 		schedule_vips(audit, now_us);
@@ -373,7 +390,7 @@ run_confirm(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 	} else {
 		if (push_train(audit, index) == 0) {
 			/* The rest of the VIPs is settled: the next round begins. */
-			enter(audit, index, STAGE_CONFIRM, now_us + gap_us(audit));
+			enter(audit, index, STAGE_CONFIRM, now_us);
 			return;
 		}
 		/* It has to have heard a broadcast as well. */
@@ -430,6 +447,34 @@ schedule_void_attempt(struct audit *audit, uint32_t index, uint64_t now_us)
 	task_schedule(audit, LANE_UNICAST, index, now_us);
 }
 
+/*
+ * While a host waits for the decoys it has rounds by unicast that would come later: but those only
+ * that can't be its last, which makes the probe known to it. Of these it learns nothing, since all
+ * of their fences have SPA 0.0.0.0: where no decoy gets through, the probe's own address still may.
+ * A reply to the fence before is taken for one to this if it is late by the whole gap.
+ */
+static void
+wait_for_decoys(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
+{
+	struct host *host = &audit->hosts[index];
+
+	host->waiting = true;
+	/* One that has missed a fence may never answer those with 0.0.0.0. */
+	if (host->stage != STAGE_SOURCE || host->tries + host->missed > 0)
+		return;
+	if (lane != LANE_UNICAST || now_us < host->round_due_us) {
+		task_schedule(audit, LANE_UNICAST, index, later_us(now_us, host->round_due_us));
+		return;
+	}
+	host->cursor = 0;
+	if (push_train(audit, index) > 0) {
+		host->waiting = false;
+		host->fence_spa = SPA_UNSPECIFIED;
+		push_fence(audit, index, PATH_UNICAST);
+	}
+	host->cursor = 0;
+}
+
 static void
 run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 {
@@ -451,8 +496,10 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 
 			if (want == WANT_NOTHING)
 				continue;
-			if (want == WANT_DECOYS || want == WANT_OWNER)
+			if (want == WANT_OWNER)
 				host->waiting = true;
+			else if (want == WANT_DECOYS)
+				wait_for_decoys(audit, lane, index, now_us);
 			else if (checks[i]->lane != lane)
 				task_schedule(audit, checks[i]->lane, index, now_us);
 			else
@@ -460,7 +507,10 @@ run_attempt(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us
 			return;
 		}
 	}
-	enter(audit, index, early ? STAGE_FENCE : STAGE_CONFIRM, now_us + gap_us(audit));
+	if (early)
+		enter(audit, index, STAGE_FENCE, later_us(now_us, host->round_due_us));
+	else
+		enter(audit, index, STAGE_CONFIRM, now_us);
 }
 
 /* Fences with the two kinds of SPA take turns; but a host that never answers one kind (arp_filter
@@ -477,7 +527,7 @@ turn_spa(struct host *host)
 
 /* The fence or attempt that was out has not been answered in time. */
 static void
-note_timeout(struct audit *audit, uint32_t index)
+note_timeout(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
@@ -488,6 +538,7 @@ note_timeout(struct audit *audit, uint32_t index)
 	host->fences_missed |= (uint8_t)(1u << host->fence_spa);
 	turn_spa(host);
 	host->tries++;
+	pool(audit, host, now_us);
 	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
 		pair_of(audit, index, vip)->pending = 0;
 	if (host->stage != STAGE_RESOLVE)
@@ -515,7 +566,8 @@ run_host(struct audit *audit, enum lane lane, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
-	note_timeout(audit, index);
+	host->waiting = false;
+	note_timeout(audit, index, now_us);
 	const enum lane wanted = lane_of(audit, index, lane);
 
 	if (wanted != lane) {
@@ -616,7 +668,7 @@ schedule_sent(struct audit *audit, const struct outgoing *outgoing, uint64_t now
 	if (outgoing->purpose == PURPOSE_FENCE) {
 		host->fence_out = true;
 		host->fence_vips = audit->vip_asked;
-		host->fence_sent_us = now_us;
+		host->fence_sent_us = audit->last_fence_us = now_us;
 		timeout_us = round_trip_timeout_us(&audit->round_trip, host->tries);
 	} else {
 		host->attempt_sent_us = now_us;
@@ -657,15 +709,20 @@ continue_after_fence(struct audit *audit, uint32_t index, uint64_t now_us)
 {
 	struct host *host = &audit->hosts[index];
 
+	host->round_due_us = now_us + gap_us(audit);
 	if (host->stage == STAGE_RESOLVE) {
-		enter(audit, index, STAGE_SOURCE, now_us + gap_us(audit));
-	} else if (host->cursor < audit->vip_count) {
+		/* By then the owners have been heard as well. */
+		enter(audit, index, STAGE_SOURCE, host->round_due_us);
+		return;
+	}
+	pool(audit, host, now_us);
+	if (host->cursor < audit->vip_count) {
 		task_schedule(audit, LANE_UNICAST, index, now_us);
 	} else if (host->stage == STAGE_FENCE &&
 		   (host->planted || ++host->unplanted == UNPLANTED_MAX)) {
 		enter(audit, index, STAGE_ATTEMPT, now_us);
 	} else {
-		enter(audit, index, (enum stage)host->stage, now_us + gap_us(audit));
+		enter(audit, index, (enum stage)host->stage, host->round_due_us);
 	}
 }
 

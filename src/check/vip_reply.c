@@ -47,6 +47,17 @@ settled(const struct audit *audit, uint32_t host, uint32_t vip)
 		   bound(audit, host, pair) <= audit->settings->confidence);
 }
 
+/* Where silences by broadcast count, few more are needed, if any; and there is time for them, since
+ * the audit listens on. */
+static bool
+settles_next(const struct audit *audit, uint32_t host, uint32_t vip)
+{
+	const struct pair *pair = pair_of(audit, host, vip);
+
+	return pair->replied || audit_hears_proxies(audit) ||
+	       hosts_all_lost_at_best(audit, pair->silences + 1u) <= audit->settings->confidence;
+}
+
 static void
 observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
 {
@@ -133,6 +144,7 @@ const struct check check_vip_reply = {
     .train = train,
     .path = PATH_UNICAST,
     .settled = settled,
+    .settles_next = settles_next,
     .observe = observe,
     .judge = judge,
     .explain = explain,

@@ -65,15 +65,16 @@ wants(const struct audit *audit, uint32_t host, uint32_t vip)
 		return WANT_OWNER;
 	if (master_may_be_host(audit, vip, host) || master_was_host(audit, vip, host, 0))
 		return WANT_NOTHING;
+	const bool decoy = may_use_decoy(audit, host, vip);
+	const bool available = decoy && decoy_available(audit, host);
+
+	/* By the time that they are decided, more is known of the owners as well: one that is a
+	 * listed server, say, may not have been heard yet. */
+	if (decoy && !available && !audit->decoys_decided)
+		return WANT_DECOYS;
 	if (!restore_possible(audit, vip))
 		return WANT_NOTHING;
-	if (may_use_decoy(audit, host, vip)) {
-		if (decoy_available(audit, host))
-			return WANT_ATTEMPT;
-		if (!audit->decoys_decided)
-			return WANT_DECOYS;
-	}
-	return may_use_own_address(audit, host, vip) ? WANT_ATTEMPT : WANT_NOTHING;
+	return available || may_use_own_address(audit, host, vip) ? WANT_ATTEMPT : WANT_NOTHING;
 }
 
 static struct attempt

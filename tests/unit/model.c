@@ -102,7 +102,7 @@ is_free(const struct model *model, const struct address *address)
 }
 
 static void
-hear_who_has(struct model *model, const struct model_host *host, const struct frame *frame)
+hear_who_has(struct model *model, struct model_host *host, const struct frame *frame)
 {
 	const bool broadcast = mac_is_multicast(&frame->destination);
 	const bool reflected = mac_is_multicast(&frame->arp.sha);
@@ -112,6 +112,11 @@ hear_who_has(struct model *model, const struct model_host *host, const struct fr
 
 	if (reflected && host->ignores_group_sha)
 		return;
+	/* A host learns from the questions that it answers. */
+	if (address_equal(&frame->arp.spa, &model->segment.own.address) &&
+	    (address_equal(&frame->arp.tpa, &host->rip) ||
+		(address_equal(&frame->arp.tpa, &model->vip) && answers)))
+		host->knows_probe = true;
 	if (address_equal(&frame->arp.tpa, &host->rip))
 		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
 	else if (address_equal(&frame->arp.tpa, &model->vip) && answers)
@@ -242,6 +247,19 @@ has_mac(const struct model_host *host, const struct mac *mac)
 	return mac_equal(&host->mac, mac) || mac_equal(&host->probes_mac, mac);
 }
 
+/* The probe's own kernel answers the question that the host asks, if any. */
+static void
+answer_probe(struct model *model, struct model_host *host, const struct frame *asked)
+{
+	const struct frame_arp target = {.spa = asked->ip.source};
+
+	if (host->asks_for_probe && !host->knows_probe)
+		emit_arp(model, host, ARP_REQUEST, host->speaks_as_vip ? &model->vip : &host->rip,
+		    &target, true, 0);
+	host->knows_probe = true;
+	answer_ip(model, host, asked);
+}
+
 static void
 hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 {
@@ -249,12 +267,14 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 		return;
 	if (frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo)
 		return;
-	if (!address_equal(&frame->ip.source, &model->segment.own.address))
-		answer_decoy(model, host, frame);
-	else if (frame->kind == FRAME_TCP && host->real_server_count > 0)
+	if (!address_equal(&frame->ip.source, &model->segment.own.address)) {
+		if (!host->guarded)
+			answer_decoy(model, host, frame);
+	} else if (frame->kind == FRAME_TCP && host->real_server_count > 0) {
 		forward(model, host, frame);
-	else if (host->bound)
-		answer_ip(model, host, frame);
+	} else if (host->bound) {
+		answer_probe(model, host, frame);
+	}
 }
 
 /* The first law: no frame of the probe speaks for an address that somebody else uses, nor on a VLAN

@@ -50,10 +50,13 @@ struct model_host {
 	/* Answers SPA 0.0.0.0 with this MAC, as a bond that balances by asker; mac_zero: does not.
 	 */
 	struct mac probes_mac;
-	struct mac sender; /* another Ethernet source of its ARP frames; mac_zero: none */
-	bool proxies;      /* answers who-has for what nobody has */
-	bool listens;      /* SYN-ACK instead of RST */
-	bool ignores_echo; /* as with icmp_echo_ignore_all */
+	struct mac sender;   /* another Ethernet source of its ARP frames; mac_zero: none */
+	bool proxies;        /* answers who-has for what nobody has */
+	bool listens;        /* SYN-ACK instead of RST */
+	bool ignores_echo;   /* as with icmp_echo_ignore_all */
+	bool guarded;        /* by IP source guard: no packet from a decoy gets to it */
+	bool asks_for_probe; /* before it answers by IP, while it does not know the probe */
+	bool knows_probe;
 	/* Forwards TCP for the VIP to these hosts in turn, itself among them (LocalNode) or not. */
 	uint8_t real_servers[4], real_server_count, real_server_next;
 	bool routes; /* says so, by ICMP, when it forwards */

@@ -60,6 +60,201 @@ large_segment_costs_six_frames_a_host(void **state)
 	model_free(model);
 }
 
+/* Until the decoys are decided; nothing else that it waits for is left then. */
+static void
+run_until_decoys_are_decided(struct model *model)
+{
+	model_start(model);
+	while (!model->audit->decoys_decided)
+		assert_true(model_turn(model));
+}
+
+/* The rounds by unicast take the time that the decoys need, and no frame more: but for the last,
+ * which tells the host of the probe. */
+static void
+rounds_run_while_decoys_are_verified(void **state)
+{
+	struct model *model = model_new("10.77.0.101-230", 79);
+
+	(void)state;
+	model->plan.settings.rate = model->plan.settings.broadcast_rate = 0;
+	model->plan.settings.linger_us = 0;
+	add_director(model, 3);
+	for (uint8_t last = 101; last <= 230; last++)
+		add_server(model, last);
+	run_until_decoys_are_decided(model);
+	assert_true(model->now_us <= START_US + 181000);
+	for (uint32_t i = 0; i < model->audit->host_count; i++) {
+		assert_int_equal(pair_of(model->audit, i, 0)->silences, 2);
+		assert_false(model->audit->hosts[i].planted);
+		assert_false(model->host[1 + i].knows_probe);
+	}
+	while (model_turn(model))
+		;
+	model_finish(model);
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	for (uint32_t i = 0; i < model->audit->host_count; i++)
+		assert_int_equal(pair_of(model->audit, i, 0)->silences, 3);
+	/* Six for each, and two rounds of three. */
+	assert_true(model->frames <= 12 * 130 + 3 * model->audit->decoys_first + 20);
+	assert_true(model->now_us <= START_US + 210000);
+	/* What went ahead of the last fence had its time to be answered. */
+	assert_true(model->now_us >= model->audit->last_fence_us + TIMEOUT_MIN_US);
+	model_free(model);
+}
+
+/* Rounds of a host are apart: those while it waits, the last one, and further ones. And while a
+ * fence is out, nothing but its answer or a timeout lets the host go on. */
+static void
+rounds_are_apart(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 80; seed < 83; seed++) {
+		struct model *model = model_new("10.77.0.101-230", seed);
+		uint64_t silent_us[130] = {0};
+		uint32_t silences[130] = {0};
+
+		model->plan.settings.rate = model->plan.settings.broadcast_rate = 0;
+		model->plan.settings.linger_us = 0;
+		model->plan.settings.confidence = 1e-15; /* more rounds than fit into that time */
+		add_director(model, 3);
+		for (uint8_t last = 101; last <= 230; last++)
+			add_server(model, last);
+		model_start(model);
+		while (model_turn(model)) {
+			for (uint32_t i = 0; i < 130; i++) {
+				const struct host *host = &model->audit->hosts[i];
+				const uint32_t now = pair_of(model->audit, i, 0)->silences;
+
+				assert_false(host->fence_out && host->waiting);
+				if (now == silences[i])
+					continue;
+				assert_true(model->now_us >= silent_us[i] + ROUND_GAP_US);
+				silent_us[i] = model->now_us;
+				silences[i] = now;
+			}
+		}
+		assert_true(silences[0] >= 6);
+		model_finish(model);
+		model_free(model);
+	}
+}
+
+/* One that answers for the VIP learns the probe's address, and one that misses a fence may answer
+ * none with 0.0.0.0: they have no round that others have while they wait. */
+static void
+faulty_and_slow_servers_wait_unasked(void **state)
+{
+	struct model *model = model_new("10.77.0.11-40", 81);
+
+	(void)state;
+	model->plan.settings.linger_us = 0;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 40; last++)
+		add_server(model, last);
+	host_of(model, 12)->answers_vip = host_of(model, 13)->down = true;
+	model_start(model);
+	while (model->audit->hosts[2].tries == 0)
+		assert_true(model_turn(model));
+	host_of(model, 13)->down = false;
+	while (!model->audit->decoys_decided)
+		assert_true(model_turn(model));
+	assert_true(pair_of(model->audit, 0, 0)->rounds > 0);
+	assert_int_equal(pair_of(model->audit, 1, 0)->rounds, 0);
+	assert_true(model->audit->hosts[2].answered > 0);
+	assert_int_equal(pair_of(model->audit, 2, 0)->rounds, 0);
+	while (model_turn(model))
+		;
+	model_finish(model);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_PASS);
+	assert_outcome(model, 13, CHECK_VIP_SOURCE, OUTCOME_PASS);
+	model_free(model);
+}
+
+/* A fence that is missed by a host that waits is one that the segment has lost, like any other. */
+static void
+fence_missed_by_who_waits_is_lost(void **state)
+{
+	struct model *model = model_new("10.77.0.11-40", 84);
+	const struct host *host;
+
+	(void)state;
+	model->plan.settings.linger_us = 0;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 40; last++)
+		add_server(model, last);
+	model_start(model);
+	host = &model->audit->hosts[0];
+	while (host->answered == 0)
+		assert_true(model_turn(model));
+	host_of(model, 11)->down = true;
+	while (host->tries == 0)
+		assert_true(model_turn(model));
+	assert_int_equal(host->stage, STAGE_SOURCE);
+	host_of(model, 11)->down = false;
+	while (model_turn(model))
+		;
+	model_finish(model);
+	assert_int_equal(host->missed, 1);
+	assert_int_equal(model->audit->loss[PATH_UNICAST].lost, 1);
+	assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_PASS);
+	model_free(model);
+}
+
+/* IP source guard: the probe's own address makes those ask that do not know it. That is so for all
+ * that were asked while decoys were verified; not for one that has answered for the VIP, which is a
+ * violation by that. */
+static void
+own_address_elicits_behind_source_guard(void **state)
+{
+	(void)state;
+	for (uint64_t linger_us = 0; linger_us <= 1000000; linger_us += 1000000) {
+		struct model *model = model_new("10.77.0.11-13", 82);
+
+		model->plan.settings.linger_us = linger_us;
+		add_director(model, 3);
+		for (uint8_t last = 11; last <= 13; last++)
+			add_server(model, last);
+		for (uint8_t last = 11; last <= 13; last++)
+			host_of(model, last)->guarded = host_of(model, last)->asks_for_probe = true;
+		host_of(model, 12)->speaks_as_vip = host_of(model, 13)->speaks_as_vip = true;
+		host_of(model, 13)->answers_vip = true;
+		run_until_decoys_are_decided(model);
+		assert_int_equal(pair_of(model->audit, 0, 0)->rounds > 0, linger_us == 0);
+		assert_false(host_of(model, 11)->knows_probe);
+		while (model_turn(model))
+			;
+		model_finish(model);
+		assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_PASS);
+		assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
+		assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_PASS);
+		assert_outcome(model, 13, CHECK_VIP_REPLY, OUTCOME_FAIL);
+		assert_verdict(model, 13, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* That one of two owners is a listed server is not known before that one has been heard: what can't
+ * be decided without it waits, as for the decoys. */
+static void
+owners_are_known_before_servers_are_passed_over(void **state)
+{
+	struct model *model = model_new("10.77.0.11-40", 83);
+
+	(void)state;
+	model->plan.settings.broadcast_rate = 100;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 40; last++)
+		add_server(model, last);
+	host_of(model, 40)->answers_vip = true;
+	model_run(model);
+	for (uint8_t last = 11; last < 40; last++)
+		assert_verdict(model, last, VERDICT_COMPLIANT);
+	assert_verdict(model, 40, VERDICT_VIOLATION);
+	model_free(model);
+}
+
 static void
 answering_server_is_a_violation(void **state)
 {
@@ -1433,6 +1628,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sound_segment_is_compliant),
 	    cmocka_unit_test(large_segment_costs_six_frames_a_host),
+	    cmocka_unit_test(rounds_run_while_decoys_are_verified),
+	    cmocka_unit_test(rounds_are_apart),
+	    cmocka_unit_test(faulty_and_slow_servers_wait_unasked),
+	    cmocka_unit_test(fence_missed_by_who_waits_is_lost),
+	    cmocka_unit_test(own_address_elicits_behind_source_guard),
+	    cmocka_unit_test(owners_are_known_before_servers_are_passed_over),
 	    cmocka_unit_test(answering_server_is_a_violation),
 	    cmocka_unit_test(leak_is_found_answered_and_healed),
 	    cmocka_unit_test(mute_director_is_restored_by_its_reply),
