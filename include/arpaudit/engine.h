@@ -499,6 +499,9 @@ uint32_t host_find(const struct audit *audit, const struct address *rip);
 uint32_t host_find_mac(const struct audit *audit, const struct mac *mac);
 uint32_t host_next_with_mac(const struct audit *audit, uint32_t host, const struct mac *mac);
 bool host_has_mac(const struct host *host, const struct mac *mac);
+/* And it is no MAC that was heard once beside others: one damaged frame makes another machine's MAC
+ * look like a further one of the host's. */
+bool host_is_known_by(const struct host *host, const struct mac *mac);
 /* A reply for its RIP: true when its sender is the one that was the first to answer that kind of
  * SPA. A bond that balances what it receives answers each asker with a MAC of its own; so who
  * answers one kind is one machine, until another is heard (host_has_rival()). */
@@ -623,6 +626,10 @@ uint32_t claimant_requests(const struct claimant *claimant); /* claims by ARP re
 /* Has it answered who-has VIP, and not handed the VIP over since? */
 bool claimant_is_owner(const struct claimant *claimant);
 
+/* The host has replied for the VIP, or asked as the VIP, but only by MACs that it is not known by.
+ */
+bool claims_are_doubtful(const struct audit *audit, uint32_t host, uint32_t vip,
+    uint32_t (*claims)(const struct claimant *));
 /* Counts a claim that is relayed; true when it is not, or has come before, so that it counts. */
 bool claim_counts(const struct frame *frame, uint8_t *relayed);
 

@@ -241,6 +241,25 @@ claim_counts(const struct frame *frame, uint8_t *relayed)
 	return *relayed > 1;
 }
 
+bool
+claims_are_doubtful(const struct audit *audit, uint32_t host, uint32_t vip,
+    uint32_t (*claims)(const struct claimant *))
+{
+	const struct vip *of = &audit->vips[vip];
+	bool doubtful = false;
+
+	for (uint32_t i = 0; i < of->claimant_count; i++) {
+		const struct claimant *claimant = &of->claimant[i];
+
+		if (claims(claimant) == 0 || !host_has_mac(&audit->hosts[host], &claimant->mac))
+			continue;
+		if (host_is_known_by(&audit->hosts[host], &claimant->mac))
+			return false;
+		doubtful = true;
+	}
+	return doubtful;
+}
+
 static void
 count_question(struct vip *vip, const struct mac *destination)
 {

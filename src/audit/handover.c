@@ -156,7 +156,7 @@ handover_possible_of(const struct audit *audit, uint32_t vip, uint32_t host)
 	for (uint32_t i = 0; i < of->claimant_count; i++)
 		if (claimant_is_owner(&of->claimant[i]) &&
 		    owner_is_eligible(audit, &of->claimant[i]) &&
-		    host_has_mac(&audit->hosts[host], &of->claimant[i].mac))
+		    host_is_known_by(&audit->hosts[host], &of->claimant[i].mac))
 			return true;
 	return false;
 }

@@ -200,6 +200,14 @@ host_has_mac(const struct host *host, const struct mac *mac)
 	return mac_place(host, mac) < HOST_MACS;
 }
 
+bool
+host_is_known_by(const struct host *host, const struct mac *mac)
+{
+	const size_t place = mac_place(host, mac);
+
+	return place < HOST_MACS && (host->mac_count == 1 || host->mac_answers[place] > 1);
+}
+
 /* The slot with this MAC, or the free one where it belongs. */
 static uint32_t
 mac_slot(const struct audit *audit, const struct mac *mac)
@@ -242,6 +250,18 @@ add_mac(struct audit *audit, uint32_t host, const struct mac *mac)
 	claim_host_found(audit, host, mac);
 }
 
+/* What the host is known by has changed, and so may have who is a director. */
+static void
+count_mac(struct audit *audit, struct host *host, size_t place)
+{
+	if (host->mac_answers[place] < UINT8_MAX)
+		host->mac_answers[place]++;
+	if (host->mac_count == 1 || host->mac_answers[place] > 2)
+		return;
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		audit->vips[vip].director_known = false;
+}
+
 /* What answers no question of ours may come from anybody: it counts as answering all of them. */
 bool
 host_answered(struct audit *audit, uint32_t index, const struct frame_arp *reply)
@@ -252,8 +272,7 @@ host_answered(struct audit *audit, uint32_t index, const struct frame_arp *reply
 	add_mac(audit, index, &reply->sha);
 	const size_t place = mac_place(host, &reply->sha);
 
-	if (host->mac_answers[place] < UINT8_MAX)
-		host->mac_answers[place]++;
+	count_mac(audit, host, place);
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++)
 		asked = asked || probe_was_asked(audit, (enum spa_kind)kind, &reply->tpa);
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
@@ -271,12 +290,14 @@ void
 host_asked(struct audit *audit, const struct frame_arp *arp)
 {
 	const uint32_t index = host_find(audit, &arp->spa);
-	const struct host *host = index == NONE ? NULL : &audit->hosts[index];
+	struct host *host = index == NONE ? NULL : &audit->hosts[index];
 
 	if (host != NULL && arp->operation == ARP_REQUEST && host->attempt_out &&
 	    host->attempt_source && host->attempt_decoy != NONE &&
-	    address_equal(attempt_address(audit, host), &arp->tpa))
+	    address_equal(attempt_address(audit, host), &arp->tpa)) {
 		add_mac(audit, index, &arp->sha);
+		count_mac(audit, host, mac_place(host, &arp->sha));
+	}
 }
 
 bool

@@ -143,6 +143,17 @@ judge_relayed(struct judgement *judgement)
 }
 
 void
+judge_doubtful(struct judgement *judgement)
+{
+	judge_inconclusive(judgement, 0, -1,
+	    arena_format(judgement->arena,
+		"%s was answered once with the MAC of what claims %s: another machine's frame that "
+		"was damaged on its way, or a second interface of its own",
+		judgement->host, judgement->vip),
+	    "# audit again; if it comes again, look for that MAC");
+}
+
+void
 judge_explain(struct judgement *judgement, const char *message, const char *remedy)
 {
 	struct findings *findings = judgement->findings;

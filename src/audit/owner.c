@@ -59,7 +59,7 @@ owner_is_listed(const struct audit *audit, const struct claimant *claimant)
 
 	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
 	     host = host_next_with_mac(audit, host, mac))
-		if (audit->hosts[host].listed)
+		if (audit->hosts[host].listed && host_is_known_by(&audit->hosts[host], mac))
 			return true;
 	return false;
 }
@@ -81,7 +81,7 @@ owner_is_named(const struct audit *audit, const struct claimant *claimant)
 		}
 		const uint32_t host = host_find(audit, &director->address);
 
-		if ((host != NONE && host_has_mac(&audit->hosts[host], &claimant->mac)) ||
+		if ((host != NONE && host_is_known_by(&audit->hosts[host], &claimant->mac)) ||
 		    (claimant->vrrp && address_equal(&director->address, &claimant->ip)))
 			return true;
 	}
@@ -298,7 +298,7 @@ host_is_director(const struct audit *audit, uint32_t host, uint32_t vip)
 	const uint32_t director = owner_director(audit, vip, NULL);
 
 	return director != NONE &&
-	       (host_has_mac(&audit->hosts[host], &audit->vips[vip].claimant[director].mac) ||
+	       (host_is_known_by(&audit->hosts[host], &audit->vips[vip].claimant[director].mac) ||
 		   (mac_vrrp_vrid(&audit->vips[vip].claimant[director].mac) != 0 &&
 		       master_is_host(audit, vip, host)));
 }
@@ -311,7 +311,7 @@ host_was_director(const struct audit *audit, uint32_t host, uint32_t vip)
 	bool was = false;
 
 	for (uint32_t i = 0; i < of->claimant_count; i++) {
-		if (!host_has_mac(&audit->hosts[host], &of->claimant[i].mac))
+		if (!host_is_known_by(&audit->hosts[host], &of->claimant[i].mac))
 			continue;
 		if (!of->claimant[i].former)
 			return false;

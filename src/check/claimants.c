@@ -129,6 +129,16 @@ judge_master(const struct audit *audit, uint32_t vip, const struct claimant *cla
 	    told ? "" : "# audit from where VRRP advertisements are heard", evidence_of(claimant));
 }
 
+static bool
+is_known(const struct audit *audit, const struct mac *mac)
+{
+	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
+	     host = host_next_with_mac(audit, host, mac))
+		if (host_is_known_by(&audit->hosts[host], mac))
+			return true;
+	return false;
+}
+
 /* True when there is a violation to report of it, and nobody else reports it: a host of the plan
  * has a line of its own, and of several owners vip-owner tells. */
 static bool
@@ -148,7 +158,7 @@ judge_claimant(
 		judge_master(audit, vip, claimant, judgement);
 	} else if (owner_is_named(audit, claimant))
 		judge_standby(audit, vip, claimant, judgement);
-	else if (host_find_mac(audit, &claimant->mac) == NONE)
+	else if (!is_known(audit, &claimant->mac))
 		judge_unlisted(audit, claimant, judgement);
 	else
 		return false;

@@ -120,6 +120,9 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	else if (pair->replied && handover_possible_of(audit, vip, host))
 		judge_inconclusive(judgement, 0, -1, "may have handed the VIP over, or got it",
 		    "# audit again: after a hand-over only the director answers");
+	else if (pair->replied && pair->relayed_replies == 0 &&
+		 claims_are_doubtful(audit, host, vip, claimant_replies))
+		judge_doubtful(judgement);
 	else if (pair->replied)
 		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
 	else if (pair->relayed_replies > 0)

@@ -267,6 +267,9 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		judge_inconclusive(judgement, 0, -1,
 		    "speaks as the VIP, and may be the master of the virtual router that owns it",
 		    "# audit from where VRRP advertisements are heard");
+	else if (pair->source == SOURCE_VIP && pair->relayed_requests == 0 &&
+		 claims_are_doubtful(audit, host, vip, claimant_requests))
+		judge_doubtful(judgement);
 	else if (pair->source == SOURCE_VIP)
 		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)
