@@ -30,6 +30,9 @@ struct remedy_case {
 	/* Named as a director: it has the VIP where it has it because it is the master, or takes
 	 * itself for that. And no real server. */
 	bool director, only_director;
+	/* It answers, and nobody said that it is a real server, nor who the director is: it may be
+	 * that one, and what mends a server would take the VIP from it. */
+	bool may_be_director;
 	/* No level explains that, so no level mends it: it is filtered. */
 	bool ignore_unfit, announce_unfit;
 };

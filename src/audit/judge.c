@@ -181,6 +181,9 @@ judge_remedy_case(const struct audit *audit, uint32_t host, uint32_t vip,
 	    .speaks = result->checks[CHECK_VIP_SOURCE].outcome == OUTCOME_FAIL,
 	    .director = audit->hosts[host].director,
 	    .only_director = audit->hosts[host].director && !audit->hosts[host].listed,
+	    .may_be_director = !audit->hosts[host].listed && audit->cluster->director_count == 0 &&
+			       pair_of(audit, host, vip)->replied &&
+			       owner_director(audit, vip, NULL) == NONE,
 	    .ignore_unfit = known && result->arp_ignore == 0,
 	    .announce_unfit = known && result->arp_announce == 0,
 	};

@@ -123,6 +123,11 @@ remedy_server(struct arena *arena, const struct remedy_case *of)
 	const bool announce = of->speaks && !of->announce_unfit;
 	const char *director = of->director ? remedy_director(arena, of->vip) : "";
 
+	if (of->may_be_director)
+		return "# one of those that answer is the director, where the VIP has to stay; "
+		       "which\n"
+		       "# one, ARP does not tell: name it, and audit again for what to do\n"
+		       "# (--director IP|MAC)\n";
 	if (of->only_director)
 		return director;
 	return arena_format(arena, "%s%s%s%s%s%s", director,

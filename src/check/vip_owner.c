@@ -242,6 +242,13 @@ judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement 
 			"has since broadcast its own claim",
 			judgement->vip),
 		    "", NULL);
+	else if (owner_count(audit, vip) == 0)
+		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
+		    arena_format(judgement->arena,
+			"a real server's request, provoked by this audit, claimed %s, and there is "
+			"no owner to claim it back",
+			judgement->vip),
+		    "", NULL);
 	else
 		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
 		    arena_format(judgement->arena,

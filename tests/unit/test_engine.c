@@ -326,6 +326,23 @@ owner_that_is_not_restored_is_told(void **state)
 	model_run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_false(model->wire.owner_restored);
+	assert_finding(model, "owner-restored", SEVERITY_NOTE, "was not heard to claim it back");
+	model_free(model);
+}
+
+static void
+leak_without_an_owner_is_told(void **state)
+{
+	struct model *model = model_new("10.77.0.12", 4);
+
+	(void)state;
+	add_host(model, 3);
+	name_directors(model, "10.77.0.3");
+	add_server(model, 12)->speaks_as_vip = true;
+	model_run(model);
+	assert_int_equal(model->wire.leaks_provoked, 1);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	assert_finding(model, "owner-restored", SEVERITY_NOTE, "there is no owner");
 	model_free(model);
 }
 
@@ -1638,6 +1655,7 @@ main(void)
 	    cmocka_unit_test(leak_is_found_answered_and_healed),
 	    cmocka_unit_test(mute_director_is_restored_by_its_reply),
 	    cmocka_unit_test(owner_that_is_not_restored_is_told),
+	    cmocka_unit_test(leak_without_an_owner_is_told),
 	    cmocka_unit_test(absent_and_unbound_hosts_are_inconclusive),
 	    cmocka_unit_test(cached_decoys_prove_nothing),
 	    cmocka_unit_test(segment_without_owner_is_a_violation),
