@@ -59,7 +59,9 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	const unsigned port = audit->vips[vip].port;
 
 	if (!is_asked(audit, host, vip))
-		judge_skip(judgement, port == 0 ? "no TCP port was named" : "not asked for");
+		judge_skip(judgement, vip_has_tcp_port(&audit->vips[vip])
+					  ? "not asked for"
+					  : "no TCP port was named");
 	else if (pair->service == SERVICE_OPEN)
 		judge_pass(judgement, 1, 0);
 	else if (pair->service == SERVICE_REFUSED)

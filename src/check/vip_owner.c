@@ -320,6 +320,12 @@ judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
 	judge_assumption(audit, vip, judgement);
 	judge_local_node(audit, vip, judgement);
 	judge_restoration(audit, vip, judgement);
+	if (!audit_hears_proxies(audit))
+		judge_vip(judgement, "no-linger", SEVERITY_NOTE,
+		    "proxy-arp was not asked for: with so short a --linger nothing is said of "
+		    "hosts that "
+		    "proxy ARP, whose answers are held back",
+		    "", NULL);
 	if (!audit->settings->elicit)
 		judge_vip(judgement, "no-elicit", SEVERITY_NOTE,
 		    "vip-source and vip-bound were not asked for: nothing is said of arp_announce, "
