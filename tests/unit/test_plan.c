@@ -615,10 +615,11 @@ test_directors(void **state)
 
 	refuse(plan_add_directors, "", "no directors in ''");
 	refuse(plan_add_directors, "02:00:00:00:00",
-	    "'02:00:00:00:00' is neither an IPv4 address nor a name");
+	    "'02:00:00:00:00' is neither an IPv4 address, a name nor a MAC");
 	refuse(plan_add_directors, "10.77.0.2-3",
-	    "'10.77.0.2-3' is neither an IPv4 address nor a name");
-	refuse(plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address nor a name");
+	    "'10.77.0.2-3' is neither an IPv4 address, a name nor a MAC");
+	refuse(
+	    plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address, a name nor a MAC");
 	refuse(plan_add_directors, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
 	refuse(plan_add_directors, "ff:ff:ff:ff:ff:ff",
 	    "'ff:ff:ff:ff:ff:ff': no host can have this MAC, which is all zero or a group's");
