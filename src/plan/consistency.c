@@ -146,7 +146,8 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 		   text, network.length);
 }
 
-/* There is no own address on the segment, and so something that the user has to give. */
+/* There is no own address on the segment, and so something that the user has to give. An interface
+ * without one was not found by its subnet: it was named. */
 static bool
 refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, const char *wanted,
     struct error *error)
@@ -155,7 +156,9 @@ refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, 
 		return error_set(error, status,
 		    "no interface of VLAN %u on the trunk is up and has an IPv4 address%s",
 		    cluster->vlan, wanted);
-	return error_set(error, status, "the interface has no IPv4 address%s", wanted);
+	assert(cluster->interface != NULL);
+	return error_set(
+	    error, status, "interface %s has no IPv4 address%s", cluster->interface, wanted);
 }
 
 bool

@@ -14,8 +14,8 @@
 bool element_address(const char *word, struct address *address, struct error *error);
 
 /* An IPv4 address, or a name that has just one. `name` becomes a copy of the word, to be freed,
- * when it was a name, else NULL. `kinds` is what may be written here, for a message that the word is
- * "neither" of them. */
+ * when it was a name, else NULL. `kinds` is what may be written here, for a message that the word
+ * is "neither" of them. */
 bool element_host(
     const char *word, const char *kinds, struct address *address, char **name, struct error *error);
 

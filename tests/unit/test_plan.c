@@ -814,6 +814,7 @@ fit(const struct parts *parts, const char *own, enum exit_status status, const c
 
 	begin_parts(&fixture, parts);
 	check_fixture(&fixture, "");
+	fixture.cluster->interface = strdup("eth9");
 	good = plan_fit(fixture.cluster, &prefix, &fixture.error);
 	assert_string_equal(fixture.error.text, message);
 	assert_int_equal(fixture.error.status, status);
@@ -892,9 +893,9 @@ test_fit_bad(void **state)
 	    "nobody uses",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
-	    "the interface has no IPv4 address: give the probe one with --source", NULL);
+	    "interface eth9 has no IPv4 address: give the probe one with --source", NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9"}, NULL, EXIT_USAGE,
-	    "the interface has no IPv4 address, so no subnet to find real servers in: name them "
+	    "interface eth9 has no IPv4 address, so no subnet to find real servers in: name them "
 	    "with --rs",
 	    NULL);
 }
