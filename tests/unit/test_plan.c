@@ -835,6 +835,11 @@ test_fit_good(void **state)
 	    "10.77.0.9/24", 0, "", "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.8"},
 	    NULL, 0, "", "10.77.0.11");
+	/* The broadcast address of a longer prefix alone, and a /31, which has none. */
+	fit(&(struct parts){.vips = "10.77.0.255", .hosts = "10.77.0.11"}, "10.77.0.9/16", 0, "",
+	    "10.77.0.11");
+	fit(&(struct parts){.vips = "10.77.0.9", .hosts = "10.77.0.11"}, "10.77.0.8/31", 0, "",
+	    "10.77.0.11");
 }
 
 static void
@@ -891,6 +896,15 @@ test_fit_bad(void **state)
 	    EXIT_USAGE,
 	    "the decoy 10.77.0.9 is this machine's own address: a decoy must be an address that "
 	    "nobody uses",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100,10.77.0.0"}, "10.77.0.9/24", EXIT_USAGE,
+	    "the VIP 10.77.0.0 is the network or broadcast address of the subnet 10.77.0.0/24: "
+	    "correct it, or the length of this machine's prefix",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.15", .hosts = "10.77.0.11"}, "10.77.0.9/28",
+	    EXIT_USAGE,
+	    "the VIP 10.77.0.15 is the network or broadcast address of the subnet 10.77.0.0/28: "
+	    "correct it, or the length of this machine's prefix",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
 	    "interface eth9 has no IPv4 address: give the probe one with --source", NULL);
