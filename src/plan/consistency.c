@@ -149,6 +149,33 @@ check_vips_on(const struct plan_cluster *cluster, const struct prefix *own, stru
 	return true;
 }
 
+/* Only if all servers are in this subnet is it known that theirs is no other. */
+static bool
+holds_servers(const struct prefix *own, const struct plan_cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->host_count; i++)
+		if (!prefix_contains(own, &cluster->hosts[i].rip))
+			return false;
+	return true;
+}
+
+/* What a server has to route is no decoy: it would ask for its router instead. */
+static bool
+check_decoys_on(const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+{
+	char text[ADDRESS_TEXT_SIZE], subnet[SUBNET_TEXT_SIZE];
+
+	if (!holds_servers(own, cluster))
+		return true;
+	for (size_t i = 0; i < cluster->decoy_count; i++)
+		if (!prefix_is_host(own, &cluster->decoys[i]))
+			return error_set(error, EXIT_USAGE,
+			    "no host of the servers' subnet %s can have the decoy %s: name unused "
+			    "addresses of the subnet, or leave out --decoy",
+			    subnet_format(own, subnet), address_format(&cluster->decoys[i], text));
+	return true;
+}
+
 /* Every address of the subnet that another machine may have, in order. */
 static bool
 sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *error)
@@ -202,7 +229,8 @@ plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *e
 		return refuse_addressless(
 		    cluster, EXIT_CANNOT_RUN, ": give the probe one with --source", error);
 	if (has_own &&
-	    (!check_own(cluster, &own->address, error) || !check_vips_on(cluster, own, error)))
+	    (!check_own(cluster, &own->address, error) || !check_vips_on(cluster, own, error) ||
+		!check_decoys_on(cluster, own, error)))
 		return false;
 	if (!cluster->discover)
 		return true;

@@ -835,6 +835,16 @@ test_fit_good(void **state)
 	    "10.77.0.9/24", 0, "", "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.8"},
 	    NULL, 0, "", "10.77.0.11");
+	/* Decoys of the subnet; and of the servers' own, which is not known. */
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .decoys = "10.77.0.250"},
+	    "10.77.0.9/24", 0, "", "10.77.0.11");
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.78.0.11", .decoys = "10.78.0.250"},
+	    "10.77.0.9/24", 0, "", "10.78.0.11");
+	fit(&(struct parts){.vips = "10.77.0.100",
+		.hosts = "10.77.0.11",
+		.decoys = "10.78.0.250",
+		.source = "10.78.0.9"},
+	    NULL, 0, "", "10.77.0.11");
 	/* The broadcast address of a longer prefix alone, and a /31, which has none. */
 	fit(&(struct parts){.vips = "10.77.0.255", .hosts = "10.77.0.11"}, "10.77.0.9/16", 0, "",
 	    "10.77.0.11");
@@ -905,6 +915,16 @@ test_fit_bad(void **state)
 	    EXIT_USAGE,
 	    "the VIP 10.77.0.15 is the network or broadcast address of the subnet 10.77.0.0/28: "
 	    "correct it, or the length of this machine's prefix",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.250,10.78.0.250"},
+	    "10.77.0.9/24", EXIT_USAGE,
+	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.78.0.250: name "
+	    "unused addresses of the subnet, or leave out --decoy",
+	    NULL);
+	fit(&(struct parts){.vips = "10.99.0.1", .hosts = "10.77.0.11", .decoys = "10.77.0.255"},
+	    "10.77.0.9/24", EXIT_USAGE,
+	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.77.0.255: name "
+	    "unused addresses of the subnet, or leave out --decoy",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
 	    "interface eth9 has no IPv4 address: give the probe one with --source", NULL);
