@@ -242,7 +242,7 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 		remedy = "# audit again, with other or more decoys: --decoy IP[,IP...]";
 	} else if (pair->source_attempts == 0 && pair->bound) {
 		reason = "the audit ended before the host was elicited";
-		remedy = "# allow more time (--timeout)";
+		remedy = judge_more_time(audit);
 	} else if (pair->bound) {
 		reason =
 		    "no packet made it ask for a decoy: those are dropped on their way (IP source "
