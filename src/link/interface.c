@@ -134,13 +134,16 @@ static bool
 refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct error *error)
 {
 	struct names up = {0};
+	struct vlan_interface vlan;
 	char name[IFNAMSIZ], text[ADDRESS_TEXT_SIZE];
 
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || !is_up(entry))
 			continue;
 		read_name(entry, name);
-		add_name(&up, name);
+		/* What tags frames itself is refused as a trunk. */
+		if (wanted->vlan == 0 || !vlan_read(name, &vlan))
+			add_name(&up, name);
 	}
 	address_format(wanted->vip, text);
 	if (wanted->vlan != 0)
