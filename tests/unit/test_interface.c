@@ -156,12 +156,37 @@ test_up_interfaces(void **state)
 	    "(up: eth0, eth0.100, eth1)");
 }
 
+/* An interface of the VLAN that is down is why none was found. */
+static void
+test_down_vlan(void **state)
+{
+	static const struct interface interfaces[] = {
+	    {.name = "eth0"},
+	    {.name = "eth0.200", .trunk = "eth0", .vlan = 200, .down = true},
+	    {.name = "eth0.100",
+		.trunk = "eth0",
+		.vlan = 100,
+		.address = "10.77.0.5",
+		.down = true},
+	};
+	struct link_interface found;
+	struct error error;
+
+	(void)state;
+	assert_false(FIND(interfaces, 100, &found, &error));
+	assert_int_equal(error.status, EXIT_CANNOT_RUN);
+	assert_string_equal(error.text,
+	    "no interface of VLAN 100 that is up has a subnet that holds 10.77.0.100 or a real "
+	    "server, but eth0.100 is down: 'ip link set eth0.100 up', or name the trunk with -i");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_trunk_by_its_vlan),
 	    cmocka_unit_test(test_up_interfaces),
+	    cmocka_unit_test(test_down_vlan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
