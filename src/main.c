@@ -440,14 +440,16 @@ run_audit(struct run *run, struct error *error)
 	if (!start(run, error))
 		return (int)error->status;
 	(void)audit_segment(run, error); /* what failed is in error; what was seen is reported */
-	if (audit_source_is_used(run->audit, &owner))
-		error_set(error, EXIT_CANNOT_RUN, "--source %s is in use by %s: choose another",
-		    address_format(&run->options.plan.clusters[0].source, source),
-		    mac_format(&owner, mac));
 	/* From here on a signal ends a write that hangs. */
 	if (sigprocmask(SIG_SETMASK, &run->unblocked, NULL) != 0)
 		error_set(error, EXIT_CANNOT_RUN, "can't unblock signals: %s", strerror(errno));
-	return report(run, error);
+	if (!audit_source_is_used(run->audit, &owner))
+		return report(run, error);
+	/* Then there was no audit to report on: only the evidence shows why. */
+	error_set(error, EXIT_CANNOT_RUN, "--source %s is in use by %s: choose another",
+	    address_format(&run->options.plan.clusters[0].source, source), mac_format(&owner, mac));
+	(void)evidence_commit(&run->evidence, error);
+	return EXIT_CANNOT_RUN;
 }
 
 static void

@@ -69,6 +69,11 @@ void judge_doubtful(struct judgement *judgement);
 const char *judge_loss_reason(
     const struct audit *audit, struct judgement *judgement, enum path path, double reached);
 
+/* What to do when the audit ended early, and when a bound was not reached. Of a deadline only where
+ * one was set: else it was a signal or a failure that ended the audit. */
+const char *judge_more_time(const struct audit *audit);
+const char *judge_less_loss(const struct audit *audit);
+
 /* Replaces what judge_fail() said. */
 void judge_explain(struct judgement *judgement, const char *message, const char *remedy);
 /* For check.explain: what is known of the host, once vip-reply and vip-source have judged. */

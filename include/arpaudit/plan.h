@@ -123,6 +123,9 @@ bool plan_check(struct plan_cluster *cluster, struct error *error);
  * none).
  * - A named host, VIP or decoy that is the probe's own address is an error (EXIT_USAGE); a director
  *   may be, as a standby director can be the probe.
+ * - A VIP that is the subnet's network or broadcast address is an error (EXIT_USAGE).
+ * - So is a decoy that no host of the subnet can have, if all named hosts are in it, or none are
+ *   named.
  * - With `discover` set, fills the hosts with the subnet's addresses (without network, broadcast,
  *   own, source and VIP addresses). None, and more than PLAN_SWEEP_MAX addresses, are errors
  *   (EXIT_USAGE) that ask for --rs.

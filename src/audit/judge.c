@@ -102,6 +102,21 @@ judge_vip(struct vip_judgement *judgement, const char *id, enum severity severit
 	add_finding(judgement->findings, judgement->arena, id, severity, message, remedy, kept);
 }
 
+const char *
+judge_more_time(const struct audit *audit)
+{
+	return audit->settings->timeout_us > 0 ? "# let it finish: allow more time (--timeout)"
+					       : "# let it finish";
+}
+
+const char *
+judge_less_loss(const struct audit *audit)
+{
+	return audit->settings->timeout_us > 0
+		   ? "# look for what loses frames, or allow more time (--timeout)"
+		   : "# look for what loses frames, and audit again";
+}
+
 bool
 judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judgement)
 {
@@ -119,7 +134,7 @@ judge_unheard(const struct audit *audit, uint32_t index, struct judgement *judge
 		remedy = "# audit again when the host is stable";
 	} else if (host->stage != STAGE_DONE) {
 		reason = "the audit ended before this was decided";
-		remedy = "# allow more time (--timeout)";
+		remedy = judge_more_time(audit);
 	} else if (host->voids > VOIDS_MAX) {
 		reason = "this machine's kernel dropped captured frames again and again: silence "
 			 "proves nothing";
@@ -488,7 +503,7 @@ judge_one_vip(const struct audit *audit, uint32_t vip, uint64_t now_us, struct a
 	if (!audit_completed(audit, now_us))
 		judge_vip(&judgement, "cut-short", SEVERITY_INCONCLUSIVE,
 		    "the audit ended before all was decided and late answers were waited for",
-		    "# allow more time (--timeout)", NULL);
+		    judge_more_time(audit), NULL);
 	copy = arena_alloc(arena, findings.count, sizeof(*copy));
 	memcpy(copy, findings.finding, findings.count * sizeof(*copy));
 	result->findings = copy;

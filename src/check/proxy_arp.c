@@ -24,7 +24,7 @@ judge_silence(const struct audit *audit, uint32_t index, struct judgement *judge
 	else
 		judge_inconclusive(judgement, confirmations, bound,
 		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound),
-		    "# look for what loses frames, or allow more time (--timeout)");
+		    judge_less_loss(audit));
 }
 
 static void

@@ -57,11 +57,11 @@ judge_unique(const struct audit *audit, uint32_t index, struct judgement *judgem
 			"%s is answered by %u MACs, never by two for one asker: a bond that "
 			"balances what it receives, or with a chance of %.1e two machines",
 			judgement->host, host->mac_count, bound(audit, index)),
-		    "# look for what loses frames, or allow more time (--timeout)");
+		    judge_less_loss(audit));
 	else
 		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
 		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound(audit, index)),
-		    "# look for what loses frames, or allow more time (--timeout)");
+		    judge_less_loss(audit));
 }
 
 static void

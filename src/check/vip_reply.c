@@ -137,7 +137,7 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 	else if (reached > audit->settings->confidence)
 		judge_inconclusive(judgement, silences, reached,
 		    judge_loss_reason(audit, judgement, PATH_UNICAST, reached),
-		    "# look for what loses frames, or allow more time (--timeout)");
+		    judge_less_loss(audit));
 	else
 		judge_pass(judgement, silences, reached);
 }

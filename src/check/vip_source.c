@@ -211,6 +211,27 @@ observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct captur
 	}
 }
 
+/* Why there is no decoy to elicit from. One of those in use is enough of an example: a user may
+ * have named thousands. */
+static const char *
+no_decoy(const struct audit *audit, struct arena *arena)
+{
+	char address[ADDRESS_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+
+	if (audit->cluster->decoy_count == 0)
+		return "no address of the segment is known to be free for a decoy";
+	for (uint32_t i = 0; i < audit->decoys_usable; i++) {
+		const struct decoy *decoy = &audit->decoys[i];
+
+		if (!mac_equal(&decoy->answered_by[0], &mac_zero))
+			return arena_format(arena,
+			    "none of the named decoys is known to be free: %s is in use by %s",
+			    address_format(&decoy->address, address),
+			    mac_format(&decoy->answered_by[0], mac));
+	}
+	return "none of the named decoys is known to be free";
+}
+
 /* Why it was not seen how the host sources its requests, and what to do about it. */
 static void
 judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
@@ -231,7 +252,7 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 			     ? "# see to it that the VIP has one owner, and audit again"
 			     : "# name the director: --director IP|MAC";
 	} else if (decoys_ready(audit) == 0) {
-		reason = "no address of the segment is known to be free for a decoy";
+		reason = no_decoy(audit, judgement->arena);
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";
 	} else if (may_use_decoy(audit, host, vip) && !decoy_available(audit, host)) {
 		reason = "no address of the segment is left for a fresh decoy";
@@ -242,7 +263,7 @@ judge_unseen(const struct audit *audit, uint32_t host, uint32_t vip, struct judg
 		remedy = "# audit again, with other or more decoys: --decoy IP[,IP...]";
 	} else if (pair->source_attempts == 0 && pair->bound) {
 		reason = "the audit ended before the host was elicited";
-		remedy = "# allow more time (--timeout)";
+		remedy = judge_more_time(audit);
 	} else if (pair->bound) {
 		reason =
 		    "no packet made it ask for a decoy: those are dropped on their way (IP source "

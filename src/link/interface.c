@@ -130,27 +130,59 @@ is_up(const struct ifaddrs *entry)
 	       entry->ifa_addr->sa_family == AF_PACKET;
 }
 
+/* The machine's interface of the VLAN, when it is down: it would show the trunk. */
+static bool
+find_down(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ])
+{
+	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
+		if ((entry->ifa_flags & IFF_UP) != 0 || !read_sender(entry, wanted, name))
+			continue;
+		read_name(entry, name);
+		return true;
+	}
+	return false;
+}
+
+static bool
+refuse_no_vlan(const struct ifaddrs *list, const struct wanted *wanted, const char *vip,
+    const char *up, struct error *error)
+{
+	char down[IFNAMSIZ];
+
+	if (find_down(list, wanted, down))
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "no interface of VLAN %u that is up has a subnet that holds %s or a real "
+		    "server, but %s is down: 'ip link set %s up', or name the trunk with -i",
+		    wanted->vlan, vip, down, down);
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "no interface of VLAN %u has a subnet that holds %s or a real server: name the trunk "
+	    "with -i (up: %s)",
+	    wanted->vlan, vip, up);
+}
+
 static bool
 refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct error *error)
 {
 	struct names up = {0};
+	struct vlan_interface vlan;
 	char name[IFNAMSIZ], text[ADDRESS_TEXT_SIZE];
 
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || !is_up(entry))
 			continue;
 		read_name(entry, name);
-		add_name(&up, name);
+		/* What tags frames itself is refused as a trunk. */
+		if (wanted->vlan == 0 || !vlan_read(name, &vlan))
+			add_name(&up, name);
 	}
 	address_format(wanted->vip, text);
+	if (up.count == 0)
+		(void)snprintf(up.text, sizeof(up.text), "none");
 	if (wanted->vlan != 0)
-		return error_set(error, EXIT_CANNOT_RUN,
-		    "no interface of VLAN %u has a subnet that holds %s or a real server: name the "
-		    "trunk with -i (up: %s)",
-		    wanted->vlan, text, up.count == 0 ? "none" : up.text);
+		return refuse_no_vlan(list, wanted, text, up.text, error);
 	return error_set(error, EXIT_CANNOT_RUN,
 	    "no interface has a subnet that holds %s or a real server: name one with -i (up: %s)",
-	    text, up.count == 0 ? "none" : up.text);
+	    text, up.text);
 }
 
 /* The interface with the subnet that fits best. */

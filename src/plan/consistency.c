@@ -7,10 +7,13 @@
  */
 #include <assert.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "arpaudit/plan.h"
 #include "lists.h"
+
+#define SUBNET_TEXT_SIZE (ADDRESS_TEXT_SIZE + sizeof("/128") - 1)
 
 static bool
 check_vip(const struct plan_cluster *cluster, const struct address *vip, struct error *error)
@@ -117,6 +120,62 @@ check_own(const struct plan_cluster *cluster, const struct address *own, struct 
 	return true;
 }
 
+static const char *
+subnet_format(const struct prefix *subnet, char text[SUBNET_TEXT_SIZE])
+{
+	const struct prefix network = prefix_network(subnet);
+	char address[ADDRESS_TEXT_SIZE];
+
+	(void)snprintf(text, SUBNET_TEXT_SIZE, "%s/%u", address_format(&network.address, address),
+	    network.length);
+	return text;
+}
+
+/* Nobody can hold these, and who answers for them is no thief. */
+static bool
+check_vips_on(const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+{
+	char text[ADDRESS_TEXT_SIZE], subnet[SUBNET_TEXT_SIZE];
+
+	for (size_t i = 0; i < cluster->vip_count; i++) {
+		const struct address *const vip = &cluster->vips[i].address;
+
+		if (prefix_contains(own, vip) && !prefix_is_host(own, vip))
+			return error_set(error, EXIT_USAGE,
+			    "the VIP %s is the network or broadcast address of the subnet %s: "
+			    "correct it, or the length of this machine's prefix",
+			    address_format(vip, text), subnet_format(own, subnet));
+	}
+	return true;
+}
+
+/* Only if all servers are in this subnet is it known that theirs is no other. */
+static bool
+holds_servers(const struct prefix *own, const struct plan_cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->host_count; i++)
+		if (!prefix_contains(own, &cluster->hosts[i].rip))
+			return false;
+	return true;
+}
+
+/* What a server has to route is no decoy: it would ask for its router instead. */
+static bool
+check_decoys_on(const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+{
+	char text[ADDRESS_TEXT_SIZE], subnet[SUBNET_TEXT_SIZE];
+
+	if (!holds_servers(own, cluster))
+		return true;
+	for (size_t i = 0; i < cluster->decoy_count; i++)
+		if (!prefix_is_host(own, &cluster->decoys[i]))
+			return error_set(error, EXIT_USAGE,
+			    "no host of the servers' subnet %s can have the decoy %s: name unused "
+			    "addresses of the subnet, or leave out --decoy",
+			    subnet_format(own, subnet), address_format(&cluster->decoys[i], text));
+	return true;
+}
+
 /* Every address of the subnet that another machine may have, in order. */
 static bool
 sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *error)
@@ -124,14 +183,14 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 	const struct prefix network = prefix_network(own);
 	const uint32_t first = address_ipv4_number(&network.address);
 	const uint64_t size = prefix_size(own);
-	char text[ADDRESS_TEXT_SIZE];
+	char text[SUBNET_TEXT_SIZE];
 
-	address_format(&network.address, text);
+	subnet_format(own, text);
 	if (size > PLAN_SWEEP_MAX)
 		return error_set(error, EXIT_USAGE,
-		    "the subnet %s/%u has %" PRIu64 " addresses, and more than %d are not swept: "
+		    "the subnet %s has %" PRIu64 " addresses, and more than %d are not swept: "
 		    "name the real servers with --rs",
-		    text, network.length, size, PLAN_SWEEP_MAX);
+		    text, size, PLAN_SWEEP_MAX);
 	for (uint32_t i = 0; i < size; i++) {
 		const struct plan_host host = {.rip = address_ipv4(first + i)};
 
@@ -142,11 +201,12 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 	}
 	return cluster->host_count > 0 ||
 	       error_set(error, EXIT_USAGE,
-		   "the subnet %s/%u has no other hosts to find: name the real servers with --rs",
-		   text, network.length);
+		   "the subnet %s has no other hosts to find: name the real servers with --rs",
+		   text);
 }
 
-/* There is no own address on the segment, and so something that the user has to give. */
+/* There is no own address on the segment, and so something that the user has to give. An interface
+ * without one was not found by its subnet: it was named. */
 static bool
 refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, const char *wanted,
     struct error *error)
@@ -155,7 +215,9 @@ refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, 
 		return error_set(error, status,
 		    "no interface of VLAN %u on the trunk is up and has an IPv4 address%s",
 		    cluster->vlan, wanted);
-	return error_set(error, status, "the interface has no IPv4 address%s", wanted);
+	assert(cluster->interface != NULL);
+	return error_set(
+	    error, status, "interface %s has no IPv4 address%s", cluster->interface, wanted);
 }
 
 bool
@@ -166,7 +228,9 @@ plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *e
 	if (!has_own && !address_is_set(&cluster->source))
 		return refuse_addressless(
 		    cluster, EXIT_CANNOT_RUN, ": give the probe one with --source", error);
-	if (has_own && !check_own(cluster, &own->address, error))
+	if (has_own &&
+	    (!check_own(cluster, &own->address, error) || !check_vips_on(cluster, own, error) ||
+		!check_decoys_on(cluster, own, error)))
 		return false;
 	if (!cluster->discover)
 		return true;

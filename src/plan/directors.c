@@ -24,7 +24,8 @@ parse_director(const char *word, struct plan_director *director, struct error *e
 {
 	*director = (struct plan_director){.name = NULL};
 	if (!mac_parse(word, &director->mac))
-		return element_host(word, &director->address, &director->name, error);
+		return element_host(word, "an IPv4 address, a name nor a MAC", &director->address,
+		    &director->name, error);
 	if (mac_is_multicast(&director->mac) || mac_equal(&director->mac, &mac_zero))
 		return error_set(error, EXIT_USAGE,
 		    "'%s': no host can have this MAC, which is all zero or a group's", word);

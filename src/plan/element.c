@@ -118,15 +118,15 @@ resolve(const char *word, struct address *address, struct error *error)
 }
 
 bool
-element_host(const char *word, struct address *address, char **name, struct error *error)
+element_host(
+    const char *word, const char *kinds, struct address *address, char **name, struct error *error)
 {
 	*name = NULL;
 	if (!is_name(word)) {
 		if (!element_check_family(word, error))
 			return false;
 		if (!address_parse(word, address))
-			return error_set(
-			    error, EXIT_USAGE, "'%s' is neither an IPv4 address nor a name", word);
+			return error_set(error, EXIT_USAGE, "'%s' is neither %s", word, kinds);
 		return element_check_host(word, address, error);
 	}
 	if (!resolve(word, address, error))

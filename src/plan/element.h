@@ -14,8 +14,10 @@
 bool element_address(const char *word, struct address *address, struct error *error);
 
 /* An IPv4 address, or a name that has just one. `name` becomes a copy of the word, to be freed,
- * when it was a name, else NULL. */
-bool element_host(const char *word, struct address *address, char **name, struct error *error);
+ * when it was a name, else NULL. `kinds` is what may be written here, for a message that the word
+ * is "neither" of them. */
+bool element_host(
+    const char *word, const char *kinds, struct address *address, char **name, struct error *error);
 
 /* Refuse what no host can have, and IPv6: the two parts of element_address() for words that are
  * more than an address. */

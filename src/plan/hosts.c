@@ -127,7 +127,8 @@ read_host(void *context, const char *word, struct error *error)
 			   ? add_range(cluster, word, &range, error)
 			   : error_set(error, EXIT_USAGE,
 				 "'%s' is not a range: write ADDRESS-ADDRESS", word);
-	return element_host(word, &host.rip, &host.name, error) && hosts_add(cluster, &host, error);
+	return element_host(word, "an IPv4 address nor a name", &host.rip, &host.name, error) &&
+	       hosts_add(cluster, &host, error);
 }
 
 bool

@@ -25,7 +25,7 @@ const char options_help[] =
     "                              (stdin); repeatable; default: find them\n"
     "  -d, --director HOST         expected owner: IP, name or MAC; repeatable\n"
     "  -i, --interface IF          default: the one in the subnet of the VIP or a RIP\n"
-    "      --vlan ID               the segment is this VLAN of a trunk: tag frames\n"
+    "      --vlan ID               audit this VLAN of a trunk, by its tag\n"
     "\n"
     "How to audit:\n"
     "      --source IP             sender address of who-has probes\n"

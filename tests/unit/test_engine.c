@@ -766,6 +766,43 @@ deadline_before_late_answers_is_inconclusive(void **state)
 	model_free(model);
 }
 
+/* Is more time the remedy: of the VIP's findings, and of a host's? */
+static void
+assert_asks_for_time(const struct model *model, bool more)
+{
+	const struct vip_result *vip = &model->cluster.vips[0];
+	const struct finding *of_vip = &vip->findings[0], *of_host = &vip->hosts[0].findings[0];
+
+	assert_string_equal(of_vip->id, "cut-short");
+	assert_int_equal(strstr(of_vip->remedy, "--timeout") != NULL, more);
+	assert_non_null(strstr(of_vip->remedy, "let it finish"));
+	assert_string_equal(of_host->message, "the audit ended before this was decided");
+	assert_string_equal(of_host->remedy, of_vip->remedy);
+}
+
+/* More time helps where there was too little; an interrupted audit has as much as it wants. */
+static void
+only_a_deadline_asks_for_more_time(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 22);
+
+	(void)state;
+	add_director(model, 3);
+	add_server(model, 11);
+	run_until_decoys_are_decided(model);
+	model_finish(model);
+	assert_asks_for_time(model, false);
+	model_free(model);
+
+	model = model_new("10.77.0.11", 22);
+	model->plan.settings.timeout_us = 100000;
+	add_director(model, 3);
+	add_server(model, 11);
+	model_run(model);
+	assert_asks_for_time(model, true);
+	model_free(model);
+}
+
 /* A conflict probe for the decoy says nothing of arp_announce: it has no SPA. */
 static void
 conflict_probe_does_not_clear(void **state)
@@ -1674,6 +1711,7 @@ main(void)
 	    cmocka_unit_test(early_claim_counts),
 	    cmocka_unit_test(contested_vip_does_not_keep_it_alive),
 	    cmocka_unit_test(deadline_before_late_answers_is_inconclusive),
+	    cmocka_unit_test(only_a_deadline_asks_for_more_time),
 	    cmocka_unit_test(conflict_probe_does_not_clear),
 	    cmocka_unit_test(impossible_senders_are_ignored),
 	    cmocka_unit_test(dying_host_spoils_no_other),

@@ -249,7 +249,7 @@ test_option_names(void **state)
 	refuse(WORDS("--rs="), "--rs: no hosts in ''");
 	refuse(WORDS(VIP, "-i", ""), "-i: '' is not an interface's name");
 	refuse(WORDS(VIP, "-d", "10.77.0.300"),
-	    "-d: '10.77.0.300' is neither an IPv4 address nor a name");
+	    "-d: '10.77.0.300' is neither an IPv4 address, a name nor a MAC");
 	refuse(WORDS(VIP, "--source", "x"), "--source: 'x' is not an IPv4 address");
 	refuse(WORDS(VIP, "--decoy", "x"), "--decoy: 'x' is not an IPv4 address");
 }

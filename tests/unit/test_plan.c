@@ -615,10 +615,11 @@ test_directors(void **state)
 
 	refuse(plan_add_directors, "", "no directors in ''");
 	refuse(plan_add_directors, "02:00:00:00:00",
-	    "'02:00:00:00:00' is neither an IPv4 address nor a name");
+	    "'02:00:00:00:00' is neither an IPv4 address, a name nor a MAC");
 	refuse(plan_add_directors, "10.77.0.2-3",
-	    "'10.77.0.2-3' is neither an IPv4 address nor a name");
-	refuse(plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address nor a name");
+	    "'10.77.0.2-3' is neither an IPv4 address, a name nor a MAC");
+	refuse(
+	    plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address, a name nor a MAC");
 	refuse(plan_add_directors, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
 	refuse(plan_add_directors, "ff:ff:ff:ff:ff:ff",
 	    "'ff:ff:ff:ff:ff:ff': no host can have this MAC, which is all zero or a group's");
@@ -813,6 +814,7 @@ fit(const struct parts *parts, const char *own, enum exit_status status, const c
 
 	begin_parts(&fixture, parts);
 	check_fixture(&fixture, "");
+	fixture.cluster->interface = strdup("eth9");
 	good = plan_fit(fixture.cluster, &prefix, &fixture.error);
 	assert_string_equal(fixture.error.text, message);
 	assert_int_equal(fixture.error.status, status);
@@ -833,6 +835,21 @@ test_fit_good(void **state)
 	    "10.77.0.9/24", 0, "", "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.8"},
 	    NULL, 0, "", "10.77.0.11");
+	/* Decoys of the subnet; and of the servers' own, which is not known. */
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .decoys = "10.77.0.250"},
+	    "10.77.0.9/24", 0, "", "10.77.0.11");
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.78.0.11", .decoys = "10.78.0.250"},
+	    "10.77.0.9/24", 0, "", "10.78.0.11");
+	fit(&(struct parts){.vips = "10.77.0.100",
+		.hosts = "10.77.0.11",
+		.decoys = "10.78.0.250",
+		.source = "10.78.0.9"},
+	    NULL, 0, "", "10.77.0.11");
+	/* The broadcast address of a longer prefix alone, and a /31, which has none. */
+	fit(&(struct parts){.vips = "10.77.0.255", .hosts = "10.77.0.11"}, "10.77.0.9/16", 0, "",
+	    "10.77.0.11");
+	fit(&(struct parts){.vips = "10.77.0.9", .hosts = "10.77.0.11"}, "10.77.0.8/31", 0, "",
+	    "10.77.0.11");
 }
 
 static void
@@ -890,10 +907,29 @@ test_fit_bad(void **state)
 	    "the decoy 10.77.0.9 is this machine's own address: a decoy must be an address that "
 	    "nobody uses",
 	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100,10.77.0.0"}, "10.77.0.9/24", EXIT_USAGE,
+	    "the VIP 10.77.0.0 is the network or broadcast address of the subnet 10.77.0.0/24: "
+	    "correct it, or the length of this machine's prefix",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.15", .hosts = "10.77.0.11"}, "10.77.0.9/28",
+	    EXIT_USAGE,
+	    "the VIP 10.77.0.15 is the network or broadcast address of the subnet 10.77.0.0/28: "
+	    "correct it, or the length of this machine's prefix",
+	    NULL);
+	fit(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.250,10.78.0.250"},
+	    "10.77.0.9/24", EXIT_USAGE,
+	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.78.0.250: name "
+	    "unused addresses of the subnet, or leave out --decoy",
+	    NULL);
+	fit(&(struct parts){.vips = "10.99.0.1", .hosts = "10.77.0.11", .decoys = "10.77.0.255"},
+	    "10.77.0.9/24", EXIT_USAGE,
+	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.77.0.255: name "
+	    "unused addresses of the subnet, or leave out --decoy",
+	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
-	    "the interface has no IPv4 address: give the probe one with --source", NULL);
+	    "interface eth9 has no IPv4 address: give the probe one with --source", NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9"}, NULL, EXIT_USAGE,
-	    "the interface has no IPv4 address, so no subnet to find real servers in: name them "
+	    "interface eth9 has no IPv4 address, so no subnet to find real servers in: name them "
 	    "with --rs",
 	    NULL);
 }
