@@ -137,11 +137,12 @@ struct host {
 	uint8_t mac_answers[HOST_MACS + 1];
 	/* By which of them, for each kind of SPA, as bits 1 << place; and the first to do so. */
 	uint8_t spa_macs[SPA_KINDS], spa_first[SPA_KINDS];
-	bool director;              /* named as one */
-	bool listed;                /* named as a real server */
-	uint8_t stage;              /* enum stage */
-	uint8_t tries;              /* fences in a row without an answer */
-	uint8_t resolves;           /* broadcast fences sent */
+	uint8_t spa_again[SPA_KINDS]; /* of spa_macs, those that did so more than once */
+	bool director;                /* named as one */
+	bool listed;                  /* named as a real server */
+	uint8_t stage;                /* enum stage */
+	uint8_t tries;                /* fences in a row without an answer */
+	uint8_t resolves;             /* broadcast fences sent */
 	uint8_t unplanted;          /* fence rounds that left the host without the probe's entry */
 	uint16_t answered, missed;  /* fences of this host alone */
 	uint16_t broadcast_answers; /* of the answered ones, those by broadcast */
@@ -502,6 +503,7 @@ bool host_has_mac(const struct host *host, const struct mac *mac);
 /* And it is no MAC that was heard once beside others: one damaged frame makes another machine's MAC
  * look like a further one of the host's. */
 bool host_is_known_by(const struct host *host, const struct mac *mac);
+bool host_is_known(const struct host *host); /* by any MAC */
 /* A reply for its RIP: true when its sender is the one that was the first to answer that kind of
  * SPA. A bond that balances what it receives answers each asker with a MAC of its own; so who
  * answers one kind is one machine, until another is heard (host_has_rival()). */

@@ -285,13 +285,15 @@ renew(struct audit *audit)
 static void
 take(struct audit *audit, uint32_t decoy, uint64_t now_us)
 {
-	if (audit->decoys[decoy].state == DECOY_TAKEN)
-		return;
+	const bool known = audit->decoys[decoy].state == DECOY_TAKEN;
+
 	audit->decoys[decoy].state = DECOY_TAKEN;
+	/* Also of one that was given up: then nobody was known to have it. */
 	for (uint32_t host = 0; host < audit->host_count; host++)
 		if (audit->hosts[host].attempt_out && audit->hosts[host].attempt_decoy == decoy)
 			schedule_void_attempt(audit, host, now_us);
-	renew(audit);
+	if (!known)
+		renew(audit);
 }
 
 void

@@ -383,6 +383,8 @@ handover_again(struct audit *audit, uint64_t now_us)
 		if (audit->vips_void > VOIDS_MAX) {
 			task_cancel(audit, task_handover(audit, vip));
 			of->contested = false;
+			/* Hosts may wait for what will never be told. */
+			schedule_waiting(audit, now_us);
 		} else if (has_candidate(audit, vip)) {
 			start(audit, vip, now_us);
 		}

@@ -205,7 +205,18 @@ host_is_known_by(const struct host *host, const struct mac *mac)
 {
 	const size_t place = mac_place(host, mac);
 
-	return place < HOST_MACS && (host->mac_count == 1 || host->mac_answers[place] > 1);
+	/* A sound host that is done has answered twice at the least. */
+	return place < HOST_MACS && (host->mac_answers[place] > 1 ||
+					(host->mac_count == 1 && host->stage != STAGE_DONE));
+}
+
+bool
+host_is_known(const struct host *host)
+{
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (host_is_known_by(host, &host->mac[i]))
+			return true;
+	return false;
 }
 
 /* The slot with this MAC, or the free one where it belongs. */
@@ -256,10 +267,12 @@ count_mac(struct audit *audit, struct host *host, size_t place)
 {
 	if (host->mac_answers[place] < UINT8_MAX)
 		host->mac_answers[place]++;
-	if (host->mac_count == 1 || host->mac_answers[place] > 2)
+	if (host->mac_answers[place] > 2)
 		return;
-	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++) {
 		audit->vips[vip].director_known = false;
+		handover_review(audit, vip);
+	}
 }
 
 /* What answers no question of ours may come from anybody: it counts as answering all of them. */
@@ -280,6 +293,7 @@ host_answered(struct audit *audit, uint32_t index, const struct frame_arp *reply
 			continue;
 		if (host->spa_macs[kind] == 0)
 			host->spa_first[kind] = (uint8_t)place;
+		host->spa_again[kind] |= (uint8_t)(host->spa_macs[kind] & 1u << place);
 		host->spa_macs[kind] |= (uint8_t)(1u << place);
 		first = first || host->spa_first[kind] == place;
 	}
@@ -307,8 +321,7 @@ host_has_rival(const struct host *host)
 		unsigned answering = 0;
 
 		for (size_t place = 0; place <= HOST_MACS; place++)
-			answering += (host->spa_macs[kind] >> place & 1) != 0 &&
-				     host->mac_answers[place] > 1;
+			answering += host->spa_again[kind] >> place & 1;
 		if (answering > 1)
 			return true;
 	}

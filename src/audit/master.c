@@ -19,6 +19,8 @@
 #define INTERVAL_US 1000000
 /* A master that was not heard for that many of its intervals is down (section 6.1). */
 #define INTERVALS_DOWN 3
+/* A master that is preempted may advertise once more before it hears of it. */
+#define CROSSING_US 20000
 /* Answers of one MAC to so many questions; two machines give twice as many. */
 #define QUESTIONS_MIN 4
 
@@ -82,6 +84,11 @@ master_observe(struct audit *audit, uint32_t vip, uint64_t now_us, const struct 
 			of->master_resigned = true;
 		return;
 	}
+	/* The former master's last word crossed the first of the one that preempted it. */
+	if (!first && address_equal(&of->former_master, &ip->source) &&
+	    !address_equal(&of->master, &ip->source) &&
+	    now_us < of->master_changed_us + CROSSING_US)
+		return;
 	if (!first && !address_equal(&of->master, &ip->source))
 		note_change(of, now_us);
 	of->master = ip->source;

@@ -253,7 +253,7 @@ owner_may_be_unheard_director(const struct audit *audit, uint32_t vip, uint32_t 
 	for (uint32_t i = 0; i < audit->host_count; i++) {
 		const struct host *host = &audit->hosts[i];
 
-		if (host->director && host->mac_count == 0 && host->resolves < tries)
+		if (host->director && !host_is_known(host) && host->resolves < tries)
 			tries = host->resolves;
 	}
 	return tries != UINT32_MAX && unheard_bound(audit, owner, tries) > UNHEARD_DOUBT;

@@ -184,6 +184,9 @@ static void
 finish(struct audit *audit, struct host *host, uint64_t now_us)
 {
 	host->stage = STAGE_DONE;
+	/* It may be known by its MAC no more: see host_is_known_by(). */
+	for (uint32_t vip = 0; vip < audit->vip_count; vip++)
+		audit->vips[vip].director_known = false;
 	pool(audit, host, now_us);
 	if (++audit->hosts_done == audit->host_count)
 		reopen(audit, now_us);

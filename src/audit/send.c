@@ -167,8 +167,16 @@ take(struct audit *audit, enum lane lane, uint64_t now_us, struct frame *frame)
 static bool
 is_void(const struct audit *audit, const struct outgoing *outgoing)
 {
+	const struct frame *frame = &outgoing->frame;
 	const struct host *host;
 
+	/* What restores an owner, and what ends an attempt or a leak, may come from a decoy too. */
+	if (outgoing->purpose == PURPOSE_NONE) {
+		const uint32_t decoy = decoy_find(
+		    audit, frame->kind == FRAME_ARP ? &frame->arp.spa : &frame->ip.source);
+
+		return decoy != NONE && audit->decoys[decoy].state == DECOY_TAKEN;
+	}
 	if (outgoing->purpose != PURPOSE_ATTEMPT)
 		return false;
 	host = &audit->hosts[outgoing->host];

@@ -31,11 +31,27 @@ static void
 judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
 {
 	const struct host *host = &audit->hosts[index];
-	const uint32_t answered = decoys_answered_by(audit, host->mac, host->mac_count);
+	struct mac known[HOST_MACS];
+	size_t known_count = 0;
+
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (host_is_known_by(host, &host->mac[i]))
+			known[known_count++] = host->mac[i];
+	const uint32_t answered = decoys_answered_by(audit, known, known_count);
 
 	(void)vip;
 	if (audit->decoys_first < PROXY_ANSWERS_MIN) {
 		judge_skip(judgement, "not asked: too few unused addresses to ask for");
+		return;
+	}
+	if (answered < PROXY_ANSWERS_MIN &&
+	    decoys_answered_by(audit, host->mac, host->mac_count) >= PROXY_ANSWERS_MIN) {
+		judge_inconclusive(judgement, 0, -1,
+		    arena_format(judgement->arena,
+			"%s was answered once with the MAC of what proxies ARP: another machine's "
+			"frame that was damaged on its way, or a second interface of its own",
+			judgement->host),
+		    "# audit again; if it comes again, look for that MAC");
 		return;
 	}
 	if (answered < PROXY_ANSWERS_MIN) {

@@ -14,15 +14,16 @@
  * work for every host of the segment. */
 #define LOSS_SMALL 0.01
 
-/* One answer by another MAC is not held against the host. */
+/* One answer by another MAC, to each kind of SPA, is not held against the host. */
 static double
 bound(const struct audit *audit, uint32_t index)
 {
 	const struct host *host = &audit->hosts[index];
 	const uint32_t answers = host->broadcast_answers;
 
-	return loss_all_lost(&audit->loss[PATH_BROADCAST],
-	    host->mac_count > 1 && answers > 0 ? answers - 1 : answers);
+	return loss_all_lost(&audit->loss[PATH_BROADCAST], host->mac_count < 2 ? answers
+							   : answers > 2       ? answers - 2
+									       : 0);
 }
 
 static bool

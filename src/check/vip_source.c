@@ -144,6 +144,8 @@ observe_clean(struct audit *audit, uint32_t host, uint64_t now_us, const struct 
 	struct pair *pair = pair_of(audit, host, sender->cursor);
 
 	if (sender->attempt_decoy == NONE) {
+		if (!is_sure(sender, &capture->frame.arp.spa))
+			return;
 		keep_evidence(audit, &pair->source_evidence, now_us, capture);
 		sender->attempt_asked = true;
 		return;

@@ -231,6 +231,19 @@ decode_udp(const struct span *span, struct frame *frame)
 	return FRAME_OK;
 }
 
+/* RFC 1071: the sum over a sound header, its checksum included, is all ones. */
+static bool
+has_sound_header(const uint8_t *ip, size_t header)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < header; i += 2)
+		sum += read16(ip + i);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return sum == 0xffff;
+}
+
 /* A router discards an advertisement that has been forwarded (RFC 5798 section 7.1), and so does
  * the audit: it can't have come from this segment. */
 static enum frame_problem
@@ -293,7 +306,9 @@ decode_ip(struct span *span, struct frame *frame)
 	case IP_PROTOCOL_UDP:
 		return decode_udp(&payload, frame);
 	case IP_PROTOCOL_VRRP:
-		return decode_vrrp(&payload, frame);
+		/* Who is master goes by its source address. */
+		return has_sound_header(ip, header) ? decode_vrrp(&payload, frame)
+						    : FRAME_MALFORMED;
 	default:
 		return FRAME_OK;
 	}

@@ -24,8 +24,14 @@
 #define TRANSPORT_AT 34
 
 /* An IP header from 10.77.0.12 to 10.77.0.9. */
-#define IP_HEADER(total_length, ttl, protocol) \
-	0x45, 0, 0, total_length, 0, 0, 0x40, 0, ttl, protocol, 0, 0, 10, 77, 0, 12, 10, 77, 0, 9
+/* The sum over the rest of the header, as RFC 1071 has it. */
+#define IP_SUM(total_length, ttl, protocol) \
+	(0x4500 + (total_length) + 0x4000 + ((ttl) << 8 | (protocol)) + 2 * 0x0a4d + 12 + 9)
+#define IP_CHECKSUM(sum) (0xffff - (((sum)&0xffff) + ((sum) >> 16)))
+#define IP_HEADER(total_length, ttl, protocol)                     \
+	0x45, 0, 0, total_length, 0, 0, 0x40, 0, ttl, protocol,    \
+	    IP_CHECKSUM(IP_SUM(total_length, ttl, protocol)) >> 8, \
+	    IP_CHECKSUM(IP_SUM(total_length, ttl, protocol)) & 0xff, 10, 77, 0, 12, 10, 77, 0, 9
 
 struct sample {
 	enum frame_kind kind;
@@ -97,6 +103,21 @@ decode(const uint8_t *octets, size_t length, struct frame *frame)
 	return problem;
 }
 
+/* Makes the checksum of an IP header without options, behind an untagged Ethernet header, right. */
+static void
+sum_header(uint8_t octets[])
+{
+	uint8_t *const ip = octets + 14;
+	uint32_t sum = 0;
+
+	ip[10] = ip[11] = 0;
+	for (size_t i = 0; i < 20; i += 2)
+		sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+	sum = 0xffff - ((sum & 0xffff) + (sum >> 16));
+	ip[10] = (uint8_t)(sum >> 8);
+	ip[11] = (uint8_t)sum;
+}
+
 /* Decodes a sample with one octet changed. */
 static enum frame_problem
 decode_with(const struct sample *sample, size_t offset, uint8_t octet, struct frame *frame)
@@ -104,6 +125,8 @@ decode_with(const struct sample *sample, size_t offset, uint8_t octet, struct fr
 	struct sample changed = *sample;
 
 	changed.octets[offset] = octet;
+	if (sample->kind != FRAME_ARP && offset >= 14 && offset < 24)
+		sum_header(changed.octets);
 	return decode(changed.octets, changed.length, frame);
 }
 
@@ -214,6 +237,8 @@ test_vrrp(void **state)
 	expect_with(&vrrp2, TRANSPORT_AT + 3, 0, FRAME_OK, FRAME_VRRP);
 	/* Padding behind the datagram holds none. */
 	expect_with(&vrrp3, IP_AT + 3, 28, FRAME_MALFORMED, FRAME_OTHER);
+	/* A source with one bit wrong. */
+	expect_with(&vrrp2, IP_AT + 15, 13, FRAME_MALFORMED, FRAME_OTHER);
 	/* Forwarded; VRID 0; another version; another type. */
 	expect_with(&vrrp2, IP_AT + 8, 254, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT + 1, 0, FRAME_MALFORMED, FRAME_OTHER);
