@@ -86,6 +86,8 @@ make_kernel() { # WHERE
 		mkdir -p "$modules/kernel/${from%/*}" &&
 			cp -r "lib/modules/$version/kernel/$from" "$modules/kernel/${from%/*}" || return
 	done
+	# The machine has no such hardware, and no room for its drivers.
+	rm -rf "$modules"/kernel/drivers/net/{can,ethernet,usb,wireless,wwan}
 	depmod -b root/usr "$version" && pack root >modules.cpio &&
 		mv boot/vmlinuz-* vmlinuz && echo "$version" >version &&
 		rm -rf boot etc lib root usr ./*.deb
