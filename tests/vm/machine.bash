@@ -104,7 +104,7 @@ need_kernel() {
 		cannot_run "the package $package cannot be had"
 	fi
 	# Whoever else has made it meanwhile has made the same.
-	mv -T "$made" "$kernel" || rm -rf "$made"
+	mv -T "$made" "$kernel" 2>/dev/null || rm -rf "$made"
 }
 
 # ---- The files of the machine ------------------------------------------------------------------
