@@ -672,8 +672,10 @@ void master_run(struct audit *audit, uint64_t now_us);
 void master_observe(struct audit *audit, uint32_t vip, uint64_t now_us, const struct frame_ip *ip);
 /* A claimant with the virtual router's MAC speaks for the master. */
 void master_adopt(const struct vip *vip, struct claimant *claimant);
-/* The VIP's owner has a virtual router's MAC, and the host is its master; or was until a change
- * later than `at_us`; or is a named director and it is not known who the master is. */
+/* Just one owner of the VIP has a virtual router's MAC. */
+bool master_owns(const struct audit *audit, uint32_t vip);
+/* That is so, and the host is its master; or was until a change later than `at_us`; or is a named
+ * director and it is not known who the master is. */
 bool master_is_host(const struct audit *audit, uint32_t vip, uint32_t host);
 bool master_was_host(const struct audit *audit, uint32_t vip, uint32_t host, uint64_t at_us);
 bool master_may_be_host(const struct audit *audit, uint32_t vip, uint32_t host);

@@ -62,8 +62,9 @@ bool judge_unheard(const struct audit *audit, uint32_t host, struct judgement *j
 
 /* Judges a check by whose lights one relayed claim names the host: claim_counts(). */
 void judge_relayed(struct judgement *judgement);
-/* The same, where claims_are_doubtful(). */
-void judge_doubtful(struct judgement *judgement);
+/* Judges one by whose lights only a MAC that the host is not known by (host_is_known_by()) `does`
+ * what it must not. */
+void judge_doubtful(struct judgement *judgement, const char *does);
 
 /* Why a bound was not reached: what the segment loses on the path. */
 const char *judge_loss_reason(

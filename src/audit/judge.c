@@ -158,13 +158,13 @@ judge_relayed(struct judgement *judgement)
 }
 
 void
-judge_doubtful(struct judgement *judgement)
+judge_doubtful(struct judgement *judgement, const char *does)
 {
 	judge_inconclusive(judgement, 0, -1,
 	    arena_format(judgement->arena,
-		"%s was answered once with the MAC of what claims %s: another machine's frame that "
-		"was damaged on its way, or a second interface of its own",
-		judgement->host, judgement->vip),
+		"%s was answered once with the MAC of what %s: another machine's frame that was "
+		"damaged on its way, or a second interface of its own",
+		judgement->host, does),
 	    "# audit again; if it comes again, look for that MAC");
 }
 

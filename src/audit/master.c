@@ -132,6 +132,12 @@ virtual_owner(const struct audit *audit, uint32_t vip)
 }
 
 bool
+master_owns(const struct audit *audit, uint32_t vip)
+{
+	return virtual_owner(audit, vip) != NULL;
+}
+
+bool
 master_is_host(const struct audit *audit, uint32_t vip, uint32_t host)
 {
 	const struct claimant *owner = virtual_owner(audit, vip);
@@ -144,7 +150,7 @@ master_was_host(const struct audit *audit, uint32_t vip, uint32_t host, uint64_t
 {
 	const struct vip *of = &audit->vips[vip];
 
-	return virtual_owner(audit, vip) != NULL && at_us < of->master_changed_us &&
+	return master_owns(audit, vip) && at_us < of->master_changed_us &&
 	       address_equal(&of->former_master, &audit->hosts[host].rip);
 }
 

@@ -46,12 +46,7 @@ judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement 
 	}
 	if (answered < PROXY_ANSWERS_MIN &&
 	    decoys_answered_by(audit, host->mac, host->mac_count) >= PROXY_ANSWERS_MIN) {
-		judge_inconclusive(judgement, 0, -1,
-		    arena_format(judgement->arena,
-			"%s was answered once with the MAC of what proxies ARP: another machine's "
-			"frame that was damaged on its way, or a second interface of its own",
-			judgement->host),
-		    "# audit again; if it comes again, look for that MAC");
+		judge_doubtful(judgement, "proxies ARP");
 		return;
 	}
 	if (answered < PROXY_ANSWERS_MIN) {

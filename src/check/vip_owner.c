@@ -48,17 +48,6 @@ judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
 		    NULL);
 }
 
-static bool
-has_virtual_owner(const struct audit *audit, uint32_t vip)
-{
-	const struct vip *of = &audit->vips[vip];
-
-	for (uint32_t i = 0; i < of->claimant_count; i++)
-		if (claimant_is_owner(&of->claimant[i]) && mac_vrrp_vrid(&of->claimant[i].mac) != 0)
-			return true;
-	return false;
-}
-
 static const char *
 proof_text(enum director_proof proof)
 {
@@ -197,7 +186,7 @@ judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *jud
 	const char *both = arena_format(judgement->arena, "%s and %s",
 	    address_format(&of->former_master, former), address_format(&of->master, master));
 
-	if (!has_virtual_owner(audit, vip))
+	if (!master_owns(audit, vip))
 		return;
 	if (of->masters_contend)
 		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,

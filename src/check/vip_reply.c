@@ -122,7 +122,8 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		    "# audit again: after a hand-over only the director answers");
 	else if (pair->replied && pair->relayed_replies == 0 &&
 		 claims_are_doubtful(audit, host, vip, claimant_replies))
-		judge_doubtful(judgement);
+		judge_doubtful(
+		    judgement, arena_format(judgement->arena, "claims %s", judgement->vip));
 	else if (pair->replied)
 		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
 	else if (pair->relayed_replies > 0)

@@ -292,7 +292,8 @@ judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *
 		    "# audit from where VRRP advertisements are heard");
 	else if (pair->source == SOURCE_VIP && pair->relayed_requests == 0 &&
 		 claims_are_doubtful(audit, host, vip, claimant_requests))
-		judge_doubtful(judgement);
+		judge_doubtful(
+		    judgement, arena_format(judgement->arena, "claims %s", judgement->vip));
 	else if (pair->source == SOURCE_VIP)
 		judge_fail(judgement, "", "", pair->source_evidence); /* explain() has more */
 	else if (!audit->settings->elicit)

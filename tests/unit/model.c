@@ -506,6 +506,18 @@ model_new(const char *hosts, uint64_t seed)
 	return model;
 }
 
+struct model *
+sound(const char *hosts, uint64_t seed)
+{
+	struct model *model = model_new(hosts, seed);
+
+	add_director(model, 3);
+	add_host(model, 4);
+	add_server(model, 11);
+	add_server(model, 12);
+	return model;
+}
+
 void
 model_free(struct model *model)
 {

@@ -117,6 +117,8 @@ void model_run(struct model *model);
 void model_run_on(struct model *model);
 /* Begins a model: probe .1, VIP .100, hosts as in `hosts` (NULL: discover them). */
 struct model *model_new(const char *hosts, uint64_t seed);
+/* A sound segment: directors .3 (the owner) and .4 (standby), servers .11 and .12. */
+struct model *sound(const char *hosts, uint64_t seed);
 void model_free(struct model *model);
 const struct host_result *result_of(const struct model *model, uint8_t last);
 void assert_outcome(

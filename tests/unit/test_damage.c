@@ -4,18 +4,6 @@
 
 #include "model.h"
 
-static struct model *
-sound(const char *hosts, uint64_t seed)
-{
-	struct model *model = model_new(hosts, seed);
-
-	add_director(model, 3);
-	add_host(model, 4);
-	add_server(model, 11);
-	add_server(model, 12);
-	return model;
-}
-
 /* From where the decoys do not get through, the probe's own address is what makes servers ask; one
  * bit of the SPA is damaged. */
 static bool damaged;
@@ -52,6 +40,7 @@ damaged_request_for_the_probe_clears_none(void **state)
 	}
 }
 
+/* A reply for the RIP of one, with the MAC of another: one bit of the other's SPA was damaged. */
 static void
 hear_damaged(struct model *model, uint8_t rip, uint8_t sender)
 {
@@ -76,6 +65,46 @@ run_damaged(struct model *model, uint64_t after_us, uint8_t rip, uint8_t sender)
 	}
 	model_finish(model);
 	assert_true(done);
+}
+
+static const struct damage {
+	const char *directors;
+	uint8_t rip, sender;
+	enum verdict of_11, of_12; /* 11 is at fault, 12 is sound */
+} damages[] = {
+    {NULL, 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
+    {"10.77.0.3", 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
+    {"10.77.0.3", 3, 11, VERDICT_VIOLATION, VERDICT_COMPLIANT},
+    {"02:00:0a:4d:00:03", 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
+    {"10.77.0.3", 12, 11, VERDICT_VIOLATION, VERDICT_INCONCLUSIVE},
+    {"10.77.0.3", 12, 3, VERDICT_VIOLATION, VERDICT_INCONCLUSIVE},
+};
+
+static void
+damaged_reply_makes_no_director_and_accuses_none(void **state)
+{
+	static const uint64_t after_us[] = {0, 30000, 300000};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+		for (size_t when = 0; when < 3; when++) {
+			struct model *model = sound("10.77.0.11-12", 3);
+
+			if (damages[i].directors != NULL)
+				name_directors(model, damages[i].directors);
+			host_of(model, 11)->answers_vip = true;
+			run_damaged(model, after_us[when], damages[i].rip, damages[i].sender);
+			/* One that comes first of all has the host asked by the wrong MAC. */
+			if (when > 0) {
+				assert_verdict(model, 11, damages[i].of_11);
+				assert_verdict(model, 12, damages[i].of_12);
+			}
+			assert_true(result_of(model, 11)->verdict != VERDICT_COMPLIANT);
+			assert_true(result_of(model, 12)->verdict != VERDICT_VIOLATION);
+			assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
+			model_free(model);
+		}
+	}
 }
 
 /* .11 is down; a reply of the director, .3, has one bit of its SPA wrong: .11 */
@@ -363,6 +392,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(damaged_request_for_the_probe_clears_none),
+	    cmocka_unit_test(damaged_reply_makes_no_director_and_accuses_none),
 	    cmocka_unit_test(damaged_reply_accuses_no_dead_server),
 	    cmocka_unit_test(damaged_reply_makes_no_dead_director),
 	    cmocka_unit_test(damaged_reply_makes_no_proxy),

@@ -42,19 +42,6 @@ claimant_of(const struct model *model, uint8_t last)
 	return NULL;
 }
 
-/* A sound segment: directors .3 (the owner) and .4 (standby), servers .11 and .12. */
-static struct model *
-sound(const char *hosts, uint64_t seed)
-{
-	struct model *model = model_new(hosts, seed);
-
-	add_director(model, 3);
-	add_host(model, 4);
-	add_server(model, 11);
-	add_server(model, 12);
-	return model;
-}
-
 /* ---- Claims ------------------------------------------------------------------------------- */
 
 struct claim_case {
@@ -122,66 +109,6 @@ listed_claimant_that_stops_is_a_violation(void **state)
 			assert_verdict(model, 12, VERDICT_VIOLATION);
 			assert_verdict(model, 11, VERDICT_COMPLIANT);
 			assert_null(finding_of(model, "hand-over"));
-			model_free(model);
-		}
-	}
-}
-
-/* A reply for the RIP of one, with the MAC of another: one bit of the other's SPA was damaged. */
-static void
-hear_damaged(struct model *model, uint8_t rip, uint8_t sender)
-{
-	struct frame frame = claim(model, sender, ARP_REPLY, &model->segment.own.address);
-
-	frame.arp.spa = ip(rip);
-	frame.destination = model->segment.mac;
-	hear(model, &frame);
-}
-
-static const struct damage {
-	const char *directors;
-	uint8_t rip, sender;
-	enum verdict of_11, of_12; /* 11 is at fault, 12 is sound */
-} damages[] = {
-    {NULL, 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
-    {"10.77.0.3", 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
-    {"10.77.0.3", 3, 11, VERDICT_VIOLATION, VERDICT_COMPLIANT},
-    {"02:00:0a:4d:00:03", 11, 3, VERDICT_VIOLATION, VERDICT_COMPLIANT},
-    {"10.77.0.3", 12, 11, VERDICT_VIOLATION, VERDICT_INCONCLUSIVE},
-    {"10.77.0.3", 12, 3, VERDICT_VIOLATION, VERDICT_INCONCLUSIVE},
-};
-
-static void
-damaged_reply_makes_no_director_and_accuses_none(void **state)
-{
-	static const uint64_t after_us[] = {0, 30000, 300000};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
-		for (size_t when = 0; when < 3; when++) {
-			struct model *model = sound("10.77.0.11-12", 3);
-			bool done = false;
-
-			if (damages[i].directors != NULL)
-				name_directors(model, damages[i].directors);
-			host_of(model, 11)->answers_vip = true;
-			model_start(model);
-			while (model_turn(model)) {
-				if (done || model->now_us < START_US + after_us[when])
-					continue;
-				hear_damaged(model, damages[i].rip, damages[i].sender);
-				done = true;
-			}
-			assert_true(done);
-			model_finish(model);
-			/* One that comes first of all has the host asked by the wrong MAC. */
-			if (when > 0) {
-				assert_verdict(model, 11, damages[i].of_11);
-				assert_verdict(model, 12, damages[i].of_12);
-			}
-			assert_true(result_of(model, 11)->verdict != VERDICT_COMPLIANT);
-			assert_true(result_of(model, 12)->verdict != VERDICT_VIOLATION);
-			assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 			model_free(model);
 		}
 	}
@@ -1406,7 +1333,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(unlisted_claims_are_told_by_kind),
 	    cmocka_unit_test(listed_claimant_that_stops_is_a_violation),
-	    cmocka_unit_test(damaged_reply_makes_no_director_and_accuses_none),
 	    cmocka_unit_test(early_claims_are_evidence_of_their_kind),
 	    cmocka_unit_test(standby_claim_is_named_so),
 	    cmocka_unit_test(relayed_claim_accuses_both),
