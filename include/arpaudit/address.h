@@ -44,37 +44,41 @@ extern const struct mac mac_zero;
 struct address address_ipv4(uint32_t number);
 uint32_t address_ipv4_number(const struct address *address);
 
-/* The unspecified address of a family: 0.0.0.0 or ::. As SPA it makes an RFC 5227 probe. */
+/* The unspecified address of a family: 0.0.0.0 or ::. An ARP request with it as SPA is an RFC 5227
+ * probe. */
 struct address address_unspecified(enum address_family family);
 
 bool address_is_set(const struct address *address);         /* family is not ADDRESS_NONE */
 bool address_is_unspecified(const struct address *address); /* no address, 0.0.0.0 or :: */
-/* Can a host hold it? Not unspecified, loopback, multicast, broadcast or 240.0.0.0/4. */
+/* Can a host have this address? True unless it is unspecified, loopback, multicast, broadcast or
+ * in 240.0.0.0/4. */
 bool address_is_unicast(const struct address *address);
 bool address_equal(const struct address *a, const struct address *b);
 int address_compare(const struct address *a, const struct address *b); /* for qsort, by value */
 
-/* IPv4 or IPv6. Strict: "010.1.1.1", "10.1", trailing text and the like are refused, and `address`
- * is left as it was. */
+/* Parses IPv4 or IPv6 text strictly: refuses "010.1.1.1", "10.1", trailing text and the like. On
+ * failure `address` is unchanged. */
 bool address_parse(const char *text, struct address *address);
-/* Writes the usual text, "-" for no address; returns `text`. */
+/* Writes the usual notation, or "-" for no address. Returns `text`. */
 const char *address_format(const struct address *address, char text[ADDRESS_TEXT_SIZE]);
 
 bool mac_equal(const struct mac *a, const struct mac *b);
-bool mac_is_multicast(const struct mac *mac); /* group bit, so broadcast as well */
-/* Six pairs of hexadecimal digits, separated by ':' or '-'. */
+bool mac_is_multicast(const struct mac *mac); /* group bit set, so broadcast too */
+/* Parses six pairs of hexadecimal digits separated by ':' or '-'. On failure `mac` is unchanged. */
 bool mac_parse(const char *text, struct mac *mac);
 const char *mac_format(const struct mac *mac, char text[MAC_TEXT_SIZE]);
-/* The VRID of a VRRP virtual router MAC (RFC 5798 section 7.3: 00:00:5e:00:01:VRID for IPv4,
- * 00:00:5e:00:02:VRID for IPv6), 1..255; 0 when it is none. */
+/* The VRID, 1..255, of a VRRP virtual router MAC: 00:00:5e:00:01:VRID for IPv4,
+ * 00:00:5e:00:02:VRID for IPv6 (RFC 5798 section 7.3). 0 for any other MAC. */
 uint8_t mac_vrrp_vrid(const struct mac *mac);
+struct mac mac_of_vrid(uint8_t vrid); /* of an IPv4 virtual router */
 
 bool prefix_contains(const struct prefix *prefix, const struct address *address);
-/* The prefix with its host bits cleared, and the number of addresses in it (IPv4 only). */
+/* The prefix with its host bits cleared. */
 struct prefix prefix_network(const struct prefix *prefix);
+/* The number of addresses in the prefix. Asserts IPv4. */
 uint64_t prefix_size(const struct prefix *prefix);
-/* Can `address` be a host's own in this IPv4 subnet? Not its network or broadcast address, unless
- * the prefix is a /31 (RFC 3021) or a /32. */
+/* Can a host in this IPv4 subnet have `address`? The network and broadcast addresses are excluded,
+ * except in a /31 (RFC 3021) or /32. */
 bool prefix_is_host(const struct prefix *prefix, const struct address *address);
 
 #endif

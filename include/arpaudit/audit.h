@@ -2,13 +2,13 @@
 /*
  * The engine: audits one cluster on one segment.
  *
- * It is pure. It reads no clock, socket or file, and allocates nothing after audit_new(): the
- * caller gives it the time and the captured frames, takes the frames that it wants sent, and sleeps
- * until the time that it names. A seed decides every choice. So the same engine runs on a live
- * interface and in a simulator with virtual time. Its memory is bounded by the plan, however
- * hostile the segment.
+ * The engine is pure. It reads no clock, socket or file, and allocates nothing after audit_new().
+ * The caller passes in the time and the captured frames, sends the frames that the engine wants
+ * sent, and sleeps until the time that it names. A seed determines every choice. So the same engine
+ * runs on a live interface and in a simulator with virtual time. The plan bounds its memory,
+ * however hostile the segment is.
  *
- * Times are microseconds since the epoch and never go back from one call to the next.
+ * Times are microseconds since the epoch and never decrease from one call to the next.
  *
  *	while (!audit_finished(audit, now)) {
  *		while (audit_next(audit, now, &frame))
@@ -31,64 +31,116 @@
 #include "arpaudit/plan.h"
 #include "arpaudit/result.h"
 
-/* The probe's own TCP and UDP packets come from elicit_port, and those that ask for the DR
- * signature from the ports behind it, this many in all. */
+/* Number of source ports, from elicit_port on. The first is that of the probe's own TCP and UDP
+ * packets. The others are for the SYNs that ask for the DR signature. */
 #define AUDIT_ELICIT_PORTS 64
 
-/* Where the audit takes place. */
+/* The segment of the audit, as the probe sees it. */
 struct audit_segment {
 	const char *interface; /* its name, for the report; borrowed */
-	struct mac mac;        /* of the probe */
-	struct prefix own;     /* the probe's address and subnet; ADDRESS_NONE: it has none */
-	uint16_t elicit_port;  /* first source port of the probe's own TCP and UDP packets */
+	struct mac mac;        /* the probe's */
+	struct prefix own;     /* the probe's address and subnet; ADDRESS_NONE if it has none */
+	uint16_t elicit_port;  /* first of AUDIT_ELICIT_PORTS source ports */
 };
 
 struct audit;
+struct check;     /* a check of one VIP on one host: src/audit/facts/check.h */
+struct vip_check; /* a check of a VIP as a whole */
 
-/* `cluster` has passed plan_fit() and outlives the audit. NULL with EXIT_CANNOT_RUN when memory is
- * short. */
+#define CHECKS_MAX 32
+
+/* Both lists end with NULL. `checks` has at most CHECKS_MAX. Attempts and reports follow its
+ * order. */
+struct check_table {
+	const struct check *const *checks;
+	const struct vip_check *const *vip_checks;
+};
+
+/* Creates an audit. `cluster` must have passed plan_fit(). All that is passed is borrowed, except
+ * that `segment` is copied; it must outlive the audit. NULL with EXIT_CANNOT_RUN if memory is
+ * short. Release with audit_free(). */
 struct audit *audit_new(const struct plan_cluster *cluster, const struct plan_settings *settings,
-    const struct audit_segment *segment, uint64_t seed, uint64_t now_us, struct error *error);
+    const struct audit_segment *segment, const struct check_table *table, uint64_t seed,
+    uint64_t now_us, struct error *error);
 void audit_free(struct audit *audit);
 
-/* The next frame to send now; false when there is none, or when the rates ask to wait. A frame that
- * is taken counts as sent. */
+/* Takes the next frame to send now. False if there is none, or if a rate limit requires to wait. A
+ * frame taken counts as sent. */
 bool audit_next(struct audit *audit, uint64_t now_us, struct frame *frame);
 
-/* When audit_next() or audit_finished() may next say something else than now, if no frame arrives.
- * UINT64_MAX: not before a frame arrives. */
+/* Tells the octets of the frame that audit_next() gave last, which has left. Findings show it then.
+ * It may be omitted. */
+void audit_sent(struct audit *audit, const struct capture *sent);
+
+/* The earliest time at which audit_next() or audit_finished() may return something new without a
+ * captured frame. UINT64_MAX: only a frame can change them. */
 uint64_t audit_wakeup_us(const struct audit *audit, uint64_t now_us);
 
-/* Does a frame that the probe received bear on the audit? Then the evidence is to hold it: ask
- * before audit_receive(), which is given the frame with the number that it got. */
+/* Whether a captured frame concerns the audit, so that the evidence must hold it. Ask before
+ * audit_receive(), because that needs the frame's number in the evidence. */
 bool audit_concerns(const struct audit *audit, const struct capture *capture);
 
-/* The evidence could not be kept: findings name no frame numbers. */
+/* The evidence could not be written. Findings will have no frame numbers. */
 void audit_evidence_lost(struct audit *audit);
 
-/* A frame that the probe received, in the order in which it arrived. */
+/* Gives the engine a captured frame. Keep the order of arrival. */
 void audit_receive(struct audit *audit, uint64_t now_us, const struct capture *capture);
 
-/* The capture has lost frames that arrived between the two times: the silences that may be due to
- * that are void and are observed again. */
+/* The capture lost frames between the two times. Silences that this may explain are void, and the
+ * engine observes them again. */
 void audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us);
 
-/* All is decided, or the deadline has passed. */
+/* What ended an audit. */
+enum audit_end {
+	AUDIT_DONE = 0,    /* nothing: everything was decided, or will be */
+	AUDIT_DEADLINE,    /* the plan's timeout */
+	AUDIT_INTERRUPTED, /* audit_stop() */
+};
+
+/* Ends the auditing early. Nothing more is asked, and what is undecided stays so. But the audit is
+ * finished only when what it provoked is undone, or after ten seconds. */
+void audit_stop(struct audit *audit, uint64_t now_us);
+enum audit_end audit_ended(const struct audit *audit);
+/* Whether it was ended early and still restores an owner. */
+bool audit_is_restoring(const struct audit *audit);
+
+/* True when everything is decided, or when the audit was ended early and every owner is restored.
+ */
 bool audit_finished(const struct audit *audit, uint64_t now_us);
 
-/* The source address that was asked for is another host's: the audit has ended, with nothing said
- * from it if it was seen in time. `owner` may be NULL. */
+/* Whether another host has the plan's source address. Then the audit has ended without verdicts.
+ * The probe has sent nothing from that address if the host was heard in time. Sets `owner` (may be
+ * NULL) to the host's MAC. */
 bool audit_source_is_used(const struct audit *audit, struct mac *owner);
+
+/* What an audit waits for, in this order. It may fall back. */
+enum audit_phase {
+	PHASE_HOSTS = 0, /* the hosts' verdicts */
+	PHASE_OWNERS,    /* further answers of the owners */
+	PHASE_RESTORE,   /* an owner that has to claim its VIP back */
+	PHASE_LINGER,    /* answers that a proxy holds back */
+};
 
 struct audit_progress {
 	uint32_t hosts, hosts_done;
 	uint64_t frames_sent;
+	uint32_t hosts_alive; /* that have answered for their own address */
+	enum audit_phase phase;
+	uint64_t until_us; /* when it ends, at the latest; UINT64_MAX: not known */
 };
 struct audit_progress audit_progress(const struct audit *audit);
 
-/* The results so far, allocated in `arena`, and the audit's part of the wire statistics (captured
- * frames and kernel drops are the caller's to add). */
+/* Computes the results so far. Allocates them in `arena`, and adds to `wire` all but the captured
+ * frames and the kernel drops, which only the caller knows. */
 void audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
     struct cluster_result *cluster, struct wire_result *wire);
+
+/* The results of a cluster that could not be audited: its VIPs, without hosts. Follow it with
+ * audit_failed(). */
+void audit_not_run(
+    const struct plan_cluster *plan, struct arena *arena, struct cluster_result *cluster);
+/* Notes in the results why the audit could not run, or not to its end. Each VIP gets a finding
+ * and is no longer compliant. */
+void audit_failed(const char *reason, struct arena *arena, struct cluster_result *cluster);
 
 #endif

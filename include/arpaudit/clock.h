@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The clock of a live audit: microseconds since the epoch that never step. Wall-clock time is read
- * once, at clock_start(); from then on CLOCK_MONOTONIC counts, so that evidence has real times and
- * an adjustment of the system's clock cannot disturb the schedule.
+ * The clock of a live audit, in microseconds since the epoch; it never steps. clock_start() reads
+ * the wall clock once, and CLOCK_MONOTONIC advances it from there. Evidence gets real timestamps,
+ * and setting the system clock cannot disturb the schedule.
  */
 #ifndef ARPAUDIT_CLOCK_H
 #define ARPAUDIT_CLOCK_H

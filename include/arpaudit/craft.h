@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Builds the bytes of a frame with libnet: the only way in which arpaudit makes a frame.
+ * Builds the bytes of a frame with libnet. arpaudit builds frames nowhere else.
  *
- * frame_decode() of what was built gives the frame back.
+ * frame_decode() restores the frame from the bytes.
  */
 #ifndef ARPAUDIT_CRAFT_H
 #define ARPAUDIT_CRAFT_H
@@ -13,16 +13,16 @@
 #include "arpaudit/frame.h"
 
 /*
- * Puts the frame's headers into `libnet` in place of whatever it held before; libnet_write() then
- * sends it. Kinds: ARP, echo request, TCP (no data, no options) and UDP (no data); IP datagrams go
- * out unfragmented with DF set. `vlan` other than 0 adds an 802.1Q tag. Asserts the kind.
+ * Replaces the contents of `libnet` with the frame's headers; libnet_write() then sends them. The
+ * frame is ARP, an echo request, TCP (no data, no options) or UDP (no data); other kinds fail an
+ * assertion. IP datagrams are sent unfragmented with DF set. A nonzero `vlan` adds an 802.1Q tag.
  */
 bool craft(libnet_t *libnet, const struct frame *frame, struct error *error);
 
 /*
- * The same, as bytes: for the evidence file and the tests. Returns the length, which never exceeds
- * CRAFT_SIZE_MAX; 0 with `error` set when libnet fails. `libnet` may be of any injection type;
- * LIBNET_NONE needs no privilege.
+ * Does the same and copies out the bytes. Returns their length, at most CRAFT_SIZE_MAX, or 0 with
+ * `error` set if libnet fails. `libnet` may have any injection type; LIBNET_NONE needs no
+ * privilege.
  */
 #define CRAFT_SIZE_MAX 64
 size_t craft_bytes(libnet_t *libnet, const struct frame *frame, uint8_t bytes[CRAFT_SIZE_MAX],

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What went wrong, in one line for the user: what, where, and what to do about it.
+ * Error messages for the user, one line each: what went wrong, where, and what to do about it.
  *
- * A function that can fail for a reason that a user can cause takes a `struct error *` and returns
- * false (or NULL) after error_set(). The first message wins: it is the nearest to the cause.
+ * A function that can fail for a reason outside the program takes a `struct error *`. It calls
+ * error_set() and returns false (or NULL). The first message wins, since it is closest to the
+ * cause.
  */
 #ifndef ARPAUDIT_ERROR_H
 #define ARPAUDIT_ERROR_H
 
 #include <stdbool.h>
 
-/* The process's exit statuses; scripts are written against them. */
+/* The exit statuses of the process. Scripts depend on them. */
 enum exit_status {
 	EXIT_COMPLIANT = 0,
 	EXIT_VIOLATION = 1,
 	EXIT_INCONCLUSIVE = 2,
 	EXIT_CANNOT_RUN = 3, /* no permission, no such interface, output not writable, ... */
-	EXIT_USAGE = 64,     /* wrong usage or unreadable plan */
+	EXIT_USAGE = 64,     /* usage error or unreadable plan */
 	EXIT_SIGNAL = 128,   /* plus the signal's number */
 };
 
 struct error {
-	enum exit_status status; /* EXIT_CANNOT_RUN or EXIT_USAGE once set, else 0 */
+	enum exit_status status; /* EXIT_CANNOT_RUN or EXIT_USAGE when set, else 0 */
 	char text[512];          /* one line, no newline, control characters replaced */
 };
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The evidence file: the frames of an audit as a pcap file, for Wireshark, tshark and tcpdump.
+ * The evidence file: the frames of an audit in a pcap file for Wireshark, tshark and tcpdump.
  *
- * Classic pcap with microseconds, Ethernet, written by libpcap onto an output (output.h): the file
- * is there whole when the audit has ended, or not at all. Frames are numbered from 1 in the order
- * in which they are kept, as those programs number them. A frame is kept as far as it was captured,
- * and its length on the wire with it.
+ * The format is classic pcap with nanoseconds and link type Ethernet. libpcap writes it to an
+ * output (output.h), so the file appears whole at the end of the audit or not at all. Frames are
+ * numbered from 1 in the order in which they are kept, as Wireshark numbers them. The file has the
+ * captured octets of each frame and its length on the wire.
  *
- * An evidence file that is all zero is closed: nothing is kept in it, which is no error.
+ * A zero-initialized evidence file is closed: it accepts frames without error and keeps none.
  */
 #ifndef ARPAUDIT_EVIDENCE_H
 #define ARPAUDIT_EVIDENCE_H
@@ -23,23 +23,31 @@
 struct evidence_file {
 	struct output output;
 	pcap_t *format;
-	pcap_dumper_t *dumper; /* writes to output.stream; NULL: closed */
-	uint64_t count;        /* frames kept */
+	pcap_dumper_t *dumper;   /* writes to output.stream; NULL: closed */
+	uint64_t count;          /* frames kept */
+	uint64_t size, size_max; /* octets */
+	uint64_t omitted; /* frames left out because the file is full; kept when it is closed */
 };
 
-/* As output_open(): "-" is standard output. On failure the file is closed. */
-bool evidence_open(struct evidence_file *file, const char *path, struct error *error);
+#define EVIDENCE_SIZE_MAX_DEFAULT (UINT64_C(64) << 20)
+
+/* Opens the output as output_open() does; "-" is standard output. The file gets no more than
+ * `size_max` octets, and no frame after the first that does not fit. On failure it is closed. */
+bool evidence_open(
+    struct evidence_file *file, const char *path, uint64_t size_max, struct error *error);
 
 /*
- * Keeps a frame (time_us, bytes, length and wire_length are read) and returns its number. 0 when
- * the file is closed or a write has failed: the audit can go on, and evidence_commit() will say
- * what failed. A pipe that nobody reads makes it wait.
+ * Keeps a frame and returns its number. Uses the times, bytes, length and wire_length of `capture`.
+ * Returns 0 if the file is closed or full or a write has failed; the audit can continue, and
+ * evidence_commit() reports the failure. Waits while a pipe is full, but gives the file up if its
+ * reader takes nothing for two seconds: a reader that has stopped must not stop the audit.
  */
 uint64_t evidence_keep(struct evidence_file *file, const struct capture *capture);
 
-/* As output_commit(): on failure (EXIT_CANNOT_RUN) an older file stays. Closes the file. */
+/* Completes the file as output_commit() does and closes it. On failure (EXIT_CANNOT_RUN) an
+ * existing file is left unchanged. */
 bool evidence_commit(struct evidence_file *file, struct error *error);
-/* Removes what was written. Closes the file. Safe after commit. */
+/* Removes what was written and closes the file. Harmless after evidence_commit(). */
 void evidence_discard(struct evidence_file *file);
 
 #endif

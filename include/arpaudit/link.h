@@ -2,13 +2,12 @@
 /*
  * The live link: libpcap captures and libnet injects on one interface.
  *
- * Not promiscuous: what the interface itself hears is what the audit judges. Frames that this
- * machine sends are not captured.
+ * The interface is not made promiscuous: the audit judges what it receives in normal operation.
+ * Frames that this machine sends are not captured.
  */
 #ifndef ARPAUDIT_LINK_H
 #define ARPAUDIT_LINK_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,49 +15,74 @@
 #include "arpaudit/error.h"
 #include "arpaudit/frame.h"
 
-/* What is known of an interface. */
+#define LINK_NAME_SIZE   16 /* IFNAMSIZ */
+#define LINK_SUBNETS_MAX 16
+
+/* An interface and its state. */
 struct link_interface {
-	char name[16];     /* IFNAMSIZ */
-	uint16_t vlan;     /* whose frames are tagged on it; 0: those without a tag are meant */
-	struct mac mac;    /* of the probe */
-	struct prefix own; /* its IPv4 address and prefix length; ADDRESS_NONE when it has none.
-			    * Of several, the one whose subnet holds the address asked for. */
+	char name[LINK_NAME_SIZE];
+	uint16_t vlan;     /* the VLAN to audit, tagged on this trunk; 0: untagged frames */
+	struct mac mac;    /* the probe's MAC */
+	struct prefix own; /* the probe's IPv4 address and prefix length, or ADDRESS_NONE. If there
+			    * are several, the one whose subnet contains the VIP or a RIP. */
 	bool up;
 	bool running; /* has a carrier */
 	bool ethernet;
+	bool infiniband;
 	bool arp; /* not IFF_NOARP */
 };
 
 /*
- * Finds the interface by name, or (name NULL) the one, not loopback and up, whose subnet holds
- * `vip`, else any of the `rip_count` RIPs. EXIT_CANNOT_RUN with a message that names the candidates
- * when it can't be told. Also refuses an interface that is down, without carrier, not Ethernet or
- * NOARP.
+ * Finds the interface called `name`. If `name` is NULL, finds the interface whose subnet contains
+ * `vip`, or else any of the `rip_count` RIPs; it must be up and not loopback. If none or several
+ * qualify, fails with EXIT_CANNOT_RUN and a message that lists the candidates. An interface that is
+ * down, has no carrier, is not Ethernet, has NOARP set, or is a port of a bridge or bond is
+ * refused, also with EXIT_CANNOT_RUN.
  *
- * With a `vlan` other than 0 the interface is the trunk on which frames of that VLAN are tagged.
- * The machine may have an interface of the VLAN there, up: then the MAC and the address are those
- * of that, and by its subnet the trunk is found without a name. Else there is no address; the
- * trunk's own is of another segment. An interface of a VLAN is no trunk: EXIT_USAGE.
+ * With a nonzero `vlan` the interface is the trunk on which the frames of that VLAN are tagged. If
+ * the machine has a VLAN interface for it on the trunk, and that is up, the probe takes its MAC and
+ * address, and `name` may be NULL. Otherwise the probe has no address: the trunk's own address
+ * belongs to another segment. A VLAN interface is not a trunk and is refused with EXIT_USAGE.
  */
 bool link_find(const char *name, uint16_t vlan, const struct address *vip,
     const struct address *rips, size_t rip_count, struct link_interface *interface,
     struct error *error);
 
-/* Is the address configured on any interface of this machine? (getifaddrs) */
+/* The subnets in which the machine has an address on the interface or, for a VLAN, on its interface
+ * of that VLAN. */
+struct link_subnets {
+	struct prefix subnet[LINK_SUBNETS_MAX]; /* further ones are left out */
+	size_t count;
+};
+
+bool link_subnets(
+    const struct link_interface *interface, struct link_subnets *subnets, struct error *error);
+bool link_subnets_hold(const struct link_subnets *subnets, const struct address *address);
+/* Finds another interface that is up and has the address in a subnet; the longest one counts.
+ * Returns false if there is none. */
+bool link_find_other(const struct link_interface *interface, const struct address *address,
+    char name[LINK_NAME_SIZE]);
+
+/* Is the address configured on any interface of this machine? False if getifaddrs(3) fails. */
 bool link_address_is_local(const struct address *address);
+
+/* This machine's default gateway by way of the interface (on a trunk, of the VLAN's interface); of
+ * several, that of the least metric. False if there is none. */
+bool link_default_gateway(const struct link_interface *interface, struct address *gateway);
 
 struct link;
 
 struct link_statistics {
-	uint64_t captured; /* frames that passed the filter and were handed out */
-	uint64_t dropped;  /* frames that the kernel dropped for want of buffer space (ps_drop) */
+	uint64_t captured; /* frames that link_receive() has returned */
+	uint64_t dropped; /* frames that the kernel dropped because the buffer was full (ps_drop) */
 };
 
 /*
- * Opens the link. Our own TCP and UDP packets come from `port_count` ports from `port` on: the
- * capture filter lets in ARP, VRRP, ICMP to the probe's MAC, and TCP and UDP to those ports, of the
- * interface's VLAN, or (0) what has no tag or one without a VLAN. Joins the VRRP multicast MAC.
- * Needs CAP_NET_RAW; without it EXIT_CANNOT_RUN and the command that gives it. NULL on failure.
+ * Opens the link; returns NULL on failure. The probe's TCP and UDP packets use `port_count` source
+ * ports starting at `port`. The capture filter accepts ARP, VRRP, ICMP to the probe's MAC, and TCP
+ * and UDP to its MAC and those ports. The frames must belong to the interface's VLAN; if that is 0,
+ * they must be untagged or priority-tagged. Joins the VRRP multicast group at the MAC layer. Needs
+ * CAP_NET_RAW: without it, EXIT_CANNOT_RUN with a message that shows how to grant it.
  */
 struct link *link_open(const struct link_interface *interface, uint16_t port, uint16_t port_count,
     struct error *error);
@@ -66,23 +90,23 @@ void link_close(struct link *link);
 
 enum link_sent {
 	LINK_SENT,
-	LINK_BUSY, /* the queue is full (ENOBUFS, EAGAIN): the same frame, a little later */
+	LINK_BUSY, /* the queue is full (ENOBUFS, EAGAIN): send the same frame again later */
 	LINK_FAILED,
 };
-/* When it was sent, `sent` has the bytes that went out, good until the next call; the rest of
- * `sent` is left alone. */
+/* Sends a frame. On LINK_SENT, sets bytes, length and wire_length of `sent` and nothing else in it;
+ * the bytes are valid until the next call. */
 enum link_sent link_send(
     struct link *link, const struct frame *frame, struct capture *sent, struct error *error);
 
-/* Next captured frame, if one is there: 1 and `capture`, whose bytes are good until the next call;
- * 0 when there is none now; -1 with `error` when the capture failed, or the interface has gone,
- * gone down or lost its carrier. Frames that do not decode are passed over. */
+/* Reads the next captured frame without waiting. Returns 1 with `capture` set, whose bytes are
+ * valid until the next call; 0 if there is no frame now; or -1 with `error` set if the capture
+ * failed or the interface has disappeared, gone down or lost its carrier. Skips frames that do not
+ * decode. */
 int link_receive(struct link *link, struct capture *capture, struct error *error);
 
-/* Waits until a frame may be there, `timeout_us` have passed, or a signal not blocked by
- * `signal_mask` (as in ppoll(2)) came. */
-bool link_wait(
-    struct link *link, uint64_t timeout_us, const sigset_t *signal_mask, struct error *error);
+/* What to wait for: it is readable, as poll(2) says it, when a frame may be there. If anything is
+ * wrong with it, link_receive() will say so. */
+int link_descriptor(const struct link *link);
 
 bool link_statistics(struct link *link, struct link_statistics *statistics, struct error *error);
 

@@ -2,14 +2,17 @@
 /*
  * Output files that are written whole or not at all.
  *
- * A regular file, or a path where nothing is yet, is written to a temporary file in the same
- * directory, .NAME.XXXXXX, and renamed over the target after fsync(2). The mode of an existing file
- * is kept, its owner is not. A symbolic link is followed: its target is replaced. Anything else (a
- * device, a FIFO, which is waited for as by the shell) is written in place.
+ * A new or regular file is written to a temporary file in the same directory, .NAME.XXXXXX, which
+ * is renamed to the target after fsync(2). The mode of an existing file is kept, but not its owner.
+ * Symbolic links are followed, and the file that they point to is replaced. Anything else, such as
+ * a device or a FIFO, is written in place. Opening a FIFO waits for a reader.
  *
- * NULL, "-" and what leads to the same file as standard output (/dev/stdout) are standard output,
- * which stays open but is checked as if it were closed: a full disk or a closed pipe must not pass
- * for success.
+ * An output that appends collects the text in memory and adds it to the file in one piece, while it
+ * holds a lock (flock(2)) on the file. If that fails, the file has its old length again.
+ *
+ * NULL, "-" and any path to the same file as standard output (such as /dev/stdout) select standard
+ * output. It stays open, but errors are checked as if it were closed: a full disk or a closed pipe
+ * must not count as success.
  */
 #ifndef ARPAUDIT_OUTPUT_H
 #define ARPAUDIT_OUTPUT_H
@@ -24,24 +27,33 @@ struct output {
 	FILE *stream;
 	char *path;      /* NULL: standard output */
 	char *temporary; /* NULL: written in place */
-	int failure;     /* errno of a write that failed, where the writer has seen it; else 0 */
+	/* errno of a failed write, if the writer noticed it; ETIMEDOUT: the reader of a pipe has
+	 * stopped; else 0 */
+	int failure;
+	/* Of an output that appends: the stream writes to `text`, which is added at the end. */
+	bool appends;
+	int descriptor;
+	char *text;
+	size_t length;
 };
 
-/* The owner of the folder that a file at `path` goes to. False, with nothing changed, for standard
- * output and where there is no such folder. */
+/* Gets the owner of the directory in which a file at `path` would be created. Returns false and
+ * changes nothing if `path` is standard output or the directory does not exist. */
 bool output_folder_owner(const char *path, uid_t *user, gid_t *group);
 
-/* Opens before the audit runs, so that a path that can't be written is known at once
- * (EXIT_CANNOT_RUN). To be called with the privileges that output_commit() will have, which needs
- * to rename in the same directory. */
+/* Opens the output. Call it before the audit runs, so that an unwritable path is reported at once
+ * (EXIT_CANNOT_RUN), and with the same privileges as output_commit(), which has to rename in the
+ * same directory. */
 bool output_open(struct output *output, const char *path, struct error *error);
-/* Would the one be written over the other, by whatever names? For two that are open. */
+/* The same for an output that appends. */
+bool output_open_append(struct output *output, const char *path, struct error *error);
+/* Would one of these open outputs overwrite the other? Compares files, not path names. */
 bool output_same(const struct output *one, const struct output *other);
-/* Makes what was written the file. On failure (EXIT_CANNOT_RUN) the old file stays. Releases
- * everything. */
+/* Moves the temporary file into place. On failure (EXIT_CANNOT_RUN) an existing file is left
+ * unchanged. Releases the output either way. */
 bool output_commit(struct output *output, struct error *error);
-/* Removes the temporary file; of standard output, what has not been written yet is dropped.
- * Releases everything. Safe after commit. */
+/* Removes the temporary file, and drops what is still buffered. Releases the output. Harmless after
+ * output_commit(). */
 void output_discard(struct output *output);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What to audit: clusters, each a set of VIPs on one segment with their real servers and directors,
- * and the settings of the audit.
+ * What to audit: the clusters and the settings of the audit. A cluster is a set of VIPs on one
+ * segment, with their real servers and directors.
  *
- * A plan owns everything that it points to; plan_free() releases it. The arrays grow only through
- * the functions below, which also validate. Readers (options, files) turn text into a plan and
- * report mistakes with the file, line and word.
+ * A plan owns everything that it points to; plan_free() releases it. Only the functions below add
+ * to its arrays. They validate their input and report mistakes with the file, line and word.
  */
 #ifndef ARPAUDIT_PLAN_H
 #define ARPAUDIT_PLAN_H
@@ -16,58 +15,66 @@
 
 #include "arpaudit/address.h"
 #include "arpaudit/error.h"
+#include "arpaudit/plan_gateways.h"
+#include "arpaudit/plan_remarks.h"
+#include "arpaudit/plan_settings.h"
 
-/* A subnet of more addresses than this is not swept; the user has to name the hosts. */
-#define PLAN_SWEEP_MAX 4096
-/* The most of each in one cluster. */
+/* Limits for one cluster. Larger subnets are not swept; the user has to list the hosts. */
+#define PLAN_SWEEP_MAX     4096
 #define PLAN_HOSTS_MAX     65536
 #define PLAN_VIPS_MAX      1024
+#define PLAN_PORTS_MAX     32 /* of one VIP */
 #define PLAN_DIRECTORS_MAX 256
 #define PLAN_DECOYS_MAX    4096
 
+struct plan_port {
+	uint16_t number;  /* 1 to 65535 */
+	uint8_t protocol; /* IP_PROTOCOL_TCP or IP_PROTOCOL_UDP */
+	bool partial;     /* only some of the hosts serve it, so no host is asked for it */
+};
+
 struct plan_vip {
 	struct address address;
-	uint16_t port;    /* 0: not known */
-	uint8_t protocol; /* IP_PROTOCOL_TCP or IP_PROTOCOL_UDP; 0 when port is 0 */
+	struct plan_port ports[PLAN_PORTS_MAX]; /* in the order given, without duplicates */
+	size_t port_count;                      /* 0: no port is known */
 };
 
 struct plan_host {
 	struct address rip;
-	char *name; /* as the user gave it, when that was not an address; else NULL */
+	char *name;  /* as the user wrote it; NULL if the user gave an address */
+	bool ranged; /* it comes from a range or subnet, and was not named by itself */
 };
 
-/* An expected owner: by IP, by MAC, or by name (which gives the IP). */
+/* An expected owner, identified by address or MAC. */
 struct plan_director {
-	struct address address; /* ADDRESS_NONE when named by MAC */
-	struct mac mac;         /* mac_zero when named by address */
-	char *name;             /* as plan_host.name */
+	struct address address; /* ADDRESS_NONE if the user gave a MAC */
+	struct mac mac;         /* mac_zero if the user gave an address or a name */
+	char *name;             /* as in struct plan_host */
 };
+
+/* Who may answer for the VIPs: the director, any one machine (then it is the director), or nobody
+ * (the VIPs are routed). */
+enum plan_owner { OWNER_DIRECTOR = 0, OWNER_ANY, OWNER_NONE };
 
 struct plan_cluster {
 	char *name;
-	char *interface;       /* NULL: to be found */
-	uint16_t vlan;         /* 802.1Q VLAN ID, 0: untagged */
-	struct address source; /* SPA of who-has probes; ADDRESS_NONE: the interface's own */
+	char *interface; /* NULL: found by its subnet */
+	uint16_t vlan;   /* 802.1Q VLAN ID, 0: untagged */
+	enum plan_owner owner;
+	struct address source; /* SPA of who-has probes; ADDRESS_NONE: the interface's address */
 
 	struct plan_vip *vips;
 	size_t vip_count;
 	struct plan_host *hosts;
 	size_t host_count;
-	bool discover; /* no hosts were named: they are to be found on the segment */
+	bool discover; /* no hosts were given: sweep the segment for them */
 	struct plan_director *directors;
 	size_t director_count;
-	struct address *decoys; /* the pool given by the user; none: drawn from the subnet */
+	struct address *decoys; /* the user's pool; if empty, decoys are drawn from the subnet */
 	size_t decoy_count;
-};
-
-/* Every rate and time of an audit. */
-struct plan_settings {
-	uint32_t rate;           /* frames per second, 0: unlimited */
-	uint32_t broadcast_rate; /* broadcasts per second, 0: unlimited */
-	double confidence;       /* false-pass bound per host and VIP, 0 < P < 1 */
-	uint64_t linger_us;      /* after the last broadcast who-has VIP */
-	uint64_t timeout_us;     /* overall deadline, 0: none */
-	bool elicit;             /* false: never send an IP packet */
+	struct plan_gateways gateways;
+	struct plan_remarks remarks;
+	struct plan_settings settings; /* of its audit */
 };
 
 struct plan {
@@ -76,61 +83,67 @@ struct plan {
 	size_t cluster_count;
 };
 
-#define PLAN_RATE_DEFAULT           5000
-#define PLAN_BROADCAST_RATE_DEFAULT 500
-#define PLAN_CONFIDENCE_DEFAULT     1e-6
-#define PLAN_LINGER_US_DEFAULT      1000000
-
 void plan_init(struct plan *plan); /* no clusters, default settings */
 void plan_free(struct plan *plan);
 
-/* Adds an empty cluster and returns it; the pointer is good until the next cluster is added. */
+/* Adds an empty cluster. Valid until the next one is added; NULL if out of memory. */
 struct plan_cluster *plan_add_cluster(struct plan *plan, const char *name);
+/* Removes and releases one. The ones behind it move. */
+void plan_drop_cluster(struct plan *plan, size_t at);
+/* Moves all clusters of `from` behind those of `plan`. They get the name `name`; several get it
+ * with a slash before their own. */
+bool plan_move_clusters(
+    struct plan *plan, struct plan *from, const char *name, struct error *error);
 
 /*
- * Adds what the text says. `text` is one element or several separated by commas:
- *   VIP       VIP[:PORT[/tcp|udp]], tcp when it is not said
- *   hosts     IP, name, A-B (range, both ends included; B may be the last octet alone), CIDR (host
- *             bits may be set; network and broadcast address are left out), @FILE, - (standard
- *             input, once)
- *   director  IP, name or MAC
- *   decoy     IP
- * The source is one IP. A name must have just one IPv4 address.
+ * Add the elements in `text`, which are separated by commas:
+ *   VIPs       VIP[:PORT[/tcp|udp]], VIP an address or a name; the default protocol is tcp
+ *   hosts      IP, name, A-B (a range, inclusive; B may be just the last octet), CIDR (host bits
+ * may be set; the network and broadcast addresses are excluded), @FILE, or - (standard input, once)
+ *   directors  IP, name or MAC
+ *   decoys, gateways   IP
+ * plan_set_source() takes a single IP. A name must resolve to exactly one IPv4 address.
  *
- * A file has one element or more per line, separated by blanks or commas; `#` starts a comment. It
- * can't name another file. An address given twice counts once; one VIP with two ports is refused.
+ * A file has one or more elements per line, separated by blanks or commas; `#` starts a comment. A
+ * file cannot include another. Duplicates count once. A VIP with several ports is one VIP.
  *
- * Errors quote the offending word, behind "FILE:LINE: " when it is from a file: EXIT_USAGE, or
- * EXIT_CANNOT_RUN when memory is short. The cluster then holds what was read before.
+ * On failure the status is EXIT_USAGE, or EXIT_CANNOT_RUN if out of memory. The message quotes the
+ * word, after "FILE:LINE: " if it comes from a file. Those before it have been added.
  */
 bool plan_add_vips(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_hosts(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_directors(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_decoys(struct plan_cluster *cluster, const char *text, struct error *error);
+bool plan_add_gateways(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_set_source(struct plan_cluster *cluster, const char *text, struct error *error);
 
 /*
- * The cluster is complete and consistent: at least one VIP, hosts or `discover`, no VIP among the
- * RIPs, directors, source or decoys, no decoy among the RIPs, directors or source, and a source
- * that is no RIP and no director. A RIP may be a director too. Call it when everything has been
- * read. EXIT_USAGE. Hosts end up sorted by address, each once, with a name if one was given.
+ * Checks that the cluster is complete and consistent, once everything has been read; fails with
+ * EXIT_USAGE. There must be a VIP, and hosts or `discover`. VIPs, RIPs, directors, decoys and the
+ * source are different addresses; only a RIP may also be a director. A gateway
+ * is no VIP, decoy or source. An address of a range that has
+ * another role is left out, with a remark. Directors are named only if one is to own the VIPs
+ * (OWNER_DIRECTOR). Afterwards the hosts are sorted by address without duplicates, each with its
+ * name if one was given.
  */
 bool plan_check(struct plan_cluster *cluster, struct error *error);
 
+/* Asks /etc/hosts and DNS for the names of hosts that have none. EXIT_CANNOT_RUN if out of memory.
+ */
+bool plan_resolve(struct plan *plan, struct error *error);
+
 /*
- * Fits the cluster, which has passed plan_check(), to the segment that it will be audited on. `own`
- * is the probe's address on the interface with its prefix length (ADDRESS_NONE: the interface has
- * none).
- * - A named host, VIP or decoy that is the probe's own address is an error (EXIT_USAGE); a director
- *   may be, as a standby director can be the probe.
- * - A VIP that is the subnet's network or broadcast address is an error (EXIT_USAGE).
- * - So is a decoy that no host of the subnet can have, if all named hosts are in it, or none are
- *   named.
- * - With `discover` set, fills the hosts with the subnet's addresses (without network, broadcast,
- *   own, source and VIP addresses). None, and more than PLAN_SWEEP_MAX addresses, are errors
- *   (EXIT_USAGE) that ask for --rs.
- * - Without an own address, `source` must be set, else EXIT_CANNOT_RUN.
- * Hosts end up sorted by address. Call it once.
+ * Fits the cluster to the segment on which it will be audited. Call it once, after plan_check().
+ * `own` is the probe's address and prefix length on the interface, or ADDRESS_NONE.
+ * - The probe's own address may be a director, since the audit can run on a standby director, but
+ *   not a host, VIP or decoy (EXIT_USAGE). Nothing may be the subnet's network or broadcast address
+ *   (EXIT_USAGE). All of these are left out of a range.
+ * - If the subnet contains all listed hosts, or none are listed, each decoy must be a host address
+ *   of the subnet (EXIT_USAGE).
+ * - With `discover` set, the hosts become the subnet's other host addresses that are no VIPs. If
+ *   there are none, or more than PLAN_SWEEP_MAX, the message asks for --rs (EXIT_USAGE).
+ * - Without an address of its own, the probe needs `source` (EXIT_CANNOT_RUN).
+ * Afterwards the hosts are sorted by address.
  */
 bool plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *error);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Giving up privileges, once the sockets are open (libcap, prctl).
+ * Dropping privileges once the sockets are open (libcap, prctl(2)).
  */
 #ifndef ARPAUDIT_PRIVILEGES_H
 #define ARPAUDIT_PRIVILEGES_H
@@ -10,16 +10,16 @@
 
 #include "arpaudit/error.h"
 
-/* Can root become another user here? Not in a user namespace that maps root alone, where every
- * other owner of a file is a stranger: it may not give up its groups (user_namespaces(7)). */
+/* Can root become another user here? False in a user namespace that denies setgroups(2): it maps
+ * only root, and no other owner of a file exists in it (user_namespaces(7)). */
 bool privileges_other_users(void);
 
 /*
- * Drops every capability from every set of the process (effective, permitted, inheritable, ambient
- * and, where it may, bounding) and sets no_new_privs, for good; verifies that nothing is left. A
- * failure is EXIT_CANNOT_RUN: the audit does not go on with privileges that it does not need.
- * Another `user` than the process's own (which takes root) is become for good, with `group` and no
- * others. For a process of one thread: capabilities are per thread.
+ * Permanently drops every capability from the effective, permitted, inheritable and ambient sets,
+ * and from the bounding set if the process may, and sets no_new_privs. Verifies that none remain.
+ * If `user` is not the effective user, which takes root, it also permanently becomes `user` with
+ * `group` as its only group. On failure (EXIT_CANNOT_RUN) the audit must not continue. The process
+ * must be single-threaded, because capabilities are per thread.
  */
 bool privileges_drop(uid_t user, gid_t group, struct error *error);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The results of an audit: what the reports are written from.
+ * The results of an audit. The reports are written from them.
  *
- * Times are microseconds since the epoch (UTC). All texts are one line without control characters,
- * except remedies, which have one command per line. A result owns all that it points to, in one
- * arena (result_free() releases everything); strings may be shared.
+ * Times (`_us`) are microseconds since the epoch, UTC. Every text is one line without control
+ * characters, except a remedy, which has one command per line. A result owns everything that it
+ * points to, in one arena: result_free() releases it all. Strings may be shared.
  */
 #ifndef ARPAUDIT_RESULT_H
 #define ARPAUDIT_RESULT_H
@@ -14,84 +14,40 @@
 #include <stdint.h>
 
 #include "arpaudit/address.h"
+#include "arpaudit/ending.h"
+#include "arpaudit/finding.h"
+#include "arpaudit/gateway_result.h"
+#include "arpaudit/verdict.h"
 
 struct arena;
 
-/* Ordered from best to worst: the verdict of a whole is the greatest of its parts'. */
-enum verdict {
-	VERDICT_COMPLIANT = 0,
-	VERDICT_INCONCLUSIVE,
-	VERDICT_VIOLATION,
-};
-
-/* The checks of a host, in the order of every report. */
-enum check_id {
-	CHECK_VIP_REPLY = 0, /* does it answer who-has VIP? (arp_ignore) */
-	CHECK_VIP_SOURCE,    /* does it speak ARP as the VIP? (arp_announce) */
-	CHECK_VIP_BOUND,     /* does it hold the VIP at all? */
-	CHECK_RIP_UNIQUE,    /* is its RIP answered by one MAC? */
-	CHECK_PROXY_ARP,     /* does it answer for addresses that nobody uses? */
-	CHECK_SERVICE,       /* does it serve VIP:port? */
-	CHECK_COUNT,
-};
-
-enum check_outcome {
-	OUTCOME_SKIPPED = 0, /* not asked for, or not applicable: the reason says why */
-	OUTCOME_PASS,
-	OUTCOME_FAIL,
-	OUTCOME_INCONCLUSIVE,
+struct check_title {
+	const char *name;    /* in every report: "vip-reply" */
+	const char *heading; /* of its column in a table: "REPLY" */
+	enum check_column column;
 };
 
 struct check_result {
+	const struct check_title *title;
 	enum check_outcome outcome;
 	uint32_t confirmations; /* independent observations that agree with a pass */
-	/* The chance that a faulty host would have looked like this, by lost frames alone: 0 where
-	 * the pass rests on what was seen and not on silence, negative where it does not apply. */
+	/* The probability that frame loss alone made a faulty host look like this. 0 if the pass
+	 * rests on observed frames rather than on silence; negative if it does not apply. */
 	double false_pass_bound;
-	const char *reason; /* never NULL; "" for a plain pass */
-};
-
-enum severity {
-	SEVERITY_NOTE = 0,
-	SEVERITY_INCONCLUSIVE,
-	SEVERITY_VIOLATION,
-};
-
-struct evidence {
-	uint64_t time_us;
-	uint64_t frame; /* number in the evidence file, from 1; 0: none was kept */
-	const char *summary;
-	const uint8_t *bytes; /* the frame's first octets */
-	size_t length;
-};
-
-struct finding {
-	const char *id; /* the check's name, or of a finding without one: "vip-owner",
-			   "unlisted-claimant", ... */
-	enum severity severity;
-	const char *message;
-	const char *remedy; /* "" when there is nothing to do */
-	const struct evidence *evidence;
-	size_t evidence_count;
-};
-
-enum host_role {
-	ROLE_REAL_SERVER = 0,
-	ROLE_DIRECTOR,
-	ROLE_DIRECTOR_REAL_SERVER, /* LVS "LocalNode" */
-	ROLE_UNLISTED,
+	const char *reason; /* never NULL; "" for a pass that needs none */
 };
 
 struct host_result {
-	struct address rip; /* ADDRESS_NONE: only the MAC is known */
+	struct address rip; /* ADDRESS_NONE if only the MAC is known */
 	const char *name;   /* or NULL */
 	struct mac mac;
 	bool has_mac;
 	enum host_role role;
 	enum verdict verdict;
-	struct check_result checks[CHECK_COUNT];
-	/* Bit N: level N agrees with what was seen; 0: nothing is known. arp_ignore 0..3 and 8,
-	 * arp_announce 0..2. */
+	const struct check_result *checks; /* in the order of every report */
+	size_t check_count;
+	/* Bit N is set if level N of the sysctl (ip-sysctl) fits the observed behaviour; 0: nothing
+	 * is known. arp_ignore has levels 0..3 and 8, arp_announce 0..2. */
 	uint16_t arp_ignore, arp_announce;
 	const struct finding *findings;
 	size_t finding_count;
@@ -99,66 +55,96 @@ struct host_result {
 
 struct owner_result {
 	struct mac mac;
-	struct address ip; /* ADDRESS_NONE when not known */
-	uint8_t vrrp_vrid; /* of a VRRP virtual router MAC, else 0 */
-	bool expected;     /* told to be the director, by what the user said or by its behaviour */
+	struct address ip; /* ADDRESS_NONE if unknown */
+	uint8_t vrrp_vrid; /* VRID of a VRRP virtual router MAC (RFC 5798, section 7.3), else 0 */
+	bool expected;     /* it is the director, as named by the user or by its behaviour */
+	bool may_be_expected; /* it may be, but it cannot be told: ROLE_MAYBE_DIRECTOR */
+};
+
+/* A director that the user named: an address, a MAC, or a name with its address. */
+struct expected_director {
+	struct address ip; /* ADDRESS_NONE if a MAC was named */
+	struct mac mac;    /* mac_zero if an address or a name was named */
+	const char *name;  /* or NULL */
+};
+
+/* A host that a sweep found alive, but about which nothing can be said. */
+struct unjudged_result {
+	struct address ip;
+	struct mac mac;
+	const char *reason;
 };
 
 struct vip_result {
 	struct address vip;
+	const char *const *ports; /* of the plan: "80" for TCP, "53/udp" for UDP */
+	size_t port_count;
 	enum verdict verdict;
+	const struct expected_director *directors; /* none: any sole owner may be the director */
+	size_t director_count;
 	const struct owner_result *owners;
 	size_t owner_count;
-	const struct finding *findings; /* for the VIP as a whole */
+	double owner_bound; /* chance that lost frames hid a further owner; negative: unknown */
+	const struct finding *findings; /* about the VIP as a whole */
 	size_t finding_count;
 	const struct host_result *hosts;
 	size_t host_count;
+	const struct unjudged_result *unjudged;
+	size_t unjudged_count;
+	const struct gateway_result *gateway; /* NULL: nobody has looked for a gateway */
 };
 
 struct cluster_result {
 	const char *name;
-	const char *interface;
-	uint16_t vlan; /* 0: none */
+	const char *interface; /* "": none was found */
+	uint16_t vlan;         /* 0: none */
 	struct mac probe_mac;
-	struct address probe_ip; /* the SPA of the who-has probes */
+	struct address probe_ip; /* SPA of the who-has probes */
+	const char *probe_host;  /* the name of the machine that audited; NULL: result.host */
+	/* Why the audit could not run, or not to its end; NULL: it did. Then no VIP is compliant.
+	 */
+	const char *error;
 	enum verdict verdict;
 	const struct vip_result *vips;
 	size_t vip_count;
-	size_t hosts_asked; /* hosts of the plan, or addresses swept */
-	size_t hosts_alive; /* of them, those that answered for their RIP */
-	bool discovered;    /* the hosts were found by a sweep */
+	uint64_t listened_us; /* since the first question for a VIP; 0: none was asked */
+	size_t hosts_asked;   /* hosts of the plan, or swept addresses */
+	size_t hosts_alive;   /* hosts that answered for their RIP, out of these */
+	bool discovered;      /* the hosts were found by a sweep */
 };
 
 struct wire_result {
 	uint64_t frames_sent, broadcasts_sent, frames_captured, kernel_drops;
-	double loss_estimate;    /* 0..1: of one exchange, request and reply */
-	uint32_t leaks_provoked; /* claims of the VIP that our own packets elicited */
-	bool owner_restored;     /* true as well when no leak was provoked */
+	double loss_estimate;      /* 0..1, for one exchange of request and reply */
+	uint32_t leaks_provoked;   /* claims of the VIP elicited by our own packets */
+	bool owner_restored;       /* also true if no leak was provoked */
+	uint64_t evidence_omitted; /* frames that are not in the evidence file: it is full */
 };
 
 struct result {
 	uint64_t started_us, finished_us;
-	bool complete;        /* false: interrupted by a signal or an error */
-	enum verdict verdict; /* the worst of its clusters'; tell result_verdict() instead */
+	struct ending ending;
+	bool complete;        /* it ended by itself: ENDED_DONE */
+	enum verdict verdict; /* the worst of the clusters; report result_verdict() instead */
 	const struct cluster_result *clusters;
 	size_t cluster_count;
 	struct wire_result wire;
+	const char *host;           /* the name of the machine that made the result, or NULL */
+	const char *const *options; /* the arguments of the command line; borrowed */
+	size_t option_count;
+	int exit_status; /* of the process, as far as it is known when the report is written */
 	struct arena *arena;
 };
 
 void result_free(struct result *result);
 
-/*
- * The verdict to tell, in reports and by the exit status: `verdict`, but never compliant for an
- * audit that was interrupted or that judged no host. Neither is a success.
- */
-enum verdict result_verdict(const struct result *result);
+/* Adds the name of this machine and the arguments, which are borrowed. */
+void result_describe(struct result *result, const char *const *options, size_t option_count);
 
-/* The words of the reports: "vip-reply", "pass", "violation", "note", "real-server". */
-const char *check_name(enum check_id check);
-const char *outcome_name(enum check_outcome outcome);
-const char *verdict_name(enum verdict verdict);
-const char *severity_name(enum severity severity);
-const char *role_name(enum host_role role);
+/* The host's check with that name, NULL when it has none. */
+const struct check_result *result_check(const struct host_result *host, const char *name);
+
+/* The verdict of reports and exit status: no success if interrupted, or if no host was judged. */
+enum verdict result_verdict(const struct result *result);
 
 #endif

@@ -9,8 +9,8 @@
 #define IPV4_OCTETS 4
 #define IPV6_OCTETS 16
 
-#define IPV4_LOOPBACK_NET 127 /* the first octet of 127.0.0.0/8 */
-#define IPV4_MULTICAST    224 /* and of 224.0.0.0/4; from here on nothing is unicast */
+#define IPV4_LOOPBACK_NET 127 /* first octet of 127.0.0.0/8 */
+#define IPV4_MULTICAST    224 /* first octet of 224.0.0.0/4; this and above are not unicast */
 
 const struct mac mac_broadcast = {{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}};
 const struct mac mac_zero = {{0, 0, 0, 0, 0, 0}};
@@ -122,7 +122,7 @@ mac_is_multicast(const struct mac *mac)
 	return (mac->octet[0] & 1) != 0;
 }
 
-/* The value of a hexadecimal digit in any locale, or -1. */
+/* The value of a hexadecimal digit, or -1. Independent of the locale. */
 static int
 digit_value(char character)
 {
@@ -164,12 +164,18 @@ mac_format(const struct mac *mac, char text[MAC_TEXT_SIZE])
 uint8_t
 mac_vrrp_vrid(const struct mac *mac)
 {
-	static const uint8_t iana[] = {0x00, 0x00, 0x5e, 0x00};
+	static const uint8_t vrrp_prefix[] = {0x00, 0x00, 0x5e, 0x00};
 
-	if (memcmp(mac->octet, iana, sizeof(iana)) != 0 ||
+	if (memcmp(mac->octet, vrrp_prefix, sizeof(vrrp_prefix)) != 0 ||
 	    (mac->octet[4] != 0x01 && mac->octet[4] != 0x02))
 		return 0;
 	return mac->octet[5];
+}
+
+struct mac
+mac_of_vrid(uint8_t vrid)
+{
+	return (struct mac){{0x00, 0x00, 0x5e, 0x00, 0x01, vrid}};
 }
 
 struct prefix
@@ -180,13 +186,13 @@ prefix_network(const struct prefix *prefix)
 	assert(prefix->length <=
 	       8 * (network.address.family == ADDRESS_IPV6 ? IPV6_OCTETS : IPV4_OCTETS));
 	for (size_t i = 0; i < sizeof(network.address.octet); i++) {
-		const size_t before = 8 * i; /* bits of the octets ahead of this one */
+		const size_t first_bit = 8 * i; /* of this octet, within the address */
 
-		if (before >= prefix->length)
+		if (first_bit >= prefix->length)
 			network.address.octet[i] = 0;
-		else if (prefix->length - before < 8)
+		else if (prefix->length - first_bit < 8)
 			network.address.octet[i] &=
-			    (uint8_t)(0xff << (8 - (prefix->length - before)));
+			    (uint8_t)(0xff << (8 - (prefix->length - first_bit)));
 	}
 	return network;
 }
@@ -194,13 +200,13 @@ prefix_network(const struct prefix *prefix)
 bool
 prefix_contains(const struct prefix *prefix, const struct address *address)
 {
-	struct prefix own, other = {.address = *address, .length = prefix->length};
+	struct prefix network, other = {.address = *address, .length = prefix->length};
 
 	if (!address_is_set(address) || address->family != prefix->address.family)
 		return false;
 	other = prefix_network(&other);
-	own = prefix_network(prefix);
-	return address_equal(&own.address, &other.address);
+	network = prefix_network(prefix);
+	return address_equal(&network.address, &other.address);
 }
 
 uint64_t

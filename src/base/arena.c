@@ -16,8 +16,8 @@ struct block {
 
 struct arena {
 	struct block *blocks;
-	char *free; /* in the newest block */
-	size_t left;
+	char *free;  /* unused memory of the newest block */
+	size_t left; /* its size */
 };
 
 #define BLOCK_SIZE 65536
@@ -74,7 +74,7 @@ arena_alloc(struct arena *arena, size_t count, size_t size)
 	size = (count * size + align - 1) / align * align;
 	if (size > arena->left)
 		grow(arena, size);
-	if (arena->free == NULL) /* nothing asked for, and nothing there yet */
+	if (arena->free == NULL) /* a size of 0 before the first block */
 		grow(arena, align);
 	memory = arena->free;
 	arena->free += size;
@@ -85,18 +85,18 @@ arena_alloc(struct arena *arena, size_t count, size_t size)
 char *
 arena_format_list(struct arena *arena, const char *format, va_list arguments)
 {
-	va_list again;
+	va_list second_pass;
 	int length;
 	char *text;
 
 	assert(format != NULL);
-	va_copy(again, arguments);
+	va_copy(second_pass, arguments);
 	length = vsnprintf(NULL, 0, format, arguments);
 	if (length < 0)
 		out_of_memory();
 	text = arena_alloc(arena, (size_t)length + 1, 1);
-	(void)vsnprintf(text, (size_t)length + 1, format, again);
-	va_end(again);
+	(void)vsnprintf(text, (size_t)length + 1, format, second_pass);
+	va_end(second_pass);
 	return text;
 }
 

@@ -6,12 +6,12 @@
 
 #include "arpaudit/error.h"
 
-/* The first octet of U+0080 to U+00BF in UTF-8; the first half of these are control characters,
+/* The first octet of U+0080 to U+00BF in UTF-8. U+0080 to U+009F are the C1 control characters,
  * which terminals obey as they do the ASCII ones. */
 #define UTF8_C1_LEAD 0xc2
 
-/* The text quotes words from files, the command line and libraries: none of them may move the
- * cursor or start a line of its own. */
+/* A message may quote files, the command line and libraries. None of them may move the cursor or
+ * start a new line. */
 static void
 replace_controls(char *text)
 {
@@ -26,7 +26,7 @@ replace_controls(char *text)
 	}
 }
 
-/* Messages of libraries may end with a newline. */
+/* Library messages may end with a newline. */
 static void
 trim_end(char *text)
 {

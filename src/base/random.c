@@ -16,17 +16,29 @@ random_next(struct random *random)
 	return mixed ^ (mixed >> 31);
 }
 
+struct random
+random_stream(uint64_t seed, uint32_t number)
+{
+	struct random parent = {.state = seed};
+	struct random stream = {.state = random_next(&parent)};
+
+	/* Each begins at a mixed number: so no two walk the same states one step apart. */
+	for (uint32_t i = 0; i < number; i++)
+		stream.state = random_next(&parent);
+	return stream;
+}
+
 uint32_t
 random_below(struct random *random, uint32_t limit)
 {
 	assert(limit >= 1);
-	/* 2^32 modulo limit: so many numbers, the smallest ones, are one too many for a
-	 * remainder that is uniform, and are drawn again. */
-	const uint32_t surplus = (UINT32_MAX - limit + 1) % limit;
+	/* 2^32 modulo `limit`. With that many of the smallest numbers rejected, the count of the
+	 * rest is a multiple of `limit`, so their remainders are uniform. */
+	const uint32_t rejected = (UINT32_MAX - limit + 1) % limit;
 	uint32_t number;
 
 	do {
 		number = (uint32_t)(random_next(random) >> 32);
-	} while (number < surplus);
+	} while (number < rejected);
 	return number % limit;
 }

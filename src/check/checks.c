@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The table of checks. The order is that of the attempts.
+ * The table of checks. Each check is listed once. The order is that of the attempts and of the
+ * report.
  */
-#include "arpaudit/engine.h"
+#include "arpaudit/checks.h"
 
-extern const struct check check_vip_reply, check_vip_source, check_vip_bound, check_rip_unique,
-    check_proxy_arp, check_service, check_vip_owner;
+#include <string.h>
 
-const struct check *const checks[] = {
-    &check_vip_reply,
-    &check_vip_source,
-    &check_vip_bound,
-    &check_rip_unique,
-    &check_proxy_arp,
-    &check_service,
-    &check_vip_owner,
-    NULL,
-};
+#include "audit/facts/check.h"
+
+#define CHECKS(CHECK)     \
+	CHECK(vip_reply)  \
+	CHECK(vip_source) \
+	CHECK(vip_bound)  \
+	CHECK(rip_unique) \
+	CHECK(proxy_arp)  \
+	CHECK(service)
+
+#define DECLARE(name) extern const struct check check_##name;
+#define ENTER(name)   &check_##name,
+
+CHECKS(DECLARE)
+extern const struct vip_check check_vip_owner, check_source_scope, check_gateway;
+
+static const struct check *const checks[] = {CHECKS(ENTER) NULL};
+static const struct vip_check *const vip_checks[] = {
+    &check_vip_owner, &check_source_scope, &check_gateway, NULL};
+
+const struct check_table check_table = {.checks = checks, .vip_checks = vip_checks};
+
+const struct check_title *
+check_title_find(const char *name)
+{
+	for (size_t i = 0; checks[i] != NULL; i++)
+		if (strcmp(checks[i]->title.name, name) == 0)
+			return &checks[i]->title;
+	return NULL;
+}

@@ -1,38 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * What the report says of each claimant of a VIP: who it is, by what it claims, and whether it may.
- */
-#include "arpaudit/judge.h"
-#include "arpaudit/remedy.h"
+#include "check/claimants.h"
 
-const char *
-claimant_name(const struct audit *audit, struct arena *arena, const struct claimant *claimant)
-{
-	const uint32_t host = host_find_mac(audit, &claimant->mac);
-	const struct address *known = host != NONE ? &audit->hosts[host].rip : &claimant->ip;
-	const uint8_t vrid = mac_vrrp_vrid(&claimant->mac);
-	char mac[MAC_TEXT_SIZE], sender[MAC_TEXT_SIZE], ip[ADDRESS_TEXT_SIZE];
-	const char *name = arena_format(arena, "%s", mac_format(&claimant->mac, mac));
+#include "audit/facts/hosts.h"
+#include "audit/facts/proxies.h"
+#include "audit/owner/director.h"
+#include "audit/owner/doubt.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/handover.h"
+#include "audit/owner/master.h"
+#include "audit/owner/unheard.h"
 
-	address_format(known, ip);
-	if (vrid != 0 && address_is_set(known))
-		name = arena_format(arena, "%s (VRRP virtual router %u, %s)", name, vrid, ip);
-	else if (vrid != 0)
-		name = arena_format(arena, "%s (VRRP virtual router %u)", name, vrid);
-	else if (address_is_set(known))
-		name = arena_format(arena, "%s (%s)", name, ip);
-	if (mac_equal(&claimant->sender, &mac_zero))
-		return name;
-	return arena_format(
-	    arena, "%s in frames from %s", name, mac_format(&claimant->sender, sender));
-}
+static const struct cause standby_claims = {
+    "standby-claims", ("a director that is not the owner claims the VIP")};
+static const struct cause unlisted_claims = {
+    "unlisted-claims", ("a machine that is neither the director nor a listed host claims the VIP")};
+static const struct cause many_claim = {
+    "many-claim", ("more machines claim the VIP than can be listed")};
+static const struct cause master_claims = {"master-claims",
+    ("the master of the virtual router that owns the VIP claims it with its own MAC")};
+static const struct cause maybe_master_claims = {"maybe-master-claims",
+    ("a machine claims the VIP that may be the master of the virtual router that owns it")};
+static const struct cause relayed = {
+    "relayed-claims", ("claims of the VIP for one MAC come in frames from another: a proxy, or a "
+		       "switch that answers for its hosts")};
+static const struct cause unheard_director = {
+    "unheard-director", ("a machine claims the VIP that may be the named director")};
+static const struct cause handed_over = {
+    "handed-over", ("the VIP was handed over during the audit")};
 
 static const char *const kind_words[CLAIM_KINDS] = {
-    [CLAIM_ANSWER] = "answers",
-    [CLAIM_UNASKED] = "replies that nobody asked for",
+    [CLAIM_ANSWER] = "replies to ARP requests",
+    [CLAIM_UNASKED] = "unsolicited ARP replies",
     [CLAIM_GRATUITOUS_REPLY] = "gratuitous ARP replies",
     [CLAIM_GRATUITOUS_REQUEST] = "gratuitous ARP requests",
-    [CLAIM_REQUEST] = "requests that give it as their sender",
+    [CLAIM_REQUEST] = "ARP requests with the VIP as the sender",
     [CLAIM_ADVERTISEMENT] = "VRRP advertisements",
 };
 
@@ -55,174 +56,179 @@ has_claimed(const struct claimant *claimant)
 	return claimant_replies(claimant) + claimant_requests(claimant) > 0;
 }
 
-/* The frame that shows best what is wrong with it. */
+/* The frame that best shows what is wrong with the claimant. */
 static const struct kept_frame *
 evidence_of(const struct claimant *claimant)
 {
-	return claimant->relayed.length > 0 ? &claimant->relayed : &claimant->evidence;
+	return claimant->relayed.frame != NULL ? claimant->relayed.frame : claimant->first;
 }
 
-/* Named, but not the owner: it has to keep silent. */
+/* A director that the user named, but that is not the owner. It must keep silent. */
 static void
-judge_standby(const struct audit *audit, uint32_t vip, const struct claimant *claimant,
+judge_standby(const struct facts *facts, uint32_t vip, const struct claimant *claimant,
     struct vip_judgement *judgement)
 {
-	const uint32_t director = owner_director(audit, vip, NULL);
+	const uint32_t director = owner_director(facts, vip, NULL);
 
-	judge_vip(judgement, "standby-claim", SEVERITY_VIOLATION,
-	    director != NONE
-		? arena_format(judgement->arena,
-		      "the standby director %s claims %s by %s, while %s owns it",
-		      claimant_name(audit, judgement->arena, claimant), judgement->vip,
-		      ways(judgement->arena, claimant),
-		      claimant_name(audit, judgement->arena, &audit->vips[vip].claimant[director]))
-		: arena_format(judgement->arena,
-		      "the director %s claims %s by %s, and does not own it",
-		      claimant_name(audit, judgement->arena, claimant), judgement->vip,
-		      ways(judgement->arena, claimant)),
+	judge_vip(judgement, "standby-claim", &standby_claims, SEVERITY_VIOLATION,
+	    director != NONE ? arena_format(judgement->arena,
+				   "the standby director %s claims %s by %s, but the owner is %s",
+				   judge_claimant_name(facts, judgement->arena, claimant),
+				   judgement->vip, ways(judgement->arena, claimant),
+				   judge_claimant_name(
+				       facts, judgement->arena, claimant_of(facts, vip, director)))
+			     : arena_format(judgement->arena,
+				   "the director %s claims %s by %s, but is not its owner",
+				   judge_claimant_name(facts, judgement->arena, claimant),
+				   judgement->vip, ways(judgement->arena, claimant)),
 	    remedy_director(judgement->arena, judgement->vip), evidence_of(claimant));
 }
 
 static void
 judge_unlisted(
-    const struct audit *audit, const struct claimant *claimant, struct vip_judgement *judgement)
+    const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
 {
-	judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
+	judge_vip(judgement, "unlisted-claimant", &unlisted_claims, SEVERITY_VIOLATION,
 	    arena_format(judgement->arena,
-		"%s claims %s by %s, and is neither the director nor a listed host",
-		claimant_name(audit, judgement->arena, claimant), judgement->vip,
+		"%s claims %s by %s, but is neither the director nor a listed host",
+		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
 		ways(judgement->arena, claimant)),
-	    remedy_unlisted(judgement->arena, judgement->vip, judgement->segment),
+	    remedy_unlisted(), evidence_of(claimant));
+}
+
+/* Never a violation: if the claimant is the master, traffic for the VIP still reaches the right
+ * machine. */
+static void
+judge_master(const struct facts *facts, uint32_t vip, const struct claimant *claimant,
+    struct vip_judgement *judgement)
+{
+	const bool told = master_is_claimant(facts, vip, claimant) == MASTERY_SHOWN;
+
+	judge_vip(judgement, "master-claim", told ? &master_claims : &maybe_master_claims,
+	    told ? SEVERITY_NOTE : SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s claims %s by %s, with its own MAC; %s the master of the virtual router that "
+		"owns the VIP",
+		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
+		ways(judgement->arena, claimant),
+		told ? "it is" : "no VRRP advertisement shows whether it is"),
+	    told ? "" : "# run the audit from a host that hears the VRRP advertisements",
 	    evidence_of(claimant));
 }
 
-/* The machine with that MAC is the master of the virtual router that owns the VIP, or was so when
- * it last claimed it; or, not `told`, may be. */
-static bool
-is_master(const struct audit *audit, uint32_t vip, const struct claimant *claimant, bool told)
-{
-	const struct mac *mac = &claimant->mac;
-
-	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
-	     host = host_next_with_mac(audit, host, mac))
-		if (told ? master_is_host(audit, vip, host) ||
-			       master_was_host(audit, vip, host, claimant->last_claim_us)
-			 : master_may_be_host(audit, vip, host))
-			return true;
-	return false;
-}
-
-/* Its traffic goes to the right machine all the same. */
+/* The director was named by an address that has not been answered for. Until it is, nothing tells
+ * its MAC. */
 static void
-judge_master(const struct audit *audit, uint32_t vip, const struct claimant *claimant,
-    struct vip_judgement *judgement)
+judge_unheard_director(
+    const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
 {
-	const bool told = is_master(audit, vip, claimant, true);
-
-	judge_vip(judgement, "master-claim", told ? SEVERITY_NOTE : SEVERITY_INCONCLUSIVE,
+	judge_vip(judgement, "unlisted-claimant", &unheard_director, SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"%s claims %s by %s: %s the master of the virtual router that owns it, by its own "
-		"MAC",
-		claimant_name(audit, judgement->arena, claimant), judgement->vip,
-		ways(judgement->arena, claimant),
-		told ? "it is" : "no VRRP advertisement told whether it is"),
-	    told ? "" : "# audit from where VRRP advertisements are heard", evidence_of(claimant));
+		"%s claims %s by %s; it may be the named director, which was not heard to answer "
+		"for its own address",
+		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
+		ways(judgement->arena, claimant)),
+	    "# let the audit finish, or name the MAC of the director: --director MAC",
+	    evidence_of(claimant));
 }
 
-static bool
-is_known(const struct audit *audit, const struct mac *mac)
-{
-	for (uint32_t host = host_find_mac(audit, mac); host != NONE;
-	     host = host_next_with_mac(audit, host, mac))
-		if (host_is_known_by(&audit->hosts[host], mac))
-			return true;
-	return false;
-}
-
-/* True when there is a violation to report of it, and nobody else reports it: a host of the plan
- * has a line of its own, and of several owners vip-owner tells. */
+/* Reports the claimant and returns true, unless something else covers it. A host of the plan has a
+ * verdict of its own, and vip-owner reports several owners. */
 static bool
 judge_claimant(
-    const struct audit *audit, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
+    const struct facts *facts, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
 {
-	const struct claimant *claimant = &audit->vips[vip].claimant[index];
-	const uint32_t director = owner_director(audit, vip, NULL);
+	const struct claimant *claimant = claimant_of(facts, vip, index);
+	const uint32_t director = owner_director(facts, vip, NULL);
 
-	if (index == director || claimant->former || !has_claimed(claimant) ||
-	    (director == NONE && claimant_is_owner(claimant)) ||
-	    owner_is_in_doubt(audit, vip, index))
+	if (index == director || claimant->former || !has_claimed(claimant))
 		return false;
-	if (is_master(audit, vip, claimant, true) || is_master(audit, vip, claimant, false)) {
+	if (proxies_own_segment(facts) && proxy_is(facts, &claimant->mac))
+		return false;
+	/* vip-owner reports a sole owner, and a possible hand-over. */
+	if (owner_is_in_doubt(facts, vip, index) &&
+	    owner_may_be_unheard_director(facts, vip, index) &&
+	    !(claimant_is_owner(claimant) &&
+		(owner_count(facts, vip) == 1 || handover_possible(facts, vip)))) {
+		judge_unheard_director(facts, claimant, judgement);
+		return true;
+	}
+	if ((director == NONE && claimant_is_owner(claimant) &&
+		(owner_count(facts, vip) == 1 || !proxy_is(facts, &claimant->mac))) ||
+	    owner_is_in_doubt(facts, vip, index))
+		return false;
+	if (master_is_claimant(facts, vip, claimant) != MASTERY_NONE) {
 		if (claimant_is_owner(claimant))
 			return false;
-		judge_master(audit, vip, claimant, judgement);
-	} else if (owner_is_named(audit, claimant))
-		judge_standby(audit, vip, claimant, judgement);
-	else if (!is_known(audit, &claimant->mac))
-		judge_unlisted(audit, claimant, judgement);
+		judge_master(facts, vip, claimant, judgement);
+	} else if (claimant_is_named(facts, claimant))
+		judge_standby(facts, vip, claimant, judgement);
+	else if (!host_any_is_known_by(facts, &claimant->mac))
+		judge_unlisted(facts, claimant, judgement);
 	else
 		return false;
 	return true;
 }
 
-/* Whoever it is, the MAC that caches learn is not the MAC that said it. One that came once accuses
- * no host (claim_counts()), but the VIP was claimed. */
+/* Caches learn the SHA, but another MAC sent the frame. A relayed claim that was heard only once
+ * counts against no host (claim_counts()), but it is still a violation of the VIP. */
 static void
 judge_relay(
-    const struct audit *audit, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
+    const struct facts *facts, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
 {
-	const struct claimant *claimant = &audit->vips[vip].claimant[index];
+	const struct claimant *claimant = claimant_of(facts, vip, index);
 	const bool alone = claimant_replies(claimant) + claimant_requests(claimant) == 1 &&
-			   index != owner_director(audit, vip, NULL) && !claimant->former;
+			   index != owner_director(facts, vip, NULL) && !claimant->former;
 	char mac[MAC_TEXT_SIZE], sender[MAC_TEXT_SIZE];
 
-	judge_vip(judgement, "relayed-claim", alone ? SEVERITY_VIOLATION : SEVERITY_NOTE,
+	judge_vip(judgement, "relayed-claim", &relayed, alone ? SEVERITY_VIOLATION : SEVERITY_NOTE,
 	    arena_format(judgement->arena,
 		"claims of %s for the MAC %s come in frames from %s: a proxy, or a switch that "
-		"answers for its hosts; they count for either",
+		"answers for its hosts; the claims count for both MACs",
 		judgement->vip, mac_format(&claimant->mac, mac),
-		mac_format(&claimant->sender, sender)),
-	    "", &claimant->relayed);
+		mac_format(&claimant->relayed.sender, sender)),
+	    "", claimant->relayed.frame);
 }
 
 static void
 judge_handover(
-    const struct audit *audit, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
+    const struct facts *facts, uint32_t vip, uint32_t index, struct vip_judgement *judgement)
 {
-	const struct claimant *former = &audit->vips[vip].claimant[index];
-	const uint32_t next = handover_successor(audit, vip, index);
+	const struct claimant *former = claimant_of(facts, vip, index);
+	const uint32_t next = handover_successor(facts, vip, index);
 	const struct claimant *successor;
 
 	if (!former->former || next == NONE)
 		return;
-	successor = &audit->vips[vip].claimant[next];
-	judge_vip(judgement, "hand-over", SEVERITY_NOTE,
+	successor = claimant_of(facts, vip, next);
+	judge_vip(judgement, "hand-over", &handed_over, SEVERITY_NOTE,
 	    arena_format(judgement->arena,
-		"%s handed %s over to %s while the audit ran: the first of the latter's %s came "
-		"%.3f s after the former's last claim, and %u broadcast and %u unicast questions "
-		"have since gone unanswered by the former (false with a chance of %.1e at most)",
-		claimant_name(audit, judgement->arena, former), judgement->vip,
-		claimant_name(audit, judgement->arena, successor),
+		"%s handed %s over to %s during the audit: the first of the new owner's %s came "
+		"%.3f s after the old owner's last claim, and the old owner has since left %u "
+		"broadcast and %u unicast ARP requests unanswered (wrong with a probability of at "
+		"most %.1e)",
+		judge_claimant_name(facts, judgement->arena, former), judgement->vip,
+		judge_claimant_name(facts, judgement->arena, successor),
 		kind_words[successor->first_kind],
 		(double)(successor->first_claim_us - former->last_claim_us) / 1e6,
-		former->silent_broadcasts, former->silent_unicasts, handover_bound(audit, former)),
-	    "", &successor->evidence);
+		former->silent_broadcasts, former->silent_unicasts, handover_bound(facts, former)),
+	    "", successor->first);
 }
 
 void
-judge_claimants(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_claimants(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
-	const struct vip *of = &audit->vips[vip];
 
-	if (of->claimants_lost > 0)
-		judge_vip(judgement, "unlisted-claimant", SEVERITY_VIOLATION,
+	if (claims_lost(facts, vip) > 0)
+		judge_vip(judgement, "unlisted-claimant", &many_claim, SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,
-			"more than %u MACs claim %s: %u further claims are not told apart",
-			of->claimant_count, judgement->vip, of->claimants_lost),
+			"more than %u MACs claim %s; %u further claims are not listed by MAC",
+			claims_count(facts, vip), judgement->vip, claims_lost(facts, vip)),
 		    "", NULL);
-	for (uint32_t i = 0; i < of->claimant_count; i++) {
-		judge_handover(audit, vip, i, judgement);
-		if (!judge_claimant(audit, vip, i, judgement) && of->claimant[i].relayed.length > 0)
-			judge_relay(audit, vip, i, judgement);
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		judge_handover(facts, vip, i, judgement);
+		if (!judge_claimant(facts, vip, i, judgement) &&
+		    claimant_of(facts, vip, i)->relayed.frame != NULL)
+			judge_relay(facts, vip, i, judgement);
 	}
 }

@@ -1,90 +1,118 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * rip-unique: is the host's own address answered by one MAC?
+ * rip-unique: does a single MAC answer for the host's own address?
  *
  * Two MACs are two machines with one address, or one machine that answers on several interfaces of
- * the segment (ARP flux). Either way the claims of all of them count as the host's. But a bond that
- * balances what it receives (balance-alb) is one machine, and answers each asker with one MAC: two
- * that were never heard to answer the same asker may be that, or one of them was always lost.
+ * the segment (ARP flux). In both cases the claims of all of them count as the host's. A bond that
+ * balances what it receives (balance-alb) is also one machine, and it answers each asker with one
+ * MAC. Two MACs that were never heard to answer the same asker may be such a bond. They may also be
+ * two machines, if the replies of one were always lost.
  */
-#include "arpaudit/judge.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/proxies.h"
+#include "audit/judge/judgement.h"
 
-/* Where so few broadcasts are lost one answered broadcast is enough: a duplicate that it missed
- * would not be judged, but its claims of the VIP would be seen all the same. Each further one is
- * work for every host of the segment. */
+static const struct cause maybe_bond = {
+    "rip-maybe-shared", ("several MACs answer ARP requests for the host's address: a bond that "
+			 "balances, or two machines")};
+static const struct cause shared = {
+    "rip-shared", ("several MACs answer ARP requests for the host's address")};
+
+/* At or below this loss, one answered broadcast is enough. A duplicate that missed it would not be
+ * reported as one, but its claims of the VIP would still be seen. Each further broadcast is work
+ * for every host of the segment. */
 #define LOSS_SMALL 0.01
 
-/* One answer by another MAC, to each kind of SPA, is not held against the host. */
-static double
-bound(const struct audit *audit, uint32_t index)
-{
-	const struct host *host = &audit->hosts[index];
-	const uint32_t answers = host->broadcast_answers;
+/* A single answer by another MAC, for each kind of SPA, is not held against the host. */
+static const struct cause maybe_proxied = {
+    "maybe-proxied", ("a second MAC answers for the host: another machine, or a proxy")};
 
-	return loss_all_lost(&audit->loss[PATH_BROADCAST], host->mac_count < 2 ? answers
-							   : answers > 2       ? answers - 2
+static double
+bound(const struct pair *pair)
+{
+	const uint32_t answers = inquiry_of(pair->facts, pair->host)->broadcast_answers;
+	const bool one_mac = host_of(pair->facts, pair->host)->mac_count < 2;
+
+	return loss_all_lost(&pair->facts->loss[PATH_BROADCAST], one_mac       ? answers
+								 : answers > 2 ? answers - 2
 									       : 0);
 }
 
 static bool
-is_sure(const struct audit *audit, uint32_t host)
+is_sure(const struct pair *pair)
 {
-	const bool one_is_enough = audit->hosts[host].mac_count < 2 &&
-				   loss_estimate(&audit->loss[PATH_BROADCAST]) <= LOSS_SMALL;
+	const struct facts *facts = pair->facts;
+	const bool one_is_enough = host_of(facts, pair->host)->mac_count < 2 &&
+				   loss_estimate(&facts->loss[PATH_BROADCAST]) <= LOSS_SMALL;
 
-	return audit->hosts[host].broadcast_answers > 0 &&
-	       (one_is_enough || bound(audit, host) <= audit->settings->confidence);
+	return inquiry_of(facts, pair->host)->broadcast_answers > 0 &&
+	       (one_is_enough || bound(pair) <= facts->settings->confidence);
 }
 
+/* Of two MACs, one may still turn out to be a proxy's. */
 static bool
-settled(const struct audit *audit, uint32_t host, uint32_t vip)
+settled(const struct pair *pair)
 {
-	return host_has_rival(&audit->hosts[host]) || is_sure(audit, host) ||
-	       pair_is_passer_by(audit, host, vip);
+	return inquiry_is_of_passer_by(pair->facts, pair->host, pair->vip) ||
+	       ((host_has_rival(pair->facts, pair->host) || is_sure(pair)) &&
+		   !proxy_may_be_found(pair->facts, pair->host));
 }
 
 static void
-judge_unique(const struct audit *audit, uint32_t index, struct judgement *judgement)
+judge_unique(const struct pair *pair, struct judgement *judgement)
 {
-	const struct host *host = &audit->hosts[index];
+	const uint32_t answers = inquiry_of(pair->facts, pair->host)->broadcast_answers;
+	const unsigned macs = host_of(pair->facts, pair->host)->mac_count;
 
-	if (judge_unheard(audit, index, judgement))
+	if (judge_unheard(pair->facts, pair->host, judgement))
 		return;
-	if (is_sure(audit, index))
-		judge_pass(judgement, host->broadcast_answers, bound(audit, index));
-	else if (host->mac_count > 1)
-		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
+	if (is_sure(pair))
+		judge_pass(judgement, answers, bound(pair));
+	else if (macs > 1)
+		judge_inconclusive(judgement, &maybe_bond, answers, bound(pair),
 		    arena_format(judgement->arena,
-			"%s is answered by %u MACs, never by two for one asker: a bond that "
-			"balances what it receives, or with a chance of %.1e two machines",
-			judgement->host, host->mac_count, bound(audit, index)),
-		    judge_less_loss(audit));
+			"%u MACs answer ARP requests for %s, but no two of them answer the same "
+			"asker: either a bond that balances what it receives (balance-alb) or, "
+			"with a "
+			"probability of %.1e, two machines",
+			macs, judgement->host, bound(pair)),
+		    judge_less_loss(pair->facts));
 	else
-		judge_inconclusive(judgement, host->broadcast_answers, bound(audit, index),
-		    judge_loss_reason(audit, judgement, PATH_BROADCAST, bound(audit, index)),
-		    judge_less_loss(audit));
+		judge_inconclusive(judgement, &judge_loss, answers, bound(pair),
+		    judge_loss_reason(pair->facts, judgement, PATH_BROADCAST, bound(pair)),
+		    judge_less_loss(pair->facts));
 }
 
 static void
-judge(const struct audit *audit, uint32_t index, uint32_t vip, struct judgement *judgement)
+judge(const struct pair *pair, struct judgement *judgement)
 {
-	const struct host *host = &audit->hosts[index];
+	const struct host *host = host_of(pair->facts, pair->host);
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
-	(void)vip;
-	if (!host_has_rival(host)) {
-		judge_unique(audit, index, judgement);
+	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS) {
+		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
+		    arena_format(judgement->arena,
+			"%u MACs answer ARP requests for %s, and one of them was not heard to "
+			"answer ARP Probes: two machines, or a proxy",
+			host->mac_count, judgement->host),
+		    judge_less_loss(pair->facts));
 		return;
 	}
-	judge_fail(judgement,
-	    arena_format(judgement->arena, "%s is answered by %u MACs, %s and %s among them",
-		judgement->host, host->mac_count, mac_format(&host->mac[0], first),
+	if (!host_has_rival(pair->facts, pair->host)) {
+		judge_unique(pair, judgement);
+		return;
+	}
+	judge_fail(judgement, &shared,
+	    arena_format(judgement->arena,
+		"%u MACs answer ARP requests for %s, including %s and %s", host->mac_count,
+		judgement->host, mac_format(&host->mac[0], first),
 		mac_format(&host->mac[1], second)),
 	    remedy_flux(judgement->arena, judgement->segment), NULL);
 }
 
 const struct check check_rip_unique = {
-    .id = CHECK_RIP_UNIQUE,
+    .title = {.name = "rip-unique", .heading = "UNIQUE"},
     .path = PATH_BROADCAST,
     .settled = settled,
     .judge = judge,

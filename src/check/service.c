@@ -1,87 +1,181 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * service: does the host serve VIP:port? A SYN by the host's MAC, from the probe's own address, has
- * to be answered with SYN-ACK; a RST follows.
+ * service: does the host serve VIP:port, for each TCP port of the plan? The probe sends a SYN to
+ * the host's MAC, from its own address. The host must answer with a SYN-ACK. A RST follows. The
+ * check passes if all ports are open. It fails if one of them is refused.
  */
-#include "arpaudit/judge.h"
+#include "audit/facts/holdings.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+#include "audit/judge/judgement.h"
+#include "audit/owner/director.h"
+#include "audit/owner/undecided.h"
 
-#define ATTEMPTS 3
+static const struct cause refused = {
+    "service-refused", ("the host refuses connections to the VIP's port")};
+static const struct cause unanswered = {"service-silent", ("no reply came from the VIP's port")};
+
+#define ATTEMPTS 3 /* for each port */
+
+/* The outcome of the SYNs to the VIP's ports. Ports are asked one after another. */
+struct state {
+	uint8_t port;           /* the index of the port that is being asked */
+	uint8_t attempts;       /* to ask it */
+	uint32_t open, refused; /* bits 1 << index */
+};
+_Static_assert(PLAN_PORTS_MAX <= 32, "a port has a bit");
+
+static void
+forget(void *state)
+{
+	((struct state *)state)->port = 0;
+	((struct state *)state)->attempts = 0;
+}
 
 static bool
-is_asked(const struct audit *audit, uint32_t host, uint32_t vip)
+is_asked(const struct pair *pair)
 {
-	return audit->settings->elicit && vip_has_tcp_port(&audit->vips[vip]) &&
-	       !host_is_director(audit, host, vip);
+	return pair->facts->settings->elicit && vip_has_tcp_port(pair->facts, pair->vip) &&
+	       !owner_is_host(pair->facts, pair->host, pair->vip) &&
+	       !owner_is_undecided_host(pair->facts, pair->vip, pair->host);
+}
+
+/* The next port to ask: the present one until it is decided or has had its attempts, then the next
+ * undecided one. NONE if there is no more. */
+static uint32_t
+next_port(const struct pair *pair)
+{
+	const struct state *state = pair->state;
+
+	for (uint32_t i = state->port; vip_tcp_port(pair->facts, pair->vip, i) != 0; i++)
+		if (((state->open | state->refused) >> i & 1) == 0 &&
+		    (i != state->port || state->attempts < ATTEMPTS))
+			return i;
+	return NONE;
 }
 
 static enum want
-wants(const struct audit *audit, uint32_t host, uint32_t vip)
+wants(const struct pair *pair)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-
-	if (!is_asked(audit, host, vip) || !pair->bound || pair->service != SERVICE_UNSEEN ||
-	    pair->service_attempts == ATTEMPTS)
+	if (!holding_of(pair->facts, pair->host, pair->vip)->holds_vip || !is_asked(pair) ||
+	    next_port(pair) == NONE)
 		return WANT_NOTHING;
 	return WANT_ATTEMPT;
 }
 
 static struct attempt
-attempt(struct audit *audit, uint32_t host, uint32_t vip)
+attempt(const struct pair *pair)
 {
-	pair_of(audit, host, vip)->service_attempts++;
-	return (struct attempt){.method = ELICIT_TCP_SERVICE, .decoy = NONE};
+	const uint32_t port = next_port(pair);
+	struct state *state = pair->state;
+
+	if (port != state->port)
+		state->attempts = 0;
+	state->port = (uint8_t)port;
+	state->attempts++;
+	return (struct attempt){
+	    .method = ELICIT_TCP_SERVICE,
+	    .port = vip_tcp_port(pair->facts, pair->vip, port),
+	};
 }
 
-static void
-observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
+/* Whether the segment acknowledges a SYN of the probe. A client of the service on this machine gets
+ * other segments, and a damaged one has other flags or ports. */
+static bool
+is_answer(const struct facts *facts, const struct frame_ip *ip)
 {
-	const struct frame *frame = &capture->frame;
+	return (ip->tcp.flags & TCP_ACK) != 0 &&
+	       probe_is_acknowledged(&facts->probe, ip->tcp.acknowledgement);
+}
 
-	(void)now_us;
-	if (frame->kind != FRAME_TCP)
-		return;
-	const uint32_t vip = vip_find(audit, &frame->ip.source);
+static struct news
+observe(const struct observation *observation)
+{
+	const struct heard *heard = observation->heard;
+	const struct frame *frame = heard->frame;
 
-	if (vip == NONE || frame->ip.tcp.source_port != audit->vips[vip].port)
-		return;
-	struct pair *pair = pair_of(audit, host, vip);
+	if (frame->kind != FRAME_TCP || heard->vip == NONE ||
+	    !is_answer(observation->facts, &frame->ip))
+		return news_none();
+	struct state *state = observed_state(observation, heard->vip);
+	const uint32_t port =
+	    vip_find_tcp_port(observation->facts, heard->vip, frame->ip.tcp.source_port);
 
+	if (port == NONE)
+		return news_none();
 	if ((frame->ip.tcp.flags & TCP_SYN) != 0)
-		pair->service = SERVICE_OPEN;
-	else if ((frame->ip.tcp.flags & TCP_RST) != 0 && pair->service == SERVICE_UNSEEN)
-		pair->service = SERVICE_REFUSED;
+		state->open |= 1u << port;
+	else if ((frame->ip.tcp.flags & TCP_RST) != 0)
+		state->refused |= 1u << port;
+	return news_none();
+}
+
+/* "port 80", or "ports 80, 443": the ports whose bit in `which` is set. */
+static const char *
+list_ports(const struct pair *pair, struct arena *arena, uint32_t which)
+{
+	const char *list = "";
+	uint16_t port;
+
+	for (uint32_t i = 0; (port = vip_tcp_port(pair->facts, pair->vip, i)) != 0; i++)
+		if ((which >> i & 1) != 0)
+			list = arena_format(
+			    arena, "%s%s%u", list, *list == '\0' ? "" : ", ", (unsigned)port);
+	return arena_format(arena, "port%s %s", (which & (which - 1)) != 0 ? "s" : "", list);
+}
+
+/* A filter of ss(8) for the same ports: "sport = :80 or sport = :443". */
+static const char *
+filter_ports(const struct pair *pair, struct arena *arena, uint32_t which)
+{
+	const char *filter = "";
+	uint16_t port;
+
+	for (uint32_t i = 0; (port = vip_tcp_port(pair->facts, pair->vip, i)) != 0; i++)
+		if ((which >> i & 1) != 0)
+			filter = arena_format(arena, "%s%ssport = :%u", filter,
+			    *filter == '\0' ? "" : " or ", (unsigned)port);
+	return filter;
 }
 
 static void
-judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
+judge(const struct pair *pair, struct judgement *judgement)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-	const unsigned port = audit->vips[vip].port;
+	const struct state *state = pair->state;
+	const uint32_t closed = state->refused & ~state->open;
+	uint32_t all = 0, count = 0;
 
-	if (!is_asked(audit, host, vip))
-		judge_skip(judgement, vip_has_tcp_port(&audit->vips[vip])
-					  ? "not asked for"
-					  : "no TCP port was named");
-	else if (pair->service == SERVICE_OPEN)
-		judge_pass(judgement, 1, 0);
-	else if (pair->service == SERVICE_REFUSED)
-		judge_fail(judgement,
-		    arena_format(judgement->arena, "refuses connections to %s port %u",
-			judgement->vip, port),
+	while (vip_tcp_port(pair->facts, pair->vip, count) != 0)
+		all |= 1u << count++;
+	if (!is_asked(pair))
+		judge_skip(
+		    judgement, count > 0 ? "the service was not tested" : "no TCP port was named");
+	else if (state->open == all)
+		judge_pass(judgement, count, 0);
+	else if (closed != 0 && !host_is_known(pair->facts, pair->host))
+		judge_doubtful(judgement, "refuses connections to the VIP");
+	else if (closed != 0)
+		judge_fail(judgement, &refused,
+		    arena_format(judgement->arena, "the host refuses connections to %s %s",
+			judgement->vip, list_ports(pair, judgement->arena, closed)),
 		    arena_format(judgement->arena,
-			"# on %s, see what listens there:\nss -ltn 'sport = :%u'", judgement->host,
-			port),
+			"# on %s, check what listens on the port:\nss -ltn '%s'", judgement->host,
+			filter_ports(pair, judgement->arena, closed)),
 		    NULL);
-	else if (!judge_unheard(audit, host, judgement))
-		judge_inconclusive(judgement, 0, -1,
-		    arena_format(
-			judgement->arena, "no answer from %s port %u", judgement->vip, port),
+	else if (!judge_unheard(pair->facts, pair->host, judgement))
+		judge_inconclusive(judgement, &unanswered, 0, -1,
+		    arena_format(judgement->arena, "no reply came from %s %s", judgement->vip,
+			list_ports(pair, judgement->arena, all & ~state->open)),
 		    arena_format(judgement->arena,
-			"# on %s, see what filters it:\nnft list ruleset", judgement->host));
+			"# on %s, check what filters the port:\nnft list ruleset",
+			judgement->host));
 }
 
 const struct check check_service = {
-    .id = CHECK_SERVICE,
+    .title = {.name = "service", .heading = "SERVICE", .column = COLUMN_IF_IT_WAS_MADE},
+    .exemption = EXEMPT_STANDBY,
+    .state_size = sizeof(struct state),
+    .forget = forget,
     .lane = LANE_UNICAST,
     .wants = wants,
     .attempt = attempt,

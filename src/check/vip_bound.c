@@ -2,114 +2,170 @@
 /*
  * vip-bound: does the host hold the VIP at all?
  *
- * Only an IP packet from the VIP and the host's MAC shows it. The packets that ask for one come
- * from the probe's own address, which the host has in its cache since it answered for its RIP: so
- * nothing leaks, whatever its arp_announce. An ARP request that follows a packet for the VIP proves
- * less: a host that merely forwards sends an ICMP error or redirect in its own name, and asks for
- * its target just the same.
+ * Only an IP packet from the VIP and the host's MAC proves it. The packets that elicit one come
+ * from the probe's own address. The host has that address in its ARP cache, because it answered the
+ * probe for its RIP. So nothing leaks, whatever its arp_announce. An ARP request after a packet for
+ * the VIP proves less. A host that merely forwards sends an ICMP error or redirect under its own
+ * address, and resolves the target in the same way.
+ *
+ * What else could cause such a packet:
+ *
+ * - Another machine that uses the host's MAC, or a damaged frame. Nothing excludes that; the VIP
+ *   and the MAC would have to be hit together.
+ * - A director or router that passes the packet on to a holder of the VIP. The packet's TTL is 1,
+ *   so nobody does, and the answer would come from the holder's MAC.
+ * - The VIP was held only for a part of the audit. So silences count only from this packet on
+ *   (inquiries.h), and once they are enough, the host has to show the VIP again.
  */
-#include "arpaudit/judge.h"
+#include "audit/facts/asked.h"
+#include "audit/facts/holdings.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/proxies.h"
+#include "audit/facts/vips.h"
+#include "audit/judge/judgement.h"
+#include "audit/owner/director.h"
+
+static const struct cause unbound = {"vip-not-seen",
+    ("the host shows no sign of holding the VIP: it is not bound, or the replies are filtered")};
+
+#define CLOSINGS 8 /* unanswered packets in a row, then the host no longer holds the VIP */
+
+static uint8_t
+method_count(const struct pair *pair)
+{
+	return probe_method_count(vip_has_tcp_port(pair->facts, pair->vip));
+}
+
+/* Whether silences wait for another sign that the host holds the VIP. */
+static bool
+is_to_close(const struct pair *pair)
+{
+	const struct facts *facts = pair->facts;
+
+	return inquiry_of(facts, pair->host)->stage == STAGE_CLOSE &&
+	       !holding_of(facts, pair->host, pair->vip)->replied &&
+	       silences_of(facts, pair->host, pair->vip)->closings < CLOSINGS &&
+	       inquiry_is_unconfirmed(facts, pair->host, pair->vip);
+}
+
+static bool
+is_wanted(const struct pair *pair)
+{
+	const struct facts *facts = pair->facts;
+
+	return holding_of(facts, pair->host, pair->vip)->holds_vip
+		   ? is_to_close(pair)
+		   : silences_of(facts, pair->host, pair->vip)->attempts < method_count(pair);
+}
 
 static enum want
-wants(const struct audit *audit, uint32_t host, uint32_t vip)
+wants(const struct pair *pair)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
+	const struct facts *facts = pair->facts;
 
-	if (!audit->settings->elicit || host_is_director(audit, host, vip) || pair->bound ||
-	    pair->bound_attempts == probe_method_count(audit, vip))
+	if (!facts->settings->elicit || !is_wanted(pair) || proxy_hides_host(facts, pair->host) ||
+	    owner_is_host(facts, pair->host, pair->vip))
 		return WANT_NOTHING;
-	return audit->hosts[host].planted || restore_possible(audit, vip) ? WANT_ATTEMPT
-									  : WANT_NOTHING;
+	return WANT_ATTEMPT;
 }
 
 static struct attempt
-attempt(struct audit *audit, uint32_t host, uint32_t vip)
+attempt(const struct pair *pair)
 {
+	const struct holding *holding = holding_of(pair->facts, pair->host, pair->vip);
+	const uint8_t number = silences_of(pair->facts, pair->host, pair->vip)->attempts;
+	const bool serves = vip_has_tcp_port(pair->facts, pair->vip);
+
+	if (!holding->holds_vip)
+		return (struct attempt){.method = probe_method(serves, number), .counts = true};
+	const uint8_t closing = silences_of(pair->facts, pair->host, pair->vip)->closings;
+
 	return (struct attempt){
-	    .method = probe_method(audit, vip, pair_of(audit, host, vip)->bound_attempts++),
-	    .decoy = NONE,
+	    .method = holding->holds_by < ELICIT_METHODS
+			  ? (enum elicit_method)holding->holds_by
+			  : probe_method(serves, closing % method_count(pair)),
+	    .closes = true,
 	};
 }
 
 static enum elicit_method
-method_of(const struct frame *frame, const struct vip *vip)
+method_of_port(const struct facts *facts, uint32_t vip, uint16_t port)
 {
-	const bool serves = vip_has_tcp_port(vip);
+	return vip_find_tcp_port(facts, vip, port) != NONE ? ELICIT_TCP_SERVICE : ELICIT_TCP_CLOSED;
+}
 
+static enum elicit_method
+method_of(const struct facts *facts, uint32_t vip, const struct frame *frame)
+{
 	switch (frame->kind) {
 	case FRAME_TCP:
-		return serves && frame->ip.tcp.source_port == vip->port ? ELICIT_TCP_SERVICE
-									: ELICIT_TCP_CLOSED;
+		return method_of_port(facts, vip, frame->ip.tcp.source_port);
 	case FRAME_ICMP_ERROR:
-		if (frame->ip.error.protocol != IP_PROTOCOL_TCP)
-			return ELICIT_UDP;
-		return serves && frame->ip.error.destination_port == vip->port ? ELICIT_TCP_SERVICE
-									       : ELICIT_TCP_CLOSED;
+		return frame->ip.error.protocol != IP_PROTOCOL_TCP
+			   ? ELICIT_UDP
+			   : method_of_port(facts, vip, frame->ip.error.destination_port);
 	default:
 		return ELICIT_ECHO;
 	}
 }
 
-/* To a client of the VIP, the host may send what it sends for none of the probe's packets. */
 static bool
-is_elicited(const struct audit *audit, uint32_t host, uint32_t vip, const struct frame *frame)
+is_packet(enum frame_kind kind)
 {
-	const struct host *sender = &audit->hosts[host];
+	return kind == FRAME_ECHO_REPLY || kind == FRAME_TCP || kind == FRAME_ICMP_ERROR ||
+	       kind == FRAME_UDP;
+}
 
-	return sender->attempt_out && sender->cursor == vip &&
-	       address_equal(attempt_address(audit, sender), &frame->ip.destination);
+/* A host may answer a client of the VIP even if it answers none of the probe's packets. So a packet
+ * to any destination counts. */
+static struct news
+observe(const struct observation *observation)
+{
+	const struct heard *heard = observation->heard;
+	const struct frame *frame = heard->frame;
+	const struct attempt_out *attempt = observation->attempt;
+
+	if (!is_packet(frame->kind) || heard->vip == NONE)
+		return news_none();
+	const bool out = attempt->out && attempt->vip == heard->vip;
+	const bool elicited = out && address_equal(&attempt->source, &frame->ip.destination);
+
+	inquiry_vip_held(observation->facts, observation->host, heard->vip, elicited);
+	holding_hear_packet(observation->facts, observation->host, heard->vip,
+	    elicited ? method_of(observation->facts, heard->vip, frame) : ELICIT_METHODS,
+	    elicited && !attempt->from_decoy);
+	if (!out || attempt->from_decoy)
+		return news_none();
+	return (struct news){.kinds = NEWS_ATTEMPT_ANSWERED, .host = observation->host};
 }
 
 static void
-observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
+judge(const struct pair *pair, struct judgement *judgement)
 {
-	const struct frame *frame = &capture->frame;
-	uint32_t vip;
+	const struct holding *holding = holding_of(pair->facts, pair->host, pair->vip);
 
-	if (frame->kind != FRAME_ECHO_REPLY && frame->kind != FRAME_TCP &&
-	    frame->kind != FRAME_ICMP_ERROR && frame->kind != FRAME_UDP)
-		return;
-	vip = vip_find(audit, &frame->ip.source);
-	if (vip == NONE)
-		return;
-	struct pair *pair = pair_of(audit, host, vip);
-	const struct host *sender = &audit->hosts[host];
-
-	if (!pair->bound || pair->bound_by == ELICIT_METHODS)
-		pair->bound_by = is_elicited(audit, host, vip, frame)
-				     ? (uint8_t)method_of(frame, &audit->vips[vip])
-				     : ELICIT_METHODS;
-	pair->bound = true;
-	if (sender->attempt_out && sender->attempt_decoy == NONE && sender->cursor == vip)
-		schedule_attempt_over(audit, host, now_us);
-}
-
-static void
-judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
-{
-	const struct pair *pair = pair_of(audit, host, vip);
-
-	if (host_is_director(audit, host, vip))
-		judge_skip(judgement, "is the director");
-	else if (pair->bound || pair->source == SOURCE_VIP)
+	if (owner_is_host(pair->facts, pair->host, pair->vip))
+		judge_skip(judgement, "the host is the director");
+	else if (holding->holds_vip || holding->spoke)
 		judge_pass(judgement, 1, 0);
-	else if (!audit->settings->elicit)
-		judge_skip(judgement, "not asked for: --no-elicit");
-	else if (!judge_unheard(audit, host, judgement))
-		judge_inconclusive(judgement, 0, -1,
+	else if (!pair->facts->settings->elicit)
+		judge_skip(judgement, "--no-elicit turns this test off");
+	else if (!judge_unheard(pair->facts, pair->host, judgement))
+		judge_inconclusive(judgement, &unbound, 0, -1,
 		    arena_format(judgement->arena,
-			"no sign that it holds %s: not bound, or its answers are filtered",
+			"the host shows no sign of holding %s: the VIP is not bound, or the "
+			"replies are filtered",
 			judgement->vip),
 		    arena_format(judgement->arena,
-			"# on %s, see whether the VIP is there:\n"
+			"# on %s, check whether the VIP is configured:\n"
 			"ip -4 addr show to %s\n"
-			"# if it is, let ICMP echo for it through, or name its TCP port: --vip "
-			"%s:PORT",
+			"# if it is, allow ICMP echo to it, or name its TCP port: --vip %s:PORT",
 			judgement->host, judgement->vip, judgement->vip));
 }
 
 const struct check check_vip_bound = {
-    .id = CHECK_VIP_BOUND,
+    .title = {.name = "vip-bound", .heading = "BOUND", .column = COLUMN_ALWAYS},
+    .exemption = EXEMPT_STANDBY,
     .lane = LANE_UNICAST,
     .wants = wants,
     .attempt = attempt,

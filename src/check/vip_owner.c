@@ -2,48 +2,123 @@
 /*
  * vip-owner: exactly one MAC answers for the VIP, and it is the director's.
  *
- * By ARP alone a director and a leaking real server look the same. Which of several owners is the
- * director is told by owner_director(), or not at all: then all of them are claimants.
+ * By ARP alone, a director and a leaking real server look the same. If there are several owners,
+ * owner_director() tells which of them is the director. If it cannot, all of them are claimants.
  */
-#include "arpaudit/judge.h"
-#include "arpaudit/remedy.h"
+#include "audit/facts/asked.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/leaks.h"
+#include "audit/facts/proxies.h"
+#include "audit/facts/routers.h"
+#include "audit/facts/vips.h"
+#include "audit/judge/judgement.h"
+#include "audit/owner/director.h"
+#include "audit/owner/doubt.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/handover.h"
+#include "audit/owner/master.h"
+#include "audit/owner/rounds.h"
+#include "audit/owner/signature.h"
+#include "audit/owner/undecided.h"
+#include "audit/owner/unheard.h"
+#include "check/claimants.h"
+
+static const struct cause nobody_answers = {"nobody-answers",
+    ("no machine answers ARP requests, neither for the VIP nor for any other address")};
+static const struct cause maybe_no_owner = {
+    "maybe-no-owner", ("no machine answers ARP requests for the VIP, but that is not certain")};
+static const struct cause no_owner = {
+    "no-owner", ("no machine answers ARP requests for the VIP: it has no owner")};
+static const struct cause maybe_handed_over = {"maybe-handed-over",
+    ("several MACs have answered ARP requests for the VIP: perhaps a hand-over")};
+static const struct cause several_owners = {
+    "several-owners", ("several MACs answer ARP requests for the VIP")};
+static const struct cause unknown_router = {"unknown-router",
+    ("a VRRP virtual router answers for the VIP, and may be that of a named director")};
+static const struct cause unheard_director = {
+    "unheard-director", ("a machine answers for the VIP that may be the named director")};
+static const struct cause other_owner = {
+    "other-owner", ("a machine that is not the named director answers ARP requests for the VIP")};
+static const struct cause unsound_owner = {
+    "unsound-owner", ("the replies to ARP requests for the VIP carry the MAC of no machine")};
+static const struct cause odd_owner = {"odd-owner",
+    ("the replies to ARP requests for the VIP come in a form that not every machine accepts")};
+static const struct cause server_owns = {
+    "server-owns", ("only a listed real server answers ARP requests for the VIP")};
+static const struct cause maybe_missed = {"maybe-missed-owner",
+    ("so many broadcasts are lost that a further owner may have been missed")};
+static const struct cause source_dropped = {
+    "source-dropped", ("no machine answers ARP requests with this machine's address")};
+static const struct cause several_masters = {
+    "several-masters", ("the virtual router that owns the VIP has two masters")};
+static const struct cause maybe_several_masters = {
+    "maybe-several-masters", ("the virtual router that owns the VIP may have two masters")};
+static const struct cause handed_over = {
+    "handed-over", ("the virtual router that owns the VIP was handed over during the audit")};
+static const struct cause maybe_masters = {"maybe-handed-over",
+    ("the virtual router that owns the VIP was handed over, or has two masters")};
+static const struct cause restored = {"owner-restored",
+    ("this audit provoked a claim of the VIP; the owner has since claimed it back")};
+static const struct cause not_restorable = {
+    "owner-absent", ("this audit provoked a claim of the VIP; there is no owner to claim it back")};
+static const struct cause not_restored = {"owner-not-restored",
+    ("this audit provoked a claim of the VIP; the owner was not heard to claim it back")};
+static const struct cause unowned = {"owned", ("the VIP has an owner, but nobody may own it")};
+static const struct cause self_served = {"owner-serves",
+    ("the only owner answers connections itself: it is the director, or a real server")};
+static const struct cause proxy_owns = {"proxy-owns",
+    ("the only owner answers for addresses of others too: it is the director, or another proxy")};
+static const struct cause network_owns = {"network-owns-arp",
+    ("the network answers ARP for every address, so nobody can be judged by it")};
+static const struct cause proxy_found = {
+    "proxy", ("a machine answers ARP requests for addresses of others")};
+static const struct cause presumed = {"presumed-director",
+    ("the owner is taken for the director, because it alone answers for the VIP")};
+static const struct cause local_node = {"local-node", ("the director is a listed real server")};
+static const struct cause no_linger = {
+    "no-linger", ("proxy-arp was not tested: --linger is too short for delayed replies")};
+static const struct cause no_elicit = {
+    "no-elicit", ("vip-source and vip-bound were not tested (--no-elicit)")};
 
 static const char *
-deaf_remedy(const struct audit *audit)
+deaf_remedy(const struct facts *facts)
 {
-	if (audit->cluster->vlan == 0)
-		return "# see whether this is the right interface, VLAN and address range (-i, "
+	if (facts->cluster->vlan == 0)
+		return "# check that this is the right interface, VLAN and address range (-i, "
 		       "--vlan, -r)";
-	return "# see whether this is the right trunk, VLAN and address range (-i, --vlan, -r),\n"
-	       "# and whether its card lets the VLAN in (CAVEATS in arpaudit(8))";
+	return "# check that this is the right trunk, VLAN and address range (-i, --vlan, -r),\n"
+	       "# and that its network card lets the VLAN in (CAVEATS in arpaudit(8))";
 }
 
 static void
-judge_no_owner(const struct audit *audit, struct vip_judgement *judgement)
+judge_no_owner(const struct facts *facts, struct vip_judgement *judgement)
 {
 	uint32_t alive = 0;
 
-	for (uint32_t host = 0; host < audit->host_count; host++)
-		alive += audit->hosts[host].mac_count > 0;
-	if (alive == 0 || audit->vips_wanted > 0)
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		alive += host_of(facts, host)->mac_count > 0;
+	if (alive == 0 || facts->asked->rounds_wanted > 0)
+		judge_vip(judgement, "vip-owner", &nobody_answers, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"nobody answers who-has %s, nor for any other address asked for",
+			"no machine answers ARP requests for %s, or for any other address that was "
+			"asked for",
 			judgement->vip),
-		    deaf_remedy(audit), NULL);
-	else if (!owners_are_sure(audit))
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		    deaf_remedy(facts), NULL);
+	else if (!owners_are_sure(facts))
+		judge_vip(judgement, "vip-owner", &maybe_no_owner, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"nobody answers who-has %s, but too much gets lost, or too few hosts "
-			"answer, to be sure",
+			"no machine answers ARP requests for %s, but too many frames are lost, or "
+			"too few hosts answer, to be sure",
 			judgement->vip),
-		    "# look for what loses frames, and audit again", NULL);
-	else
-		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
-		    arena_format(judgement->arena, "nobody answers who-has %s: it has no owner",
+		    "# find out what loses frames, then run the audit again", NULL);
+	else if (facts->cluster->owner != OWNER_NONE)
+		judge_vip(judgement, "vip-owner", &no_owner, SEVERITY_VIOLATION,
+		    arena_format(judgement->arena,
+			"no machine answers ARP requests for %s: the VIP has no owner",
 			judgement->vip),
 		    arena_format(judgement->arena,
-			"# on the director, see whether it holds the VIP:\nip -4 addr show to %s",
+			"# on the director, check whether it holds the VIP:\nip -4 addr show to %s",
 			judgement->vip),
 		    NULL);
 }
@@ -53,273 +128,432 @@ proof_text(enum director_proof proof)
 {
 	static const char *const texts[] = {
 	    [DIRECTOR_UNKNOWN] = "",
-	    [DIRECTOR_NAMED] = "", /* nobody has to be told */
-	    [DIRECTOR_VRRP_MAC] = "is the director: a VRRP virtual router",
+	    [DIRECTOR_NAMED] = "", /* the user knows */
+	    [DIRECTOR_VRRP_MAC] = "is the director: its MAC is that of a VRRP virtual router",
 	    [DIRECTOR_VRRP_ADVERTISEMENT] = "is the director: it advertises the VIP by VRRP",
-	    [DIRECTOR_SIGNATURE] =
-		"is the director: connections by its MAC are answered by other hosts",
-	    [DIRECTOR_SOLE_OWNER] = "is the director: it alone answers",
+	    [DIRECTOR_SIGNATURE] = "is the director: other hosts answer connections to its MAC",
+	    [DIRECTOR_SOLE_OWNER] = "is the director: no other machine answers",
+	    [DIRECTOR_PRESUMED] = ("is presumed to be the director: the others are listed real "
+				   "servers"),
 	};
 
 	return texts[proof];
 }
 
-/* All owners were named as directors: naming them tells no more. */
+/* Returns whether the user named all owners as directors. Naming them again would not help. */
 static bool
-only_named(const struct audit *audit, uint32_t vip)
+only_named(const struct facts *facts, uint32_t vip)
 {
-	const struct vip *of = &audit->vips[vip];
 
-	for (uint32_t i = 0; i < of->claimant_count; i++)
-		if (claimant_is_owner(&of->claimant[i]) && !owner_is_named(audit, &of->claimant[i]))
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
+		    !claimant_is_named(facts, claimant_of(facts, vip, i)))
 			return false;
 	return true;
 }
 
-static void
-judge_several(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+/* "MAC (IP), MAC (IP)" */
+static const char *
+list_owners(const struct facts *facts, uint32_t vip, struct arena *arena)
 {
-	const struct vip *of = &audit->vips[vip];
-	enum director_proof proof;
-	const uint32_t director = owner_director(audit, vip, &proof);
-	const char *list = "", *told = "";
+	const char *list = "";
 
-	for (uint32_t i = 0; i < of->claimant_count; i++)
-		if (claimant_is_owner(&of->claimant[i]))
-			list = arena_format(judgement->arena, "%s%s%s", list,
-			    *list == '\0' ? "" : ", ",
-			    claimant_name(audit, judgement->arena, &of->claimant[i]));
-	if (director != NONE && proof != DIRECTOR_NAMED)
-		told = arena_format(judgement->arena, "; %s %s",
-		    claimant_name(audit, judgement->arena, &of->claimant[director]),
-		    proof_text(proof));
-	if (handover_possible(audit, vip)) {
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
-		    arena_format(judgement->arena,
-			"%u MACs have answered who-has %s: %s; it looks like a hand-over during "
-			"the audit, but that is not sure enough",
-			owner_count(audit, vip), judgement->vip, list),
-		    "# audit again: after a hand-over only one of them still answers", NULL);
-		return;
-	}
-	judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
-	    arena_format(judgement->arena, "%u MACs answer who-has %s: %s%s",
-		owner_count(audit, vip), judgement->vip, list, told),
-	    director != NONE         ? ""
-	    : only_named(audit, vip) ? remedy_director(judgement->arena, judgement->vip)
-				     : "# which of them is the director can't be told by ARP; "
-				       "name it: --director IP|MAC",
-	    NULL);
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (claimant_is_owner(claimant_of(facts, vip, i)))
+			list = arena_format(arena, "%s%s%s", list, *list == '\0' ? "" : ", ",
+			    judge_claimant_name(facts, arena, claimant_of(facts, vip, i)));
+	return list;
+}
+
+/* Nobody may own the VIP: it is routed to the director. */
+static void
+judge_unowned(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+	const uint32_t owners = owner_count(facts, vip);
+
+	judge_vip(judgement, "vip-owner", &unowned, SEVERITY_VIOLATION,
+	    arena_format(judgement->arena,
+		"%u MAC%s ARP requests for %s: %s; nobody may (--no-owner)", owners,
+		owners == 1 ? " answers" : "s answer", judgement->vip,
+		list_owners(facts, vip, judgement->arena)),
+	    "", NULL);
+}
+
+/* What to do about several owners of which the director is not known. */
+static const char *
+several_remedy(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+	if (owner_director(facts, vip, NULL) != NONE)
+		return "";
+	if (only_named(facts, vip))
+		return remedy_director(judgement->arena, judgement->vip);
+	if (owners_are_undecided(facts, vip))
+		return remedy_undecided(
+		    judgement->arena, judgement->vip, vip_has_tcp_port(facts, vip));
+	return "# ARP cannot tell which of these is the director; name it: --director IP|MAC";
 }
 
 static void
-judge_sole(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_several(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
-	const struct vip *of = &audit->vips[vip];
+	enum director_proof proof;
+	const uint32_t director = owner_director(facts, vip, &proof);
+	const char *list = list_owners(facts, vip, judgement->arena);
+	const char *told = "";
 
-	for (uint32_t i = 0; i < of->claimant_count; i++) {
-		const struct claimant *owner = &of->claimant[i];
+	if (director != NONE && proof != DIRECTOR_NAMED)
+		told = arena_format(judgement->arena, "; %s %s",
+		    judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
+		    proof_text(proof));
+	if (handover_possible(facts, vip)) {
+		judge_vip(judgement, "vip-owner", &maybe_handed_over, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"%u MACs have answered ARP requests for %s: %s; this looks like a "
+			"hand-over during the audit, but the evidence is not sufficient",
+			owner_count(facts, vip), judgement->vip, list),
+		    "# run the audit again: after a hand-over, only one of them still answers",
+		    NULL);
+		return;
+	}
+	judge_vip(judgement, "vip-owner", &several_owners, SEVERITY_VIOLATION,
+	    arena_format(judgement->arena, "%u MACs answer ARP requests for %s: %s%s",
+		owner_count(facts, vip), judgement->vip, list, told),
+	    several_remedy(facts, vip, judgement), NULL);
+}
+
+/* After a sweep, a real server that leaks while its director is down is the only owner too. */
+static void
+judge_self_served(const struct facts *facts, uint32_t vip, const struct claimant *owner,
+    struct vip_judgement *judgement)
+{
+	if (proxy_is(facts, &owner->mac)) {
+		judge_vip(judgement, "vip-owner", &proxy_owns, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"%s alone answers ARP requests for %s, and answers for addresses of others "
+			"too: it may be the director, or a proxy while the director is down",
+			judge_claimant_name(facts, judgement->arena, owner), judgement->vip),
+		    remedy_undecided(
+			judgement->arena, judgement->vip, vip_has_tcp_port(facts, vip)),
+		    owner->first);
+		return;
+	}
+	judge_vip(judgement, "vip-owner", &self_served, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s alone answers ARP requests for %s, and answers connections itself, as a real "
+		"server does: it may be the director, or a real server while the director is down",
+		judge_claimant_name(facts, judgement->arena, owner), judgement->vip),
+	    remedy_undecided(judgement->arena, judgement->vip, vip_has_tcp_port(facts, vip)),
+	    owner->first);
+}
+
+/* Linux caches such a MAC, and its traffic for the VIP then goes to a group or nowhere. */
+static void
+judge_no_machine(
+    const struct facts *facts, const struct claimant *owner, struct vip_judgement *judgement)
+{
+	judge_vip(judgement, "vip-owner", &unsound_owner, SEVERITY_VIOLATION,
+	    arena_format(judgement->arena,
+		"the replies to ARP requests for %s carry a MAC that no director can have: %s",
+		judgement->vip, judge_claimant_name(facts, judgement->arena, owner)),
+	    "# find the machine by the Ethernet source of the frame, and what changes its replies "
+	    "(arptables, nftables)",
+	    owner->first);
+}
+
+/* The director answers, but only in doubtful frames. That is no evidence for it. */
+static void
+judge_oddity(
+    const struct facts *facts, const struct claimant *owner, struct vip_judgement *judgement)
+{
+	if (owner->certain)
+		return;
+	judge_vip(judgement, "vip-owner", &odd_owner, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s answers ARP requests for %s, but only in frames that not every machine "
+		"accepts: with hardware type 6, with an 802.1ad tag, with several tags or with "
+		"this machine's MAC as their source",
+		judge_claimant_name(facts, judgement->arena, owner), judgement->vip),
+	    "# find out what encapsulates the frames of this machine", owner->first);
+}
+
+static void
+judge_sole(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *owner = claimant_of(facts, vip, i);
 
 		if (!claimant_is_owner(owner))
 			continue;
-		if (owner_may_be_director(audit, vip, i)) {
-			judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
-			    arena_format(judgement->arena,
-				"%s answers who-has %s: a VRRP virtual router, and no "
-				"advertisement told whether a director that was named is its "
-				"master",
-				claimant_name(audit, judgement->arena, owner), judgement->vip),
-			    "# if it is, name its MAC as well: --director MAC", &owner->evidence);
+		if (!heard_may_be_machine(facts, &owner->mac)) {
+			judge_no_machine(facts, owner, judgement);
 			continue;
 		}
-		if (owner_may_be_unheard_director(audit, vip, i)) {
-			judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+		if (owner_may_be_director(facts, vip, i)) {
+			judge_vip(judgement, "vip-owner", &unknown_router, SEVERITY_INCONCLUSIVE,
 			    arena_format(judgement->arena,
-				"%s answers who-has %s, and the director that was named does not "
-				"answer for its own address: too much gets lost to tell whether "
-				"it is the same",
-				claimant_name(audit, judgement->arena, owner), judgement->vip),
-			    "# audit again, or name the director's MAC: --director MAC",
-			    &owner->evidence);
+				"%s answers ARP requests for %s; it is a VRRP virtual router, and "
+				"no advertisement shows whether a named director is its master",
+				judge_claimant_name(facts, judgement->arena, owner),
+				judgement->vip),
+			    "# if one is, name the MAC of the virtual router as well: --director "
+			    "MAC",
+			    owner->first);
 			continue;
 		}
-		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
-		    audit->cluster->director_count > 0
+		if (owner_may_be_unheard_director(facts, vip, i)) {
+			judge_vip(judgement, "vip-owner", &unheard_director, SEVERITY_INCONCLUSIVE,
+			    arena_format(judgement->arena,
+				"%s answers ARP requests for %s, but the named director does not "
+				"answer for its own address; too many frames are lost to tell "
+				"whether both are the same machine",
+				judge_claimant_name(facts, judgement->arena, owner),
+				judgement->vip),
+			    "# run the audit again, or name the MAC of the director: --director "
+			    "MAC",
+			    owner->first);
+			continue;
+		}
+		if (owner_is_undecided(facts, vip, i)) {
+			judge_self_served(facts, vip, owner, judgement);
+			continue;
+		}
+		judge_vip(judgement, "vip-owner",
+		    facts->cluster->director_count > 0 ? &other_owner : &server_owns,
+		    SEVERITY_VIOLATION,
+		    facts->cluster->director_count > 0
 			? arena_format(judgement->arena,
-			      "%s answers who-has %s, and is not the director that was named",
-			      claimant_name(audit, judgement->arena, owner), judgement->vip)
+			      "%s answers ARP requests for %s, but is not the named director",
+			      judge_claimant_name(facts, judgement->arena, owner), judgement->vip)
 			: arena_format(judgement->arena,
-			      "only the listed real server %s answers who-has %s",
-			      claimant_name(audit, judgement->arena, owner), judgement->vip),
-		    audit->cluster->director_count > 0
+			      "only the listed real server %s answers ARP requests for %s",
+			      judge_claimant_name(facts, judgement->arena, owner), judgement->vip),
+		    facts->cluster->director_count > 0
 			? "# if it should be the owner, name it: --director IP|MAC"
-			: "# if it is the director as well (LocalNode), name it: --director IP|MAC",
-		    &owner->evidence);
+			: "# if it is also the director (LocalNode), name it: --director IP|MAC",
+		    owner->first);
 	}
 }
 
-/* A further owner that is no host of the plan is asked by broadcast alone, and nothing shows that
- * it heard. Of an audit that was cut short, or that lost captures, others tell. */
+/* A second owner that is not a host of the plan is asked by broadcast only, and nothing shows that
+ * it heard the request. Audits that were cut short or that lost captures have findings of their
+ * own. */
 static void
-judge_missed(const struct audit *audit, struct vip_judgement *judgement)
+judge_missed(const struct facts *facts, struct vip_judgement *judgement)
 {
-	if (owners_are_sure(audit) || audit->hosts_done < audit->host_count || audit->vips_due ||
-	    audit->vips_void > VOIDS_MAX)
+	if (owners_are_sure(facts) || !inquiries_are_done(facts) || facts->asked->round_due ||
+	    asked_owners_are_void(facts))
 		return;
-	judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+	judge_vip(judgement, "vip-owner", &maybe_missed, SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"an owner that is none of the hosts may have been missed: with %.0f %% of the "
-		"broadcast exchanges lost, %u rounds of who-has %s leave a chance of %.1e",
-		100 * loss_estimate(&audit->loss[PATH_BROADCAST]), owner_rounds(audit),
-		judgement->vip, owner_bound(audit)),
-	    "# look for what loses frames; where few hosts answer, name more of them (--rs) to "
-	    "measure the loss by",
+		"an owner other than the audited hosts may have been missed: with %.0f%% of the "
+		"broadcast exchanges lost, %u rounds of ARP requests for %s leave a probability of "
+		"%.1e",
+		100 * loss_estimate(&facts->loss[PATH_BROADCAST]), owner_rounds(facts),
+		judgement->vip, owner_bound(facts)),
+	    "# find out what loses frames; if few hosts answer, name more of them (--rs) to "
+	    "measure the loss",
 	    NULL);
 }
 
-/* Two masters of one virtual router have the same MAC: by who-has alone they are one owner. */
+/* Somebody answers SPA 0.0.0.0, but nobody answers the probe's own address. Then an owner that
+ * proxies goes unheard. */
 static void
-judge_masters(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_dropped(const struct facts *facts, struct vip_judgement *judgement)
 {
-	const struct vip *of = &audit->vips[vip];
+	if (!inquiries_are_done(facts) || facts->asked->kinds_answered == 0 ||
+	    asked_hears_source(facts) || (facts->asked->kinds_missed & 1u << SPA_SOURCE) == 0)
+		return;
+	judge_vip(judgement, "vip-owner", &source_dropped, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"no machine answers ARP requests with this machine's address, only with SPA "
+		"0.0.0.0: a machine that proxies ARP for %s would go unheard",
+		judgement->vip),
+	    "# find out what drops ARP requests with this machine's address, or name another: "
+	    "--source IP",
+	    NULL);
+}
+
+/* Two masters of one virtual router have the same MAC, so ARP requests alone show them as one
+ * owner. */
+static void
+judge_masters(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+	const struct router *router = router_of(facts, vip);
 	char master[ADDRESS_TEXT_SIZE], former[ADDRESS_TEXT_SIZE];
 	const char *both = arena_format(judgement->arena, "%s and %s",
-	    address_format(&of->former_master, former), address_format(&of->master, master));
+	    address_format(&router->former, former), address_format(&router->master, master));
 
-	if (!master_owns(audit, vip))
+	if (master_owner(facts, vip) == NULL)
 		return;
-	if (of->masters_contend)
-		judge_vip(judgement, "vip-owner", SEVERITY_VIOLATION,
+	if (router->contended)
+		judge_vip(judgement, "vip-owner", &several_masters, SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,
-			"%s advertise %s by VRRP in turn: the virtual router has two masters, with "
-			"one MAC",
+			"%s take turns advertising %s by VRRP: the virtual router has two masters "
+			"with one MAC",
 			both, judgement->vip),
 		    remedy_director(judgement->arena, judgement->vip), NULL);
-	else if (master_is_doubled(audit, vip))
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+	else if (master_is_doubled(facts, vip))
+		judge_vip(judgement, "vip-owner", &maybe_several_masters, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"a virtual router's MAC answers who-has %s more often than it is asked: "
-			"two masters with one MAC, or a network that doubles frames",
+			"a virtual router's MAC sends more ARP replies for %s than there were "
+			"requests: either two masters have this MAC, or the network duplicates "
+			"frames",
 			judgement->vip),
-		    "# on the directors, see how many of them are master (split brain?)", NULL);
-	else if (master_handed_over(audit, vip))
-		judge_vip(judgement, "hand-over", SEVERITY_NOTE,
+		    "# on the directors, check how many of them are master (split brain?)", NULL);
+	else if (master_handed_over(facts, vip))
+		judge_vip(judgement, "hand-over", &handed_over, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
-			"%s handed the virtual router of %s over to %s while the audit ran", former,
+			"%s handed the virtual router of %s over to %s during the audit", former,
 			judgement->vip, master),
 		    "", NULL);
-	else if (address_is_set(&of->former_master))
-		judge_vip(judgement, "vip-owner", SEVERITY_INCONCLUSIVE,
+	else if (address_is_set(&router->former))
+		judge_vip(judgement, "vip-owner", &maybe_masters, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"%s have advertised %s by VRRP, and nothing shows that the former has "
-			"given it up: a hand-over, or two masters with one MAC",
+			"%s have advertised %s by VRRP, and nothing shows that the first of them "
+			"gave it up: either a hand-over, or two masters with one MAC",
 			both, judgement->vip),
-		    "# audit again: after a hand-over only one of them still advertises", NULL);
+		    "# run the audit again: after a hand-over, only one of them still advertises",
+		    NULL);
 }
 
 static void
-judge_restoration(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_restoration(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
-	const struct vip *of = &audit->vips[vip];
 
-	if (!of->leaked)
+	if (!leaks_has(facts, vip))
 		return;
-	if (!of->leak_open)
-		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
+	if (!leaks_caches_are_misdirected(facts, vip))
+		judge_vip(judgement, "owner-restored", &restored, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
-			"a real server's request, provoked by this audit, claimed %s; the owner "
-			"has since broadcast its own claim",
+			"this audit made a real server send an ARP request that claimed %s; the "
+			"owner has since broadcast its own claim",
 			judgement->vip),
 		    "", NULL);
-	else if (owner_count(audit, vip) == 0)
-		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
+	else if (owner_count(facts, vip) == 0 || facts->cluster->owner == OWNER_NONE)
+		judge_vip(judgement, "owner-not-restored", &not_restorable, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
-			"a real server's request, provoked by this audit, claimed %s, and there is "
-			"no owner to claim it back",
+			"this audit made a real server send an ARP request that claimed %s; there "
+			"is no owner to reclaim it",
 			judgement->vip),
 		    "", NULL);
 	else
-		judge_vip(judgement, "owner-restored", SEVERITY_NOTE,
+		judge_vip(judgement, "owner-not-restored", &not_restored, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
-			"a real server's request, provoked by this audit, claimed %s, and the "
-			"owner was not heard to claim it back",
+			"this audit made a real server send an ARP request that claimed %s; the "
+			"owner was not heard to reclaim it",
 			judgement->vip),
 		    arena_format(judgement->arena,
-			"# on the director (IF: its interface):\narping -c 1 -U -I IF %s",
+			"# on the director (IF is its interface):\narping -c 1 -U -I IF %s",
 			judgement->vip),
 		    NULL);
 }
 
-/* With nobody named, a lone leaking server whose director is down looks just the same; and one that
- * answers connections itself all the more. */
+/* If no director was named, a lone leaking server whose director is down looks the same as a
+ * director. */
 static void
-judge_assumption(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_assumption(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
 	enum director_proof proof;
-	const uint32_t director = owner_director(audit, vip, &proof);
-	const struct claimant *owner = &audit->vips[vip].claimant[director == NONE ? 0 : director];
-	const char *doubt = "";
+	const uint32_t director = owner_director(facts, vip, &proof);
 
-	if (director == NONE || proof != DIRECTOR_SOLE_OWNER || !audit->cluster->discover)
+	if (director == NONE || facts->cluster->owner == OWNER_ANY ||
+	    (proof != DIRECTOR_SOLE_OWNER && proof != DIRECTOR_PRESUMED))
 		return;
-	if (owner->signature.own > 0 && claimant_has_no_signature(audit, owner))
-		doubt = arena_format(judgement->arena,
-		    "; it answers connections to port %u itself, as a real server does",
-		    audit->vips[vip].port);
-	judge_vip(judgement, "vip-owner", SEVERITY_NOTE,
+	judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,
 	    arena_format(judgement->arena,
-		"%s is taken for the director, since it alone answers who-has %s%s",
-		claimant_name(audit, judgement->arena, owner), judgement->vip, doubt),
-	    "# to be sure that it is, name the director: --director IP|MAC", NULL);
+		"%s is presumed to be the director: it alone answers ARP requests for %s%s",
+		judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
+		judgement->vip,
+		proof == DIRECTOR_PRESUMED ? " and is not a listed real server" : ""),
+	    "# to be certain, name the director: --director IP|MAC", NULL);
 }
 
-/* LocalNode, where nobody said so. */
+/* LocalNode: the director is a listed real server that nobody named as the director. */
 static void
-judge_local_node(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_local_node(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
 	enum director_proof proof;
-	const uint32_t director = owner_director(audit, vip, &proof);
+	const uint32_t director = owner_director(facts, vip, &proof);
 
-	if (director == NONE || proof == DIRECTOR_NAMED ||
-	    !owner_is_listed(audit, &audit->vips[vip].claimant[director]))
+	if (director == NONE || proof == DIRECTOR_NAMED || facts->cluster->owner == OWNER_ANY ||
+	    !claimant_is_listed(facts, claimant_of(facts, vip, director)))
 		return;
-	judge_vip(judgement, "local-node", SEVERITY_NOTE,
+	judge_vip(judgement, "local-node", &local_node, SEVERITY_NOTE,
 	    arena_format(judgement->arena, "the listed real server %s %s",
-		claimant_name(audit, judgement->arena, &audit->vips[vip].claimant[director]),
+		judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
 		proof_text(proof)),
 	    "", NULL);
 }
 
+/* Where proxies answer and no host answers for itself, an owner is no finding about a host. */
 static void
-judge(const struct audit *audit, uint32_t vip, struct vip_judgement *judgement)
+judge_network(const struct facts *facts, struct vip_judgement *judgement)
 {
-	const uint32_t owners = owner_count(audit, vip);
+	char mac[MAC_TEXT_SIZE];
 
-	if (owners == 0)
-		judge_no_owner(audit, judgement);
-	else if (owners > 1)
-		judge_several(audit, vip, judgement);
-	else if (owner_director(audit, vip, NULL) == NONE)
-		judge_sole(audit, vip, judgement);
-	if (owners == 1) {
-		judge_missed(audit, judgement);
-		judge_masters(audit, vip, judgement);
-	}
-	judge_claimants(audit, vip, judgement);
-	judge_assumption(audit, vip, judgement);
-	judge_local_node(audit, vip, judgement);
-	judge_restoration(audit, vip, judgement);
-	if (!audit_hears_proxies(audit))
-		judge_vip(judgement, "no-linger", SEVERITY_NOTE,
-		    "proxy-arp was not asked for: with so short a --linger nothing is said of "
-		    "hosts that "
-		    "proxy ARP, whose answers are held back",
-		    "", NULL);
-	if (!audit->settings->elicit)
-		judge_vip(judgement, "no-elicit", SEVERITY_NOTE,
-		    "vip-source and vip-bound were not asked for: nothing is said of arp_announce, "
-		    "nor of whether the hosts hold the VIP",
+	judge_vip(judgement, "vip-owner", &network_owns, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s answers ARP requests for every address that was tried, and no host answers for "
+		"itself: the network (a private VLAN, a cloud's fabric) owns ARP, so nobody can be "
+		"judged by it",
+		mac_format(proxy_mac(facts, 0), mac)),
+	    "# audit from a machine that the hosts answer directly", NULL);
+}
+
+/* Each proxy, once: a note, since what it says for the VIP is judged as its claim. */
+static void
+judge_proxies(const struct facts *facts, struct vip_judgement *judgement)
+{
+	char mac[MAC_TEXT_SIZE];
+
+	for (uint32_t i = 0; i < proxies_count(facts); i++)
+		judge_vip(judgement, "proxy", &proxy_found, SEVERITY_NOTE,
+		    arena_format(judgement->arena,
+			"%s answers ARP requests for addresses of others: it proxies ARP; its "
+			"answers for hosts were not counted as theirs",
+			mac_format(proxy_mac(facts, i), mac)),
 		    "", NULL);
 }
 
-const struct check check_vip_owner = {.id = CHECK_COUNT, .judge_vip = judge};
+static void
+judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+	const uint32_t owners = owner_count(facts, vip);
+	const uint32_t director = owner_director(facts, vip, NULL);
+
+	if (proxies_own_segment(facts))
+		judge_network(facts, judgement);
+	else if (owners == 0)
+		judge_no_owner(facts, judgement);
+	else if (facts->cluster->owner == OWNER_NONE)
+		judge_unowned(facts, vip, judgement);
+	else if (owners > 1)
+		judge_several(facts, vip, judgement);
+	else if (director == NONE)
+		judge_sole(facts, vip, judgement);
+	if (director != NONE)
+		judge_oddity(facts, claimant_of(facts, vip, director), judgement);
+	judge_dropped(facts, judgement);
+	if (owners == 1 && facts->cluster->owner != OWNER_NONE) {
+		judge_missed(facts, judgement);
+		judge_masters(facts, vip, judgement);
+	}
+	judge_proxies(facts, judgement);
+	judge_claimants(facts, vip, judgement);
+	judge_assumption(facts, vip, judgement);
+	judge_local_node(facts, vip, judgement);
+	judge_restoration(facts, vip, judgement);
+	if (!asked_hears_proxies(facts))
+		judge_vip(judgement, "no-linger", &no_linger, SEVERITY_NOTE,
+		    "proxy-arp was not tested: --linger is too short for the delayed replies of "
+		    "hosts that proxy ARP, so the report says nothing about such hosts",
+		    "", NULL);
+	if (!facts->settings->elicit)
+		judge_vip(judgement, "no-elicit", &no_elicit, SEVERITY_NOTE,
+		    "vip-source and vip-bound were not tested: the report says nothing about "
+		    "arp_announce, or about whether the hosts hold the VIP",
+		    "", NULL);
+}
+
+const struct vip_check check_vip_owner = {.judge = judge};

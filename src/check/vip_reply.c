@@ -2,153 +2,304 @@
 /*
  * vip-reply: does the host answer who-has VIP? (arp_ignore)
  *
- * Any ARP reply for the VIP is a violation. A silence counts only when the host was there to hear:
- * by unicast, when the fence right behind it was answered; by broadcast, between two fences that
- * were. Linux holds back a proxied answer to a broadcast for up to `proxy_delay` (0.8 s), longer
- * than any fence, but answers a unicast request at once: so silences by broadcast count only if the
- * audit listens on for that long, and never without one by unicast.
+ * Any ARP reply for the VIP is a violation. A silence counts only if the host was there to hear the
+ * request. A unicast silence counts if the fence right behind the request was answered. A broadcast
+ * silence counts if it lies between two fences that were answered. Linux delays a proxied reply to
+ * a broadcast by up to `proxy_delay` (0.8 s), which is longer than any fence, but replies to a
+ * unicast request at once. So broadcast silences count only if the audit listens for that long, and
+ * never without a unicast silence.
+ *
+ * What else could cause a reply:
+ *
+ * - The host is the director, or was until a hand-over: owner/ tells, or the check is inconclusive.
+ * - Another machine sent it in the host's name, or the frame is damaged. A claim that was relayed
+ *   once, or a MAC that answered for the host only once, is not held against the host.
+ *
+ * What else could cause a silence:
+ *
+ * - The question or the answer was lost. The bound has the chance of that.
+ * - The host is not there: the fence excludes it.
+ * - The host does not hold the VIP, or did not when it was asked. Silences count only between two
+ *   packets from the VIP (inquiries.h). If there is none, vip-bound is inconclusive.
+ * - The network drops who-has VIP, or its answers, and nothing else. Nothing excludes that.
  */
-#include "arpaudit/judge.h"
+#include "audit/facts/arp_probe.h"
+#include "audit/facts/asked.h"
+#include "audit/facts/holdings.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/vips.h"
+#include "audit/judge/judgement.h"
+#include "audit/owner/director.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/handover.h"
+#include "audit/owner/undecided.h"
+
+static const struct cause answers = {"answers-for-vip",
+    ("the host answers ARP requests for the VIP, so traffic for it bypasses the director")};
+static const struct cause proxies = {"proxies-vip",
+    ("the host answers ARP requests for the VIP, which it does not hold: it proxies ARP")};
+static const struct cause answers_or_proxies = {"answers-or-proxies",
+    ("the host answers ARP requests for the VIP, and no packet shows whether it holds it")};
+static const struct cause source_dropped = {
+    "source-dropped", ("no machine answers ARP requests with this machine's address")};
+static const struct cause handing_over = {
+    "maybe-handed-over", ("the host may have handed the VIP over or taken it over")};
+static const struct cause given_up = {
+    "vip-maybe-given-up", ("the host was not seen to hold the VIP after it was last asked for it")};
+static const struct cause one_path = {
+    "one-path", ("the host was tested by broadcast or by unicast, but not by both")};
+static const struct cause not_probed = {"not-probed",
+    ("no machine was heard to use the VIP, so it was not asked for as conflict detection does")};
+
+/* Unicast rounds that ask only with the probe's own address. They find a fault, but show no
+ * silence that counts. */
+#define ROUNDS_IN_PART 3
 
 static double
-bound(const struct audit *audit, uint32_t host, const struct pair *pair)
+bound(const struct pair *pair, const struct silence_counts *silences)
 {
-	return host_all_lost(audit, host, pair->silences,
-	    audit_hears_proxies(audit) ? host_broadcast_silences(audit, host) : 0);
+	const struct facts *facts = pair->facts;
+
+	return inquiry_all_lost(facts, pair->host, silences->unicast,
+	    asked_hears_proxies(facts) ? silences->broadcast : 0);
 }
 
-/* As a router asks that refreshes its entry, and as a host that detects address conflicts; and one
- * that answers from outside as well: that tells levels of arp_ignore apart. */
+/* Asks as a router that refreshes its entry, and, if that does no harm, as a host that detects
+ * address conflicts (RFC 5227). */
 static uint32_t
-train(const struct audit *audit, uint32_t host, uint32_t vip, struct frame *frames, uint8_t *asked)
+train(const struct pair *pair, struct frame *frames, uint8_t *asked)
 {
-	const bool outside = pair_of(audit, host, vip)->replied && address_is_set(&audit->outside);
-	const uint32_t count = outside ? 3 : 2;
+	const struct probe *probe = &pair->facts->probe;
+	const uint32_t count = arp_probe_may_ask_host(pair->facts, pair->host, pair->vip) ? 2 : 1;
 
 	for (enum spa_kind kind = SPA_SOURCE; kind < count; kind++) {
-		const struct address spa = probe_spa(audit, kind);
+		const struct address spa = probe_spa(probe, kind);
 
-		probe_who_has(audit, &audit->vips[vip].address, &audit->hosts[host].mac[0], &spa,
-		    &frames[kind]);
+		probe_who_has(probe, vip_address(pair->facts, pair->vip),
+		    &host_of(pair->facts, pair->host)->mac[0], &spa, &frames[kind]);
 		*asked |= (uint8_t)(1u << kind);
 	}
 	return count;
 }
 
+/* Whether the VIP can't be asked for with both kinds of SPA, so that further rounds are useless. */
 static bool
-settled(const struct audit *audit, uint32_t host, uint32_t vip)
+is_asked_in_part(const struct pair *pair)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-
-	if (pair->replied)
-		return infer_is_complete(audit, host, vip) || host_is_director(audit, host, vip);
-	return host_is_director(audit, host, vip) || pair_is_passer_by(audit, host, vip) ||
-	       (pair->silences > 0 && host_broadcast_silences(audit, host) > 0 &&
-		   bound(audit, host, pair) <= audit->settings->confidence);
+	return !arp_probe_may_ask_vip(pair->facts, pair->vip) &&
+	       !inquiries_show_probes_dropped(pair->facts) &&
+	       pair->facts->cluster->owner != OWNER_NONE;
 }
 
-/* Where silences by broadcast count, few more are needed, if any; and there is time for them, since
- * the audit listens on. */
 static bool
-settles_next(const struct audit *audit, uint32_t host, uint32_t vip)
+settled(const struct pair *pair)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
+	const struct facts *facts = pair->facts;
+	const struct silence_counts silences = inquiry_silences(facts, pair->host, pair->vip);
 
-	return pair->replied || audit_hears_proxies(audit) ||
-	       hosts_all_lost_at_best(audit, pair->silences + 1u) <= audit->settings->confidence;
+	if (holding_of(facts, pair->host, pair->vip)->replied)
+		return inquiry_is_complete(facts, pair->host, pair->vip) ||
+		       owner_is_host(facts, pair->host, pair->vip);
+	return (silences.unicast > 0 && silences.broadcast > 0 &&
+		   bound(pair, &silences) <= facts->settings->confidence) ||
+	       (is_asked_in_part(pair) &&
+		   silences_of(facts, pair->host, pair->vip)->rounds >= ROUNDS_IN_PART) ||
+	       inquiry_is_of_passer_by(facts, pair->host, pair->vip) ||
+	       owner_is_host(facts, pair->host, pair->vip);
+}
+
+static struct news
+observe(const struct observation *observation)
+{
+	const struct heard *heard = observation->heard;
+	struct facts *facts = observation->facts;
+	uint8_t kinds = 0;
+
+	if (!heard->arp || heard->request || heard->vip == NONE)
+		return news_none();
+	if (holding_hear_reply(facts, observation->host, heard)) {
+		for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_UNSPECIFIED; kind++)
+			if (probe_was_asked(&facts->probe, kind, &heard->frame->arp.tpa))
+				kinds |= (uint8_t)(1u << kind);
+		inquiry_vip_answered(facts, observation->host, heard->vip, kinds);
+	}
+	return (struct news){
+	    .kinds = NEWS_VIP_REPLIED, .vip = heard->vip, .mac = heard->frame->arp.sha};
+}
+
+/* What a host that answers for the VIP may be. */
+enum answerer {
+	ANSWERER_HOLDS = 0, /* it holds the VIP, or is not known not to */
+	ANSWERER_PROXIES,
+	ANSWERER_EITHER, /* no packet shows that it holds the VIP, but a firewall may drop them all
+			  */
+};
+
+/*
+ * Every attempt to make the host answer from the VIP may have failed. Only two things show that it
+ * proxies: it answers for addresses that nobody uses, or it leaves SPA 0.0.0.0 unanswered for the
+ * VIP but not for its RIP. arp_process() answers SPA 0.0.0.0 for local addresses alone, at every
+ * arp_ignore at which it answers the probe's address.
+ */
+static enum answerer
+answerer_of(const struct pair *pair, const struct host_result *result)
+{
+	const struct facts *facts = pair->facts;
+	const struct holding *holding = holding_of(facts, pair->host, pair->vip);
+	const unsigned answered = silences_of(facts, pair->host, pair->vip)->answered;
+	const unsigned silent = inquiry_silent_kinds(facts, pair->host, pair->vip);
+
+	if (holding->holds_vip || holding->spoke || (answered & 1u << SPA_UNSPECIFIED) != 0)
+		return ANSWERER_HOLDS;
+	if (judge_outcome(result, "proxy-arp") == OUTCOME_FAIL ||
+	    (silent & 1u << SPA_UNSPECIFIED) != 0)
+		return ANSWERER_PROXIES;
+	return facts->settings->elicit && inquiry_of(facts, pair->host)->stage == STAGE_DONE
+		   ? ANSWERER_EITHER
+		   : ANSWERER_HOLDS;
 }
 
 static void
-observe(struct audit *audit, uint32_t host, uint64_t now_us, const struct capture *capture)
+explain_either(const struct pair *pair, const struct remedy_case *of, struct judgement *judgement)
 {
-	const struct frame_arp *arp = &capture->frame.arp;
-
-	if (capture->frame.kind != FRAME_ARP || arp->operation == ARP_REQUEST)
-		return;
-	const uint32_t vip = vip_find(audit, &arp->spa);
-
-	if (vip == NONE)
-		return;
-	struct pair *pair = pair_of(audit, host, vip);
-
-	keep_evidence(audit, &pair->reply_evidence, now_us, capture);
-	restore_reply(audit, vip, now_us, &arp->sha);
-	if (!claim_counts(&capture->frame, &pair->relayed_replies))
-		return;
-	pair->replied = true;
-	for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_OUTSIDE; kind++)
-		if (probe_was_asked(audit, kind, &arp->tpa))
-			pair->answered |= (uint8_t)(1u << kind);
+	(void)pair;
+	judge_explain(judgement, &answers_or_proxies,
+	    arena_format(judgement->arena,
+		"the host answers ARP requests for %s, so traffic for the VIP bypasses the "
+		"director: arp_ignore is 0 or 3 on the answering interface; or, since no packet "
+		"shows that the host holds the VIP, it proxies ARP",
+		judgement->vip),
+	    arena_format(judgement->arena,
+		"# if the host holds %s:\n%s\n# if it does not hold it, it proxies ARP:\n%s",
+		judgement->vip, remedy_server(judgement->arena, of),
+		remedy_proxy(judgement->arena, judgement->vip, judgement->segment)));
 }
 
 static void
-explain(const struct audit *audit, uint32_t host, uint32_t vip, const struct host_result *result,
-    struct judgement *judgement)
+explain(const struct pair *pair, const struct host_result *result, struct judgement *judgement)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-	const struct remedy_case of = judge_remedy_case(audit, host, vip, result, judgement);
-	/* All ways to make it answer from the VIP have failed: it is not the VIP's holder. */
-	const bool proxied = audit->settings->elicit && !pair->bound &&
-			     pair->source != SOURCE_VIP && audit->hosts[host].stage == STAGE_DONE;
+	const struct remedy_case of = judge_remedy_case(pair, result, judgement);
 
-	if (proxied)
-		judge_explain(judgement,
+	switch (answerer_of(pair, result)) {
+	case ANSWERER_EITHER:
+		explain_either(pair, &of, judgement);
+		break;
+	case ANSWERER_PROXIES:
+		judge_explain(judgement, &proxies,
 		    arena_format(judgement->arena,
-			"answers who-has %s, which it does not seem to hold: it proxies ARP",
+			"the host answers ARP requests for %s, which it does not hold: it proxies "
+			"ARP",
 			judgement->vip),
 		    remedy_proxy(judgement->arena, judgement->vip, judgement->segment));
-	else
-		judge_explain(judgement,
+		break;
+	case ANSWERER_HOLDS:
+		judge_explain(judgement, &answers,
 		    arena_format(judgement->arena,
-			"answers who-has %s: it takes the VIP's traffic past the director%s",
+			"the host answers ARP requests for %s, so traffic for the VIP bypasses the "
+			"director%s",
 			judgement->vip,
 			remedy_ignore_levels(
 			    judgement->arena, result->arp_ignore, of.ignore_unfit)),
 		    remedy_server(judgement->arena, &of));
+	}
+}
+
+/* The host has replied for the VIP. */
+static void
+judge_reply(const struct pair *pair, struct judgement *judgement)
+{
+	const struct facts *facts = pair->facts;
+	const struct holding *holding = holding_of(facts, pair->host, pair->vip);
+
+	if (owner_count(facts, pair->vip) > 1 && handover_possible_of(facts, pair->vip, pair->host))
+		judge_inconclusive(judgement, &handing_over, 0, -1,
+		    "the host may have handed the VIP over or taken it over",
+		    "# run the audit again: after a hand-over, only the director answers");
+	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
+		judge_may_be_director(pair, judgement, "answers ARP requests for");
+	else if (holding->relayed_replies == 0 &&
+		 claims_are_doubtful(facts, pair->host, pair->vip, claimant_replies))
+		judge_doubtful(
+		    judgement, arena_format(judgement->arena, "claims %s", judgement->vip));
+	else
+		judge_fail_unexplained(judgement, holding->reply_evidence);
+}
+
+/* Whether the network drops requests with the probe's own address: nobody answers one, though this
+ * host was asked. Where others answer them, the host heard its own ones too, or lost a few. */
+static bool
+are_dropped(const struct facts *facts, uint32_t host)
+{
+	return !asked_hears_source(facts) &&
+	       (inquiry_of(facts, host)->kinds_missed & 1u << SPA_SOURCE) != 0;
 }
 
 static void
-judge(const struct audit *audit, uint32_t host, uint32_t vip, struct judgement *judgement)
+judge_silence(const struct pair *pair, struct judgement *judgement)
 {
-	const struct pair *pair = pair_of(audit, host, vip);
-	const double reached = bound(audit, host, pair);
-	const uint32_t broadcast = host_broadcast_silences(audit, host);
-	const uint32_t silences = pair->silences + broadcast;
+	const struct facts *facts = pair->facts;
+	const struct silence_counts all = inquiry_silences(facts, pair->host, pair->vip);
+	const struct silence_counts confirmed =
+	    inquiry_confirmed_silences(facts, pair->host, pair->vip);
+	const double reached = bound(pair, &confirmed);
+	const uint32_t unicast = confirmed.unicast, broadcast = confirmed.broadcast;
+	const bool sure = unicast > 0 && broadcast > 0 && reached <= facts->settings->confidence;
 
-	if (host_is_director(audit, host, vip))
-		judge_skip(judgement, "is the director, which has to answer");
-	else if (pair->replied && handover_possible_of(audit, vip, host))
-		judge_inconclusive(judgement, 0, -1, "may have handed the VIP over, or got it",
-		    "# audit again: after a hand-over only the director answers");
-	else if (pair->replied && pair->relayed_replies == 0 &&
-		 claims_are_doubtful(audit, host, vip, claimant_replies))
-		judge_doubtful(
-		    judgement, arena_format(judgement->arena, "claims %s", judgement->vip));
-	else if (pair->replied)
-		judge_fail(judgement, "", "", pair->reply_evidence); /* explain() has more */
-	else if (pair->relayed_replies > 0)
-		judge_relayed(judgement);
-	else if (judge_unheard(audit, host, judgement))
-		return;
-	else if (pair->silences == 0 || broadcast == 0)
-		judge_inconclusive(judgement, silences, reached,
-		    "asked by one path only: it answered no fence by the other",
-		    "# audit again; if it stays so, see what filters ARP between it and this "
-		    "machine");
-	else if (reached > audit->settings->confidence)
-		judge_inconclusive(judgement, silences, reached,
-		    judge_loss_reason(audit, judgement, PATH_UNICAST, reached),
-		    judge_less_loss(audit));
+	if (are_dropped(facts, pair->host))
+		judge_inconclusive(judgement, &source_dropped, unicast + broadcast, reached,
+		    "no machine answers ARP requests with this machine's address, so the host's "
+		    "silence about the VIP says nothing of ordinary requests",
+		    "# find out what drops ARP requests with this machine's address, or name "
+		    "another: --source IP");
+	else if (!sure && (all.unicast > unicast || all.broadcast > broadcast))
+		judge_inconclusive(judgement, &given_up, unicast + broadcast, reached,
+		    "the host was not seen to hold the VIP after it was last asked: it may have "
+		    "given the VIP up during the audit, or frames are lost",
+		    "# run the audit again");
+	else if (!sure && is_asked_in_part(pair))
+		judge_inconclusive(judgement, &not_probed, unicast + broadcast, reached,
+		    arena_format(judgement->arena,
+			"no machine was heard to use %s, so it was not asked for as address "
+			"conflict detection does: a host that is just taking %s would give it up",
+			judgement->vip, judgement->vip),
+		    "# run the audit again when the director has the VIP");
+	else if (unicast == 0 || broadcast == 0)
+		judge_inconclusive(judgement, &one_path, unicast + broadcast, reached,
+		    "the host was tested by broadcast or by unicast, but not by both: the control "
+		    "replies of the other were missing",
+		    "# run the audit again; if this persists, check what filters ARP between the "
+		    "host and this machine");
+	else if (!sure)
+		judge_inconclusive(judgement, &judge_loss, unicast + broadcast, reached,
+		    judge_loss_reason(facts, judgement, PATH_UNICAST, reached),
+		    judge_less_loss(facts));
 	else
-		judge_pass(judgement, silences, reached);
+		judge_pass(judgement, unicast + broadcast, reached);
+}
+
+static void
+judge(const struct pair *pair, struct judgement *judgement)
+{
+	const struct holding *holding = holding_of(pair->facts, pair->host, pair->vip);
+
+	if (owner_is_host(pair->facts, pair->host, pair->vip))
+		judge_skip(judgement, "the host is the director, which must answer");
+	else if (holding->replied)
+		judge_reply(pair, judgement);
+	else if (holding->relayed_replies > 0)
+		judge_relayed(judgement);
+	else if (!judge_unheard(pair->facts, pair->host, judgement))
+		judge_silence(pair, judgement);
 }
 
 const struct check check_vip_reply = {
-    .id = CHECK_VIP_REPLY,
+    .title = {.name = "vip-reply", .heading = "REPLY", .column = COLUMN_ALWAYS},
+    .exemption = EXEMPT_FORMER_DIRECTOR,
+    .claims = claimant_replies,
     .train = train,
     .path = PATH_UNICAST,
     .settled = settled,
-    .settles_next = settles_next,
     .observe = observe,
     .judge = judge,
     .explain = explain,

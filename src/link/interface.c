@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Interfaces of this machine, from getifaddrs(3).
+ * Finds the interface to audit on among those of this machine, from getifaddrs(3).
  */
 #include <errno.h>
 #include <ifaddrs.h>
@@ -12,11 +12,13 @@
 #include <string.h>
 
 #include "arpaudit/link.h"
+#include "entries.h"
+#include "port.h"
 #include "vlan.h"
 
 #define IPV4_BITS 32
 
-/* What the interface is looked for: the VIP, or else a RIP; on a VLAN, or (0) on none. */
+/* The search criteria: a subnet with the VIP or else a RIP, on a VLAN (0: untagged). */
 struct wanted {
 	uint16_t vlan;
 	const struct address *vip;
@@ -24,68 +26,18 @@ struct wanted {
 	size_t rip_count;
 };
 
-/* Names of interfaces, for a message. */
+/* Interface names to list in a message. */
 struct names {
 	char text[256];
 	char last[IFNAMSIZ];
 	size_t count;
 };
 
-static bool
-read_ipv4(const struct sockaddr *from, struct address *address)
-{
-	struct sockaddr_in in;
-
-	if (from == NULL || from->sa_family != AF_INET)
-		return false;
-	memcpy(&in, from, sizeof(in));
-	*address = address_ipv4(ntohl(in.sin_addr.s_addr));
-	return true;
-}
-
-static bool
-read_prefix(const struct ifaddrs *entry, struct prefix *prefix)
-{
-	struct address mask;
-
-	*prefix = (struct prefix){.length = IPV4_BITS};
-	if (!read_ipv4(entry->ifa_addr, &prefix->address))
-		return false;
-	if (!read_ipv4(entry->ifa_netmask, &mask))
-		return true;
-	prefix->length = 0;
-	for (uint32_t bits = address_ipv4_number(&mask); (bits & 0x80000000u) != 0; bits <<= 1)
-		prefix->length++;
-	return true;
-}
-
-/* The interface of an entry. An IPv4 address goes by its label, which may be "eth0:1". */
-static void
-read_name(const struct ifaddrs *entry, char name[IFNAMSIZ])
-{
-	(void)snprintf(name, IFNAMSIZ, "%.*s", (int)strcspn(entry->ifa_name, ":"), entry->ifa_name);
-}
-
-/* The interface to send on, to be where the entry's address is: its own, or that below it on which
- * frames of the VLAN are tagged. False when the entry is not of that VLAN. */
-static bool
-read_sender(const struct ifaddrs *entry, const struct wanted *wanted, char name[IFNAMSIZ])
-{
-	struct vlan_interface vlan;
-
-	read_name(entry, name);
-	if (wanted->vlan == 0)
-		return true;
-	if (!vlan_read(name, &vlan) || vlan.id != wanted->vlan)
-		return false;
-	memcpy(name, vlan.trunk, IFNAMSIZ);
-	return true;
-}
-
-/* How well a subnet fits: 0 not at all, more for a longer prefix, as in a routing table, and more
- * for the VIP than for any RIP. An address without neighbours (/32) is on no segment. */
+/* Rates how well a subnet matches: 0 for no match, and higher for a longer prefix, as in a routing
+ * table. A match of the VIP rates higher than any match of a RIP. A /32 has no neighbours and is
+ * not on a segment. */
 static unsigned
-fit(const struct prefix *subnet, const struct wanted *wanted)
+rate_subnet(const struct prefix *subnet, const struct wanted *wanted)
 {
 	if (subnet->length >= IPV4_BITS)
 		return 0;
@@ -98,17 +50,17 @@ fit(const struct prefix *subnet, const struct wanted *wanted)
 }
 
 static unsigned
-fit_entry(const struct ifaddrs *entry, const struct wanted *wanted)
+rate_entry(const struct ifaddrs *entry, const struct wanted *wanted)
 {
 	struct prefix subnet;
 
 	if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || (entry->ifa_flags & IFF_UP) == 0 ||
-	    !read_prefix(entry, &subnet))
+	    !entry_prefix(entry, &subnet))
 		return 0;
-	return fit(&subnet, wanted);
+	return rate_subnet(&subnet, wanted);
 }
 
-/* The entries of one interface lie next to each other. */
+/* Adds a name once: all entries of one interface are adjacent. */
 static void
 add_name(struct names *names, const char name[IFNAMSIZ])
 {
@@ -122,7 +74,7 @@ add_name(struct names *names, const char name[IFNAMSIZ])
 	names->count++;
 }
 
-/* The one entry of each interface that is up. */
+/* Selects exactly one entry of each interface that is up. */
 static bool
 is_up(const struct ifaddrs *entry)
 {
@@ -130,14 +82,14 @@ is_up(const struct ifaddrs *entry)
 	       entry->ifa_addr->sa_family == AF_PACKET;
 }
 
-/* The machine's interface of the VLAN, when it is down: it would show the trunk. */
+/* Finds an interface for the wanted VLAN that is down. If up, it would identify the trunk. */
 static bool
-find_down(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ])
+find_down_vlan(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ])
 {
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		if ((entry->ifa_flags & IFF_UP) != 0 || !read_sender(entry, wanted, name))
+		if ((entry->ifa_flags & IFF_UP) != 0 || !entry_sender(entry, wanted->vlan, name))
 			continue;
-		read_name(entry, name);
+		entry_name(entry, name);
 		return true;
 	}
 	return false;
@@ -149,15 +101,33 @@ refuse_no_vlan(const struct ifaddrs *list, const struct wanted *wanted, const ch
 {
 	char down[IFNAMSIZ];
 
-	if (find_down(list, wanted, down))
+	if (find_down_vlan(list, wanted, down))
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "no interface of VLAN %u that is up has a subnet that holds %s or a real "
-		    "server, but %s is down: 'ip link set %s up', or name the trunk with -i",
+		    "no interface for VLAN %u that is up has %s or a real server in its subnet, "
+		    "but %s is down: run 'ip link set %s up', or name the trunk with -i",
 		    wanted->vlan, vip, down, down);
 	return error_set(error, EXIT_CANNOT_RUN,
-	    "no interface of VLAN %u has a subnet that holds %s or a real server: name the trunk "
-	    "with -i (up: %s)",
+	    "no interface for VLAN %u has %s or a real server in its subnet: name the trunk with "
+	    "-i (up: %s)",
 	    wanted->vlan, vip, up);
+}
+
+/* Finds the interface that would be chosen if it were up. */
+static bool
+find_down(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ])
+{
+	unsigned best = 0;
+
+	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
+		struct prefix subnet;
+
+		if ((entry->ifa_flags & (IFF_LOOPBACK | IFF_UP)) != 0 ||
+		    !entry_prefix(entry, &subnet) || rate_subnet(&subnet, wanted) <= best)
+			continue;
+		best = rate_subnet(&subnet, wanted);
+		entry_name(entry, name);
+	}
+	return best > 0;
 }
 
 static bool
@@ -170,8 +140,8 @@ refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct erro
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
 		if ((entry->ifa_flags & IFF_LOOPBACK) != 0 || !is_up(entry))
 			continue;
-		read_name(entry, name);
-		/* What tags frames itself is refused as a trunk. */
+		entry_name(entry, name);
+		/* A VLAN interface would be refused as the trunk. */
 		if (wanted->vlan == 0 || !vlan_read(name, &vlan))
 			add_name(&up, name);
 	}
@@ -180,12 +150,17 @@ refuse_none(const struct ifaddrs *list, const struct wanted *wanted, struct erro
 		(void)snprintf(up.text, sizeof(up.text), "none");
 	if (wanted->vlan != 0)
 		return refuse_no_vlan(list, wanted, text, up.text, error);
+	if (find_down(list, wanted, name))
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "the only interface with %s or a real server in its subnet, %s, is down: bring "
+		    "it up with 'ip link set %s up', or name another with -i (up: %s)",
+		    text, name, name, up.text);
 	return error_set(error, EXIT_CANNOT_RUN,
-	    "no interface has a subnet that holds %s or a real server: name one with -i (up: %s)",
-	    text, up.text);
+	    "no interface has %s or a real server in its subnet: name one with -i (up: %s)", text,
+	    up.text);
 }
 
-/* The interface with the subnet that fits best. */
+/* Chooses the interface whose subnet matches best. */
 static bool
 choose(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMSIZ],
     struct error *error)
@@ -195,20 +170,20 @@ choose(const struct ifaddrs *list, const struct wanted *wanted, char name[IFNAMS
 	unsigned best = 0;
 
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		const unsigned entry_fit = fit_entry(entry, wanted);
+		const unsigned rating = rate_entry(entry, wanted);
 
-		if (entry_fit == 0 || entry_fit < best || !read_sender(entry, wanted, sender))
+		if (rating == 0 || rating < best || !entry_sender(entry, wanted->vlan, sender))
 			continue;
-		if (entry_fit > best)
+		if (rating > best)
 			candidates = (struct names){0};
-		best = entry_fit;
+		best = rating;
 		add_name(&candidates, sender);
 	}
 	if (candidates.count == 0)
 		return refuse_none(list, wanted, error);
 	if (candidates.count > 1)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "several interfaces are on the subnet: name one of them with -i (%s)",
+		    "several interfaces are on this subnet: choose one with -i (%s)",
 		    candidates.text);
 	memcpy(name, candidates.last, IFNAMSIZ);
 	return true;
@@ -222,13 +197,14 @@ read_hardware(const struct ifaddrs *entry, struct link_interface *interface)
 	memcpy(&hardware, entry->ifa_addr, sizeof(hardware));
 	interface->ethernet = hardware.sll_hatype == ARPHRD_ETHER &&
 			      hardware.sll_halen == sizeof(interface->mac.octet);
+	interface->infiniband = hardware.sll_hatype == ARPHRD_INFINIBAND;
 	memcpy(interface->mac.octet, hardware.sll_addr, sizeof(interface->mac.octet));
 	interface->up = (entry->ifa_flags & IFF_UP) != 0;
 	interface->running = (entry->ifa_flags & IFF_RUNNING) != 0;
 	interface->arp = (entry->ifa_flags & IFF_NOARP) == 0;
 }
 
-/* Everything about the interface; of its addresses, the first of those that fit best. */
+/* Reads everything about the interface. Of its addresses, takes the first one that matches best. */
 static bool
 read_interface(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
     struct link_interface *interface)
@@ -238,40 +214,41 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 	*interface = (struct link_interface){.vlan = wanted->vlan};
 	(void)snprintf(interface->name, sizeof(interface->name), "%s", name);
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		char entry_name[IFNAMSIZ];
+		char of[IFNAMSIZ];
 		struct prefix prefix;
 
-		read_name(entry, entry_name);
-		if (entry->ifa_addr == NULL || strcmp(entry_name, name) != 0)
+		entry_name(entry, of);
+		if (entry->ifa_addr == NULL || strcmp(of, name) != 0)
 			continue;
 		if (entry->ifa_addr->sa_family == AF_PACKET) {
 			read_hardware(entry, interface);
 			found = true;
 		}
-		if (read_prefix(entry, &prefix) &&
+		if (entry_prefix(entry, &prefix) &&
 		    (!address_is_set(&interface->own.address) ||
-			fit(&prefix, wanted) > fit(&interface->own, wanted)))
+			rate_subnet(&prefix, wanted) > rate_subnet(&interface->own, wanted)))
 			interface->own = prefix;
 	}
 	return found;
 }
 
 /*
- * What the probe is on the VLAN: what the machine's own interface of it is, if it has one. The
- * addresses of the trunk itself are of another segment, where they may be anybody's.
+ * Gives the probe the MAC and address of the machine's VLAN interface, if it has one. The addresses
+ * of the trunk itself belong to another segment; on the VLAN, another host may have them.
  */
 static void
-move_to_vlan(const struct ifaddrs *list, const struct wanted *wanted, struct link_interface *trunk)
+use_vlan_interface(
+    const struct ifaddrs *list, const struct wanted *wanted, struct link_interface *trunk)
 {
 	struct link_interface on_vlan;
 	char name[IFNAMSIZ];
 
 	trunk->own = (struct prefix){0};
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next) {
-		if (!is_up(entry) || !read_sender(entry, wanted, name) ||
+		if (!is_up(entry) || !entry_sender(entry, wanted->vlan, name) ||
 		    strcmp(name, trunk->name) != 0)
 			continue;
-		read_name(entry, name);
+		entry_name(entry, name);
 		if (!read_interface(list, name, wanted, &on_vlan))
 			continue;
 		trunk->own = on_vlan.own;
@@ -280,22 +257,40 @@ move_to_vlan(const struct ifaddrs *list, const struct wanted *wanted, struct lin
 }
 
 static bool
+refuse_hardware(const struct link_interface *interface, struct error *error)
+{
+	if (interface->infiniband)
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s is IP over InfiniBand, not Ethernet: its ARP is of another kind, "
+		    "which this program does not speak: name an Ethernet interface with -i",
+		    interface->name);
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "interface %s is not Ethernet, but a tunnel or the like, through which no ARP passes: "
+	    "run the audit on a machine of the servers' segment, or name another interface with -i",
+	    interface->name);
+}
+
+static bool
 check_interface(const struct link_interface *interface, struct error *error)
 {
 	const char *const name = interface->name;
+	struct port port;
 
 	if (!interface->ethernet)
+		return refuse_hardware(interface, error);
+	if (port_read(name, &port))
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s is not Ethernet: name another with -i", name);
+		    "interface %s is a port of the %s %s: audit on that (-i %s)", name, port.kind,
+		    port.of, port.of);
 	if (!interface->up)
 		return error_set(error, EXIT_CANNOT_RUN,
 		    "interface %s is down: bring it up with 'ip link set %s up'", name, name);
 	if (!interface->running)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s has no carrier: check its cable or its peer", name);
+		    "interface %s has no carrier: check the cable and the other end", name);
 	if (!interface->arp)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s has ARP turned off (NOARP): name another with -i", name);
+		    "interface %s has ARP turned off (NOARP): choose another with -i", name);
 	return true;
 }
 
@@ -310,20 +305,20 @@ find(const struct ifaddrs *list, const char *name, const struct wanted *wanted,
 		if (!choose(list, wanted, chosen, error))
 			return false;
 	} else if (if_indextoname(if_nametoindex(name), chosen) == NULL) {
-		/* By way of the index, because the name may be an alternative one. */
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "no such interface: %s ('ip link' lists them)", name);
+		/* The lookup goes through the index because `name` may be an alternative name. */
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "there is no interface %s: list the interfaces with 'ip link'", name);
 	}
 	if (wanted->vlan != 0 && vlan_read(chosen, &vlan))
 		return error_set(error, EXIT_USAGE,
-		    "interface %s tags frames itself, for VLAN %u: leave out --vlan, or name the "
-		    "trunk below it with -i",
+		    "interface %s is itself a VLAN interface (VLAN %u): omit --vlan, or name its "
+		    "trunk with -i",
 		    chosen, vlan.id);
 	if (!read_interface(list, chosen, wanted, interface))
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "interface %s is gone: it was there just now", chosen);
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s has just disappeared: check it with 'ip link'", chosen);
 	if (wanted->vlan != 0)
-		move_to_vlan(list, wanted, interface);
+		use_vlan_interface(list, wanted, interface);
 	return check_interface(interface, error);
 }
 
@@ -337,8 +332,8 @@ link_find(const char *name, uint16_t vlan, const struct address *vip, const stru
 	bool found;
 
 	if (getifaddrs(&list) != 0)
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "can't list the interfaces: %s", strerror(errno));
+		return error_set(error, EXIT_CANNOT_RUN, "can't list the network interfaces: %s",
+		    strerror(errno));
 	found = find(list, name, &wanted, interface, error);
 	freeifaddrs(list);
 	return found;
@@ -354,7 +349,7 @@ link_address_is_local(const struct address *address)
 	if (getifaddrs(&list) != 0)
 		return false;
 	for (const struct ifaddrs *entry = list; entry != NULL; entry = entry->ifa_next)
-		if (read_ipv4(entry->ifa_addr, &own) && address_equal(&own, address))
+		if (entry_ipv4(entry->ifa_addr, &own) && address_equal(&own, address))
 			local = true;
 	freeifaddrs(list);
 	return local;

@@ -6,7 +6,6 @@
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +16,16 @@
 #include "arpaudit/craft.h"
 #include "arpaudit/link.h"
 
-/* The longest frame that is read to its end: a VRRP advertisement of 255 addresses, behind a tag
- * and IP options. */
+/* The longest frame that is decoded to its end: a VRRP advertisement of 255 addresses, with an
+ * 802.1Q tag and IP options. */
 #define SNAPSHOT_SIZE (14 + 4 + 60 + 8 + 255 * 4)
-/* Holds some thousand frames, a second and more of answers at the default rate. */
+
+#define TYPE_AT      12 /* offset of the EtherType, or of the TPID of a tag */
+#define TAG_AT       14 /* offset of the tag's VID, priority and DEI */
+#define TYPE_TAG     0x8100
+#define TYPE_SERVICE 0x88a8
+#define VID_MASK     0x0fff
+/* Holds several thousand frames: more than a second of replies at the default rate. */
 #define BUFFER_SIZE (8 << 20)
 
 struct link {
@@ -49,59 +54,79 @@ fail_permission(struct error *error, const char *name)
 	const bool whole = length > 0 && (size_t)length < sizeof(path);
 
 	return error_set(error, EXIT_CANNOT_RUN,
-	    "no permission to open interface %s: run it with sudo, or allow it once and for all "
-	    "with 'sudo setcap cap_net_raw+ep %.*s'",
+	    "no permission to open interface %s: run arpaudit with sudo, or grant it the "
+	    "capability with 'sudo setcap cap_net_raw+ep %.*s'",
 	    name, whole ? (int)length : (int)sizeof("arpaudit") - 1, whole ? path : "arpaudit");
 }
 
 /*
- * The filter, behind instructions that let in one VLAN (0: no tag, or one of VID 0), so that what
- * crowds the others of a trunk takes no room in the buffer. Linux takes the outer tag off a frame,
- * and libpcap puts it back behind the filter: here it is beside the frame. libpcap's "vlan" knows
- * that, but changes what stands behind it, whichever side of an "or" it is on.
+ * Prepends instructions to the filter that accept a single VLAN (0: untagged or VID 0), so that
+ * traffic of the trunk's other VLANs cannot fill the buffer. Linux strips the outer tag and stores
+ * it beside the frame; libpcap puts it back only after the filter has run. The instructions
+ * therefore read the stored tag. libpcap's own "vlan" keyword does so too, but it changes the
+ * meaning of the rest of the expression, on either side of an "or".
+ *
+ * Linux takes frames with further tags of VID 0, and so does the decoder. The rest of the filter
+ * cannot see what is behind them. They are rare, so all such frames are accepted.
  */
 static bool
-add_vlan(const struct bpf_program *filter, uint16_t vlan, struct bpf_program *result)
+prepend_vlan_check(const struct bpf_program *filter, uint16_t vlan, struct bpf_program *result)
 {
-	const struct bpf_insn front[] = {
+	const struct bpf_insn vlan_check[] = {
 	    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (bpf_u_int32)(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 0), /* untagged */
 	    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (bpf_u_int32)(SKF_AD_OFF + SKF_AD_VLAN_TAG)),
-	    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0fff),
+	    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, VID_MASK),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, vlan, 2, 0), /* tagged */
+	    BPF_JUMP(
+		BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 11), /* the VLAN's tag may follow, else reject */
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, vlan, 0, 10), /* untagged: as asked, else reject */
+	    BPF_STMT(BPF_LD | BPF_H | BPF_ABS, TYPE_AT),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TYPE_TAG, 4, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TYPE_SERVICE, 3, 9), /* else the filter decides */
+	    BPF_STMT(BPF_LD | BPF_H | BPF_ABS, TYPE_AT),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TYPE_TAG, 1, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TYPE_SERVICE, 0, 4), /* else reject */
+	    BPF_STMT(BPF_LD | BPF_H | BPF_ABS, TAG_AT),              /* another tag */
+	    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, VID_MASK),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 2, 0),
 	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, vlan, 1, 0),
-	    BPF_STMT(BPF_RET | BPF_K, 0),
+	    BPF_STMT(BPF_RET | BPF_K, 0), /* reject */
+	    BPF_STMT(BPF_RET | BPF_K, SNAPSHOT_SIZE),
 	};
-	const unsigned count = sizeof(front) / sizeof(front[0]);
+	const unsigned count = sizeof(vlan_check) / sizeof(vlan_check[0]);
 
 	result->bf_len = count + filter->bf_len;
 	result->bf_insns = calloc(result->bf_len, sizeof(*result->bf_insns));
 	if (result->bf_insns == NULL)
 		return false;
-	memcpy(result->bf_insns, front, sizeof(front));
-	memcpy(result->bf_insns + count, filter->bf_insns, filter->bf_len * sizeof(*front));
+	memcpy(result->bf_insns, vlan_check, sizeof(vlan_check));
+	memcpy(
+	    result->bf_insns + count, filter->bf_insns, filter->bf_len * sizeof(*result->bf_insns));
 	return true;
 }
 
 /*
- * It does without "inbound": libpcap runs a new filter once more, itself, over the frames that may
- * have come before it, which are one at the least, and that interpreter takes "inbound" for a read
- * past the frame and drops it. The first answer would be lost, always.
+ * The filter does not use "inbound". After setting a filter, libpcap applies it in user space to
+ * the frames that may have been captured before, of which it assumes at least one. Its interpreter
+ * treats "inbound" as a read past the frame and rejects the frame. The first reply would always be
+ * lost.
  */
 static bool
 set_filter(struct link *link, const struct link_interface *interface, const struct ports *ports,
     struct error *error)
 {
 	struct bpf_program program, on_vlan;
-	char mac[MAC_TEXT_SIZE], filter[256];
+	char mac[MAC_TEXT_SIZE], filter[384];
 	bool set;
 
 	(void)snprintf(filter, sizeof(filter),
-	    "arp or ip proto 112 or "
+	    "arp or ip proto 112 or (ip proto 51 and ip[(ip[0] & 15) << 2] = 112) or "
 	    "(ether dst %s and (icmp or tcp dst portrange %u-%u or udp dst portrange %u-%u))",
 	    mac_format(&interface->mac, mac), ports->first, ports->last, ports->first, ports->last);
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
-	set = add_vlan(&program, interface->vlan, &on_vlan);
+	set = prepend_vlan_check(&program, interface->vlan, &on_vlan);
 	pcap_freecode(&program);
 	if (!set)
 		return fail_open(error, link->name, "out of memory");
@@ -110,8 +135,9 @@ set_filter(struct link *link, const struct link_interface *interface, const stru
 	return set || fail_open(error, link->name, pcap_geterr(link->pcap));
 }
 
-/* Keeps our own frames out of the buffer, where they would crowd out answers. pcap_setdirection()
- * drops them only behind it, and alone has to do before Linux 4.20. */
+/* Keeps our own frames out of the buffer, where they would take the space of replies.
+ * pcap_setdirection() drops them only when they leave the buffer, which has to do before
+ * Linux 4.20. */
 static void
 ignore_outgoing(struct link *link)
 {
@@ -121,9 +147,9 @@ ignore_outgoing(struct link *link)
 	    pcap_fileno(link->pcap), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on));
 }
 
-/* VRRP advertisements go to 224.0.0.18, which is flooded without IGMP (RFC 4541 section 2.1.2), so
- * the interface's own filter is all that has to let them in. Where it does not, there is only less
- * evidence: that is no reason to fail. The membership lasts as long as the socket. */
+/* VRRP advertisements go to 224.0.0.18. Switches flood that group without IGMP (RFC 4541 section
+ * 2.1.2), so only the interface's own filter has to accept it. If that fails, there is merely less
+ * evidence, so the result is ignored. The membership lasts as long as the socket. */
 static void
 join_vrrp(struct link *link)
 {
@@ -138,8 +164,8 @@ join_vrrp(struct link *link)
 	    pcap_fileno(link->pcap), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &request, sizeof(request));
 }
 
-/* Immediate mode, since an audit waits for single frames: without it the kernel hands them out by
- * the block, when one is full or its time is up. */
+/* Sets immediate mode, because an audit waits for single frames. Without it the kernel delivers
+ * whole blocks, when one is full or times out. */
 static bool
 activate(struct link *link, struct error *error)
 {
@@ -147,8 +173,9 @@ activate(struct link *link, struct error *error)
 
 	if (pcap_set_snaplen(link->pcap, SNAPSHOT_SIZE) != 0 ||
 	    pcap_set_promisc(link->pcap, 0) != 0 || pcap_set_immediate_mode(link->pcap, 1) != 0 ||
-	    pcap_set_buffer_size(link->pcap, BUFFER_SIZE) != 0)
-		return fail_open(error, link->name, "libpcap refuses the settings");
+	    pcap_set_buffer_size(link->pcap, BUFFER_SIZE) != 0 ||
+	    pcap_set_tstamp_precision(link->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
+		return fail_open(error, link->name, "libpcap rejects the capture settings");
 	status = pcap_activate(link->pcap);
 	if (status == PCAP_ERROR_PERM_DENIED)
 		return fail_permission(error, link->name);
@@ -185,13 +212,13 @@ open_capture(struct link *link, const struct link_interface *interface, const st
 	return true;
 }
 
-/* libnet's socket is there to send, but as any packet socket it would also collect every frame of
- * every interface, until its buffer is full of them. */
+/* libnet's socket only sends. As a packet socket it would also receive the frames of every
+ * interface, until its buffer is full. A filter rejects them all. */
 static bool
-receive_nothing(int descriptor)
+reject_all_frames(int descriptor)
 {
-	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-	const struct sock_fprog program = {.len = 1, .filter = &nothing};
+	struct sock_filter reject = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = {.len = 1, .filter = &reject};
 
 	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
@@ -205,14 +232,14 @@ open_injection(struct link *link, struct error *error)
 	link->libnet = libnet_init(LIBNET_LINK, link->name, text);
 	if (link->libnet == NULL)
 		return fail_open(error, link->name, text);
-	/* libnet takes a name that begins with a digit for an address, or for the start of a name,
-	 * and may have come to another interface. */
+	/* libnet may take a name that starts with a digit for an address or for the start of a
+	 * name, and choose a different interface. */
 	if (strcmp(libnet_getdevice(link->libnet), link->name) != 0)
-		return fail_open(error, link->name, "libnet can't tell its name from an address");
+		return fail_open(error, link->name, "libnet mistakes its name for an address");
 	descriptor = libnet_getfd(link->libnet);
 	flags = fcntl(descriptor, F_GETFL);
 	if (flags == -1 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == -1 ||
-	    !receive_nothing(descriptor))
+	    !reject_all_frames(descriptor))
 		return fail_open(error, link->name, strerror(errno));
 	return true;
 }
@@ -248,9 +275,9 @@ link_close(struct link *link)
 	free(link);
 }
 
-/* Silence on a dead interface is no evidence. A packet socket tells of an interface that was taken
- * down only once, libpcap does not pass it on in non-blocking mode, and of a lost carrier neither
- * tells anything: so this asks. */
+/* Silence on a dead interface is not evidence, so this asks for the interface's state. A packet
+ * socket reports only once that the interface went down, and libpcap does not pass that on in
+ * non-blocking mode. Neither reports a lost carrier. */
 static bool
 is_alive(const struct link *link, struct error *error)
 {
@@ -258,13 +285,18 @@ is_alive(const struct link *link, struct error *error)
 
 	memcpy(request.ifr_name, link->name, sizeof(request.ifr_name));
 	if (ioctl(libnet_getfd(link->libnet), SIOCGIFFLAGS, &request) == -1)
-		return error_set(error, EXIT_CANNOT_RUN, "interface %s is gone: %s", link->name,
-		    strerror(errno));
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s has disappeared: %s: create it, then run the audit again",
+		    link->name, strerror(errno));
 	if ((request.ifr_flags & IFF_UP) == 0)
-		return error_set(error, EXIT_CANNOT_RUN, "interface %s went down", link->name);
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s went down: run 'ip link set %s up', then run the audit again",
+		    link->name, link->name);
 	if ((request.ifr_flags & IFF_RUNNING) == 0)
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "interface %s lost its carrier", link->name);
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "interface %s lost its carrier: check the cable and the switch port, then run "
+		    "the audit again",
+		    link->name);
 	return true;
 }
 
@@ -286,7 +318,7 @@ link_send(struct link *link, const struct frame *frame, struct capture *sent, st
 	number = errno;
 	if (!is_alive(link, error))
 		return LINK_FAILED;
-	/* What was sent in part only has to go again, whole. */
+	/* A frame that was sent only in part has to be sent again, whole. */
 	if (written >= 0 || number == ENOBUFS || number == EAGAIN || number == EINTR)
 		return LINK_BUSY;
 	error_set(error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name,
@@ -308,7 +340,8 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 		capture->length = header->caplen;
 		capture->wire_length = header->len;
 		capture->time_us =
-		    (uint64_t)header->ts.tv_sec * 1000000 + (uint64_t)header->ts.tv_usec;
+		    (uint64_t)header->ts.tv_sec * 1000000 + (uint64_t)header->ts.tv_usec / 1000;
+		capture->time_ns = (uint16_t)(header->ts.tv_usec % 1000);
 		capture->number = 0;
 		link->captured++;
 		return 1;
@@ -317,25 +350,15 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 		return -1;
 	if (status == 0)
 		return 0;
-	error_set(error, EXIT_CANNOT_RUN, "the capture on interface %s failed: %s", link->name,
+	error_set(error, EXIT_CANNOT_RUN, "capture failed on interface %s: %s", link->name,
 	    pcap_geterr(link->pcap));
 	return -1;
 }
 
-bool
-link_wait(struct link *link, uint64_t timeout_us, const sigset_t *signal_mask, struct error *error)
+int
+link_descriptor(const struct link *link)
 {
-	struct pollfd poll = {.fd = pcap_get_selectable_fd(link->pcap), .events = POLLIN};
-	const struct timespec timeout = {
-	    .tv_sec = (time_t)(timeout_us / 1000000),
-	    .tv_nsec = (long)(timeout_us % 1000000) * 1000,
-	};
-
-	/* What is wrong with the socket, if anything, link_receive() will find. */
-	if (ppoll(&poll, 1, &timeout, signal_mask) >= 0 || errno == EINTR)
-		return true;
-	return error_set(error, EXIT_CANNOT_RUN, "can't wait for frames on interface %s: %s",
-	    link->name, strerror(errno));
+	return pcap_get_selectable_fd(link->pcap);
 }
 
 bool
@@ -345,7 +368,7 @@ link_statistics(struct link *link, struct link_statistics *statistics, struct er
 
 	if (pcap_stats(link->pcap, &counts) != 0)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "no capture statistics of interface %s: %s", link->name,
+		    "can't read the capture statistics of interface %s: %s", link->name,
 		    pcap_geterr(link->pcap));
 	statistics->captured = link->captured;
 	statistics->dropped = counts.ps_drop;

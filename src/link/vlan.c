@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A kernel without 802.1Q has no such interfaces, and says so by an error as well. */
+/* A kernel without 802.1Q also answers with an error, and has no such interfaces. */
 static bool
 ask(int descriptor, enum vlan_ioctl_cmds command, const char *name, struct vlan_ioctl_args *answer)
 {

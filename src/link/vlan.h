@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The interfaces that the machine has of VLANs.
+ * The VLAN interfaces of this machine.
  */
 #ifndef ARPAUDIT_LINK_VLAN_H
 #define ARPAUDIT_LINK_VLAN_H
@@ -11,11 +11,11 @@
 
 struct vlan_interface {
 	uint16_t id;
-	char trunk[IFNAMSIZ]; /* the interface below, which its frames cross with their tag */
+	char trunk[IFNAMSIZ]; /* the underlying interface, on which its frames are tagged */
 };
 
-/* Is the interface one of a VLAN? (ioctl SIOCGIFVLAN, which takes no privilege; it does not tell
- * 802.1Q from 802.1ad.) */
+/* Reads the VLAN and trunk of a VLAN interface. Returns false for any other interface. The ioctl
+ * SIOCGIFVLAN takes no privileges; it does not distinguish 802.1Q from 802.1ad. */
 bool vlan_read(const char *name, struct vlan_interface *vlan);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What must hold of a cluster as a whole, and on the segment that it is audited on.
+ * Checks a cluster as a whole, and against the segment on which it will be audited.
  *
- * The rules keep two promises: the probe never speaks from an address in use, and no address is
- * judged in two roles. A real server that is a director as well ("LocalNode") is fine.
+ * The rules keep two promises: the probe never sends from an address in use, and no address is
+ * judged in two roles. The exception is a real server that is also a director (LVS LocalNode).
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -23,20 +23,23 @@ check_vip(const struct plan_cluster *cluster, const struct address *vip, struct 
 	address_format(vip, text);
 	if (has_host(cluster, vip))
 		return error_set(error, EXIT_USAGE,
-		    "%s is both a VIP and a real server: name real servers by their own addresses",
+		    "%s is both a VIP and a real server: give each real server's own address (RIP)",
 		    text);
 	if (has_director(cluster, vip))
 		return error_set(error, EXIT_USAGE,
-		    "%s is both a VIP and a director: name directors by their own addresses or "
-		    "MACs",
+		    "%s is both a VIP and a director: give each director's own address or MAC",
 		    text);
 	if (has_decoy(cluster, vip))
 		return error_set(error, EXIT_USAGE,
-		    "%s is both a VIP and a decoy: a decoy must be an address that nobody uses",
-		    text);
+		    "%s is both a VIP and a decoy: a decoy must be an unused address", text);
+	if (has_gateway(cluster, vip))
+		return error_set(error, EXIT_USAGE,
+		    "%s is both a VIP and a gateway: give each router's own address", text);
 	if (address_equal(&cluster->source, vip))
 		return error_set(error, EXIT_USAGE,
-		    "%s is both a VIP and the source: a probe must never speak as the VIP", text);
+		    "%s is both a VIP and the source address: the probe must never use a VIP as "
+		    "its sender address",
+		    text);
 	return true;
 }
 
@@ -50,12 +53,15 @@ check_decoy(const struct plan_cluster *cluster, const struct address *decoy, str
 		role = "a real server";
 	else if (has_director(cluster, decoy))
 		role = "a director";
+	else if (has_gateway(cluster, decoy))
+		role = "a gateway";
 	else if (address_equal(&cluster->source, decoy))
-		role = "the source";
-	return role == NULL ||
-	       error_set(error, EXIT_USAGE,
-		   "%s is both a decoy and %s: a decoy must be an address that nobody uses",
-		   address_format(decoy, text), role);
+		role = "the source address";
+	if (role == NULL)
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "%s is both a decoy and %s: a decoy must be an unused address",
+	    address_format(decoy, text), role);
 }
 
 static bool
@@ -70,10 +76,83 @@ check_source(const struct plan_cluster *cluster, struct error *error)
 		role = "a real server";
 	else if (has_director(cluster, &cluster->source))
 		role = "a director";
-	return role == NULL ||
-	       error_set(error, EXIT_USAGE,
-		   "%s is both the source and %s: the source must be an address of the probe's own",
-		   address_format(&cluster->source, text), role);
+	else if (has_gateway(cluster, &cluster->source))
+		role = "a gateway";
+	if (role == NULL)
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "%s is both the source address and %s: give the probe an address of its own",
+	    address_format(&cluster->source, text), role);
+}
+
+/* A named director is the only expected owner. */
+static bool
+check_owner(const struct plan_cluster *cluster, struct error *error)
+{
+	if (cluster->owner == OWNER_DIRECTOR || cluster->director_count == 0)
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    cluster->owner == OWNER_NONE
+		? "a director is named, but nobody may own the VIPs: use either --director or "
+		  "--no-owner"
+		: "a director is named, but any machine may own the VIPs: use either --director or "
+		  "--owner-any");
+}
+
+static bool
+check_gateways(const struct plan_cluster *cluster, struct error *error)
+{
+	if (!cluster->gateways.off || cluster->gateways.count == 0)
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "use either --gateway (these gateways are asked) or --no-gateway (none is)");
+}
+
+/* Why an address of a range is not audited as a real server, or NULL. `own` may be NULL. */
+static const char *
+other_role(
+    const struct plan_cluster *cluster, const struct prefix *own, const struct address *address)
+{
+	if (has_vip(cluster, address))
+		return "VIP";
+	if (has_director(cluster, address))
+		return "director";
+	if (has_decoy(cluster, address))
+		return "decoy";
+	if (address_equal(&cluster->source, address) ||
+	    (own != NULL && address_equal(&own->address, address)))
+		return "probe";
+	if (own != NULL && prefix_contains(own, address) && !prefix_is_host(own, address))
+		return "network or broadcast address";
+	return NULL;
+}
+
+/* Users give whole ranges, and mean the real servers in them. */
+static bool
+leave_out(struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+{
+	bool good = true;
+	size_t kept = 0;
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < cluster->host_count; i++) {
+		const struct plan_host host = cluster->hosts[i];
+		const char *role = host.ranged ? other_role(cluster, own, &host.rip) : NULL;
+
+		if (role == NULL)
+			cluster->hosts[kept++] = host;
+		else
+			good = remarks_leave_out(&cluster->remarks, address_format(&host.rip, text),
+				   role, error) &&
+			       good;
+	}
+	if (good && kept == 0 && cluster->host_count > 0)
+		error_set(error, EXIT_USAGE,
+		    "no real servers to audit: the ranges hold nothing but VIPs, directors and the "
+		    "probe");
+	good = good && (kept > 0 || cluster->host_count == 0);
+	cluster->host_count = kept;
+	return good;
 }
 
 bool
@@ -81,12 +160,14 @@ plan_check(struct plan_cluster *cluster, struct error *error)
 {
 	hosts_sort(cluster);
 	if (cluster->vip_count == 0)
-		return error_set(
-		    error, EXIT_USAGE, "no VIP to audit: name one with --vip (see --help)");
+		return error_set(error, EXIT_USAGE,
+		    "no VIP to audit: give at least one with --vip (see --help)");
 	if (!cluster->discover && cluster->host_count == 0)
 		return error_set(error, EXIT_USAGE,
-		    "no real servers to audit: name them with --rs (see --help)");
-	if (!hosts_check_count(cluster, error) || !check_source(cluster, error))
+		    "no real servers to audit: list them with --rs (see --help)");
+	if (!hosts_check_count(cluster, error) || !leave_out(cluster, NULL, error) ||
+	    !check_source(cluster, error) || !check_owner(cluster, error) ||
+	    !check_gateways(cluster, error))
 		return false;
 	for (size_t i = 0; i < cluster->vip_count; i++)
 		if (!check_vip(cluster, &cluster->vips[i].address, error))
@@ -97,7 +178,7 @@ plan_check(struct plan_cluster *cluster, struct error *error)
 	return true;
 }
 
-/* A standby director may well be the probe, so a director is no mistake here. */
+/* The probe may be a director: the audit can run on a standby director. */
 static bool
 check_own(const struct plan_cluster *cluster, const struct address *own, struct error *error)
 {
@@ -109,13 +190,17 @@ check_own(const struct plan_cluster *cluster, const struct address *own, struct 
 		    "the VIP %s is this machine's own address: audit from another machine", text);
 	if (has_host(cluster, own))
 		return error_set(error, EXIT_USAGE,
-		    "the real server %s is this machine, which can't audit itself: leave it out "
-		    "of --rs, and audit it from another machine",
+		    "the real server %s is this machine, which can't audit itself: remove it from "
+		    "--rs and audit it from another machine",
 		    text);
 	if (has_decoy(cluster, own))
 		return error_set(error, EXIT_USAGE,
-		    "the decoy %s is this machine's own address: a decoy must be an address that "
-		    "nobody uses",
+		    "the decoy %s is this machine's own address: a decoy must be an unused address",
+		    text);
+	if (has_gateway(cluster, own))
+		return error_set(error, EXIT_USAGE,
+		    "the gateway %s is this machine's own address: audit from another machine, or "
+		    "omit --gateway",
 		    text);
 	return true;
 }
@@ -131,27 +216,46 @@ subnet_format(const struct prefix *subnet, char text[SUBNET_TEXT_SIZE])
 	return text;
 }
 
-/* Nobody can hold these, and who answers for them is no thief. */
+/* No host can have a network or broadcast address: a packet from it, or an answer for it, says
+ * nothing. `role` is "the VIP", for example. */
 static bool
-check_vips_on(const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+check_host_address(
+    const char *role, const struct address *address, const struct prefix *own, struct error *error)
 {
 	char text[ADDRESS_TEXT_SIZE], subnet[SUBNET_TEXT_SIZE];
 
-	for (size_t i = 0; i < cluster->vip_count; i++) {
-		const struct address *const vip = &cluster->vips[i].address;
-
-		if (prefix_contains(own, vip) && !prefix_is_host(own, vip))
-			return error_set(error, EXIT_USAGE,
-			    "the VIP %s is the network or broadcast address of the subnet %s: "
-			    "correct it, or the length of this machine's prefix",
-			    address_format(vip, text), subnet_format(own, subnet));
-	}
-	return true;
+	if (!address_is_set(address) || !prefix_contains(own, address) ||
+	    prefix_is_host(own, address))
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "%s %s is the network or broadcast address of the subnet %s: correct it or this "
+	    "machine's prefix length",
+	    role, address_format(address, text), subnet_format(own, subnet));
 }
 
-/* Only if all servers are in this subnet is it known that theirs is no other. */
 static bool
-holds_servers(const struct prefix *own, const struct plan_cluster *cluster)
+check_host_addresses(
+    const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+{
+	bool good = check_host_address("the source address", &cluster->source, own, error);
+
+	for (size_t i = 0; good && i < cluster->vip_count; i++)
+		good = check_host_address("the VIP", &cluster->vips[i].address, own, error);
+	for (size_t i = 0; good && i < cluster->host_count; i++)
+		good = check_host_address("the real server", &cluster->hosts[i].rip, own, error);
+	for (size_t i = 0; good && i < cluster->director_count; i++)
+		good =
+		    check_host_address("the director", &cluster->directors[i].address, own, error);
+	for (size_t i = 0; good && i < cluster->gateways.count; i++)
+		good = check_host_address("the gateway", &cluster->gateways.address[i], own, error);
+	for (size_t i = 0; good && i < cluster->decoy_count; i++)
+		good = check_host_address("the decoy", &cluster->decoys[i], own, error);
+	return good;
+}
+
+/* Only if this subnet contains all servers is it known to be theirs. */
+static bool
+contains_servers(const struct prefix *own, const struct plan_cluster *cluster)
 {
 	for (size_t i = 0; i < cluster->host_count; i++)
 		if (!prefix_contains(own, &cluster->hosts[i].rip))
@@ -159,24 +263,25 @@ holds_servers(const struct prefix *own, const struct plan_cluster *cluster)
 	return true;
 }
 
-/* What a server has to route is no decoy: it would ask for its router instead. */
+/* A decoy must be on the servers' link. Otherwise a server would resolve its router instead. */
 static bool
-check_decoys_on(const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
+check_decoys_in_subnet(
+    const struct plan_cluster *cluster, const struct prefix *own, struct error *error)
 {
 	char text[ADDRESS_TEXT_SIZE], subnet[SUBNET_TEXT_SIZE];
 
-	if (!holds_servers(own, cluster))
+	if (!contains_servers(own, cluster))
 		return true;
 	for (size_t i = 0; i < cluster->decoy_count; i++)
 		if (!prefix_is_host(own, &cluster->decoys[i]))
 			return error_set(error, EXIT_USAGE,
-			    "no host of the servers' subnet %s can have the decoy %s: name unused "
-			    "addresses of the subnet, or leave out --decoy",
-			    subnet_format(own, subnet), address_format(&cluster->decoys[i], text));
+			    "the decoy %s is not a host address in the servers' subnet %s: use "
+			    "unused addresses of that subnet, or omit --decoy",
+			    address_format(&cluster->decoys[i], text), subnet_format(own, subnet));
 	return true;
 }
 
-/* Every address of the subnet that another machine may have, in order. */
+/* Adds every address of the subnet that another machine can have, in order. */
 static bool
 sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *error)
 {
@@ -188,8 +293,8 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 	subnet_format(own, text);
 	if (size > PLAN_SWEEP_MAX)
 		return error_set(error, EXIT_USAGE,
-		    "the subnet %s has %" PRIu64 " addresses, and more than %d are not swept: "
-		    "name the real servers with --rs",
+		    "the subnet %s has %" PRIu64 " addresses, more than the %d that a sweep may "
+		    "cover: list the real servers with --rs",
 		    text, size, PLAN_SWEEP_MAX);
 	for (uint32_t i = 0; i < size; i++) {
 		const struct plan_host host = {.rip = address_ipv4(first + i)};
@@ -199,25 +304,26 @@ sweep(struct plan_cluster *cluster, const struct prefix *own, struct error *erro
 		    !hosts_add(cluster, &host, error))
 			return false;
 	}
-	return cluster->host_count > 0 ||
-	       error_set(error, EXIT_USAGE,
-		   "the subnet %s has no other hosts to find: name the real servers with --rs",
-		   text);
+	if (cluster->host_count > 0)
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "the subnet %s has no other host addresses to sweep: list the real servers with --rs",
+	    text);
 }
 
-/* There is no own address on the segment, and so something that the user has to give. An interface
- * without one was not found by its subnet: it was named. */
+/* Without an address on the segment, the user has to supply something: `remedy` says what. Such an
+ * interface was not found by its subnet, so the user named it. */
 static bool
-refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, const char *wanted,
+refuse_addressless(const struct plan_cluster *cluster, enum exit_status status, const char *remedy,
     struct error *error)
 {
 	if (cluster->vlan != 0)
 		return error_set(error, status,
-		    "no interface of VLAN %u on the trunk is up and has an IPv4 address%s",
-		    cluster->vlan, wanted);
+		    "no interface for VLAN %u on the trunk is up and has an IPv4 address%s",
+		    cluster->vlan, remedy);
 	assert(cluster->interface != NULL);
 	return error_set(
-	    error, status, "interface %s has no IPv4 address%s", cluster->interface, wanted);
+	    error, status, "interface %s has no IPv4 address%s", cluster->interface, remedy);
 }
 
 bool
@@ -229,14 +335,15 @@ plan_fit(struct plan_cluster *cluster, const struct prefix *own, struct error *e
 		return refuse_addressless(
 		    cluster, EXIT_CANNOT_RUN, ": give the probe one with --source", error);
 	if (has_own &&
-	    (!check_own(cluster, &own->address, error) || !check_vips_on(cluster, own, error) ||
-		!check_decoys_on(cluster, own, error)))
+	    (!leave_out(cluster, own, error) || !check_own(cluster, &own->address, error) ||
+		!check_decoys_in_subnet(cluster, own, error) ||
+		!check_host_addresses(cluster, own, error)))
 		return false;
 	if (!cluster->discover)
 		return true;
 	assert(cluster->host_count == 0);
 	if (!has_own)
 		return refuse_addressless(cluster, EXIT_USAGE,
-		    ", so no subnet to find real servers in: name them with --rs", error);
+		    ", so there is no subnet to sweep: list the real servers with --rs", error);
 	return sweep(cluster, own, error);
 }

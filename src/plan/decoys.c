@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The addresses that the probe speaks from: its source and its decoys.
+ * The addresses that the probe uses as sender: its source and its decoys.
  */
 #include "arpaudit/plan.h"
 #include "element.h"
@@ -19,7 +19,7 @@ read_decoy(void *context, const char *word, struct error *error)
 		return true;
 	if (cluster->decoy_count == PLAN_DECOYS_MAX)
 		return error_set(error, EXIT_USAGE,
-		    "more than %d decoys: a few are enough for any number of hosts",
+		    "more than %d decoys: a few are enough for any number of servers",
 		    PLAN_DECOYS_MAX);
 	decoys = list_grow(cluster->decoys, cluster->decoy_count, sizeof(*decoys), error);
 	if (decoys == NULL)

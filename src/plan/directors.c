@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Directors, as users name them: by address, name or MAC.
+ * Parses directors, given by address, name or MAC.
  */
 #include <stdlib.h>
 
@@ -10,25 +10,15 @@
 #include "words.h"
 
 static bool
-is_known(const struct plan_cluster *cluster, const struct plan_director *director)
-{
-	for (size_t i = 0; i < cluster->director_count; i++)
-		if (address_equal(&cluster->directors[i].address, &director->address) &&
-		    mac_equal(&cluster->directors[i].mac, &director->mac))
-			return true;
-	return false;
-}
-
-static bool
 parse_director(const char *word, struct plan_director *director, struct error *error)
 {
 	*director = (struct plan_director){.name = NULL};
 	if (!mac_parse(word, &director->mac))
-		return element_host(word, "an IPv4 address, a name nor a MAC", &director->address,
-		    &director->name, error);
+		return element_host(word, "an IPv4 address, a host name or a MAC",
+		    &director->address, &director->name, error);
 	if (mac_is_multicast(&director->mac) || mac_equal(&director->mac, &mac_zero))
 		return error_set(error, EXIT_USAGE,
-		    "'%s': no host can have this MAC, which is all zero or a group's", word);
+		    "'%s': no host can have this MAC: it is all zeros or a group address", word);
 	return true;
 }
 
@@ -40,7 +30,8 @@ add_director(
 
 	if (cluster->director_count == PLAN_DIRECTORS_MAX)
 		return error_set(error, EXIT_USAGE,
-		    "more than %d directors: audit the VIPs in parts", PLAN_DIRECTORS_MAX);
+		    "more than %d directors: split the VIPs into several audits",
+		    PLAN_DIRECTORS_MAX);
 	directors =
 	    list_grow(cluster->directors, cluster->director_count, sizeof(*directors), error);
 	if (directors == NULL)
@@ -59,7 +50,7 @@ read_director(void *context, const char *word, struct error *error)
 
 	if (!parse_director(word, &director, error))
 		return false;
-	known = is_known(cluster, &director);
+	known = has_same_director(cluster, &director);
 	if (!known && add_director(cluster, &director, error))
 		return true;
 	free(director.name);

@@ -17,14 +17,15 @@ element_check_host(const char *word, const struct address *address, struct error
 {
 	char text[ADDRESS_TEXT_SIZE];
 
-	return address_is_unicast(address) ||
-	       error_set(error, EXIT_USAGE,
-		   "'%s': no host can have the address %s, which is unspecified, loopback, "
-		   "multicast or reserved",
-		   word, address_format(address, text));
+	if (address_is_unicast(address))
+		return true;
+	return error_set(error, EXIT_USAGE,
+	    "'%s': no host can have the address %s: it is unspecified, loopback, multicast or "
+	    "reserved",
+	    word, address_format(address, text));
 }
 
-/* Also at the start of "[fd00::1]:80", "fe80::1%eth0", "fd00::/64" and "fd00::1-fd00::9". */
+/* Also recognizes IPv6 in "[fd00::1]:80", "fe80::1%eth0", "fd00::/64" and "fd00::1-fd00::9". */
 bool
 element_check_family(const char *word, struct error *error)
 {
@@ -37,7 +38,7 @@ element_check_family(const char *word, struct error *error)
 		memcpy(text, start, length);
 	if (address_parse(text, &address) && address.family == ADDRESS_IPV6)
 		return error_set(
-		    error, EXIT_USAGE, "'%s': IPv6 is not supported yet, only IPv4", word);
+		    error, EXIT_USAGE, "'%s': IPv6 is not supported yet: use IPv4", word);
 	return true;
 }
 
@@ -51,8 +52,8 @@ element_address(const char *word, struct address *address, struct error *error)
 	return element_check_host(word, address, error);
 }
 
-/* The resolver also takes addresses that inet_aton(3) reads, such as 10.77.11 and 0x0a4d000b: what
- * they mean is not what users think. */
+/* The resolver also accepts the address forms of inet_aton(3), such as 10.77.11 and 0x0a4d000b.
+ * They do not mean what users expect, so they do not count as names. */
 static bool
 is_name(const char *word)
 {
@@ -63,9 +64,9 @@ is_name(const char *word)
 	       word[strspn(word, DIGITS "-.")] != '\0' && inet_aton(word, &address) == 0;
 }
 
-/* Adds ", ADDRESS" to a list in a message, while there is room. */
+/* Appends an address to the list in a message, if there is room. */
 static void
-list_address(char *list, size_t size, const struct address *address)
+append_address(char *list, size_t size, const struct address *address)
 {
 	const size_t used = strlen(list);
 	char text[ADDRESS_TEXT_SIZE];
@@ -75,9 +76,9 @@ list_address(char *list, size_t size, const struct address *address)
 		(void)snprintf(list + used, size - used, "%s%s", used == 0 ? "" : ", ", text);
 }
 
-/* A name with one address: of several, none can be known to be the one that is meant. */
+/* Takes the only address of a name. If there are several, it is not clear which one is meant. */
 static bool
-take_address(
+take_only_address(
     const char *word, const struct addrinfo *found, struct address *address, struct error *error)
 {
 	char all[128] = "";
@@ -92,11 +93,11 @@ take_address(
 		if (entry != found && address_equal(address, &before))
 			continue;
 		several = several || entry != found;
-		list_address(all, sizeof(all), address);
+		append_address(all, sizeof(all), address);
 	}
 	if (several)
 		return error_set(error, EXIT_USAGE,
-		    "'%s' has several addresses (%s): give the one that is meant", word, all);
+		    "'%s' resolves to several addresses (%s): give one of them", word, all);
 	return element_check_host(word, address, error);
 }
 
@@ -110,9 +111,9 @@ resolve(const char *word, struct address *address, struct error *error)
 
 	if (status != 0)
 		return error_set(error, EXIT_USAGE,
-		    "'%s': no IPv4 address for this name: %s: give the address itself", word,
+		    "'%s' does not resolve to an IPv4 address: %s: give the address itself", word,
 		    status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
-	good = take_address(word, list, address, error);
+	good = take_only_address(word, list, address, error);
 	freeaddrinfo(list);
 	return good;
 }
@@ -126,7 +127,7 @@ element_host(
 		if (!element_check_family(word, error))
 			return false;
 		if (!address_parse(word, address))
-			return error_set(error, EXIT_USAGE, "'%s' is neither %s", word, kinds);
+			return error_set(error, EXIT_USAGE, "'%s' is not %s", word, kinds);
 		return element_check_host(word, address, error);
 	}
 	if (!resolve(word, address, error))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Real servers, as users name them: addresses, names, ranges and subnets.
+ * Parses real servers, given by address, name, range or subnet.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "lists.h"
 #include "words.h"
 
-/* Addresses in host byte order, both ends included. */
+/* Addresses in host byte order, inclusive. */
 struct range {
 	uint32_t first, last;
 };
@@ -24,12 +24,14 @@ add_range(
 
 	if (range->last < range->first)
 		return error_set(
-		    error, EXIT_USAGE, "'%s' runs backwards: write the lower address first", word);
+		    error, EXIT_USAGE, "'%s' runs backwards: put the lower address first", word);
 	if (span >= PLAN_HOSTS_MAX)
 		return error_set(error, EXIT_USAGE,
-		    "'%s' has more than %d addresses: audit them in parts", word, PLAN_HOSTS_MAX);
+		    "'%s' has more than %d addresses: split them into several audits", word,
+		    PLAN_HOSTS_MAX);
 	for (uint32_t i = 0; i <= span; i++) {
-		const struct plan_host host = {.rip = address_ipv4(range->first + i)};
+		const struct plan_host host = {
+		    .rip = address_ipv4(range->first + i), .ranged = true};
 
 		if (!element_check_host(word, &host.rip, error) ||
 		    !hosts_add(cluster, &host, error))
@@ -38,7 +40,7 @@ add_range(
 	return true;
 }
 
-/* Copies what is ahead of `end`, a part of a word. */
+/* Copies the part of a word before `end`. */
 static void
 copy_part(char part[WORD_MAX + 1], const char *word, const char *end)
 {
@@ -48,7 +50,7 @@ copy_part(char part[WORD_MAX + 1], const char *word, const char *end)
 	part[length] = '\0';
 }
 
-/* ADDRESS-ADDRESS, where the second may be the last octet alone: 10.77.0.11-18. */
+/* ADDRESS-ADDRESS; the second may be just the last octet, as in 10.77.0.11-18. */
 static bool
 parse_range(const char *word, const char *dash, struct range *range)
 {
@@ -71,7 +73,7 @@ parse_range(const char *word, const char *dash, struct range *range)
 	return true;
 }
 
-/* The host bits of the address may be set. Network and broadcast address are left out. */
+/* The host bits of the address may be set. The network and broadcast addresses are excluded. */
 static bool
 parse_subnet(const char *word, const char *slash, struct range *range)
 {
@@ -91,15 +93,15 @@ parse_subnet(const char *word, const char *slash, struct range *range)
 	prefix = prefix_network(&prefix);
 	range->first = address_ipv4_number(&prefix.address);
 	range->last = range->first + (uint32_t)(prefix_size(&prefix) - 1);
-	if (length < 31) { /* RFC 3021: a /31 has neither */
+	if (length < 31) { /* a /31 has neither (RFC 3021) */
 		range->first++;
 		range->last--;
 	}
 	return true;
 }
 
-/* Names have dashes as well, as in web-1.example.org: a range starts with an address, or with what
- * can only be a mistyped one. */
+/* Names may contain dashes too, as in web-1.example.org. A range starts with an address, or with
+ * something that can only be a mistyped address. */
 static bool
 is_range(const char *word, const char *dash)
 {
@@ -112,7 +114,7 @@ read_host(void *context, const char *word, struct error *error)
 {
 	struct plan_cluster *const cluster = context;
 	const char *const slash = strchr(word, '/'), *const dash = strchr(word, '-');
-	struct plan_host host;
+	struct plan_host host = {.ranged = false};
 	struct range range;
 
 	if (!element_check_family(word, error))
@@ -121,13 +123,15 @@ read_host(void *context, const char *word, struct error *error)
 		return parse_subnet(word, slash, &range)
 			   ? add_range(cluster, word, &range, error)
 			   : error_set(error, EXIT_USAGE,
-				 "'%s' is not a subnet: write ADDRESS/0 to ADDRESS/32", word);
+				 "'%s' is not a subnet: write ADDRESS/LENGTH, with a length of 0 "
+				 "to 32",
+				 word);
 	if (is_range(word, dash))
 		return parse_range(word, dash, &range)
 			   ? add_range(cluster, word, &range, error)
 			   : error_set(error, EXIT_USAGE,
 				 "'%s' is not a range: write ADDRESS-ADDRESS", word);
-	return element_host(word, "an IPv4 address nor a name", &host.rip, &host.name, error) &&
+	return element_host(word, "an IPv4 address or a host name", &host.rip, &host.name, error) &&
 	       hosts_add(cluster, &host, error);
 }
 

@@ -9,7 +9,7 @@ list_grow(void *list, size_t count, size_t size, struct error *error)
 {
 	void *grown = list;
 
-	/* There is room for a power of two: when that is full, twice as much is needed. */
+	/* The capacity is a power of two. When it is full, double it. */
 	if ((count & (count - 1)) == 0)
 		grown = reallocarray(list, count == 0 ? 1 : 2 * count, size);
 	if (grown == NULL)
@@ -25,7 +25,8 @@ compare_rips(const void *a, const void *b)
 	return address_compare(&one->rip, &other->rip);
 }
 
-/* Of one address, the named ones come first, so that hosts_sort() need only keep the first. */
+/* Of hosts with the same address, those named by themselves come first, and of these, those with a
+ * name: hosts_sort() keeps the first. */
 static int
 compare_hosts(const void *a, const void *b)
 {
@@ -34,6 +35,8 @@ compare_hosts(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
+	if (one->ranged != other->ranged)
+		return (int)one->ranged - (int)other->ranged;
 	if (one->name == NULL || other->name == NULL)
 		return (one->name == NULL) - (other->name == NULL);
 	return strcmp(one->name, other->name);
@@ -60,13 +63,14 @@ hosts_sort(struct plan_cluster *cluster)
 bool
 hosts_check_count(const struct plan_cluster *cluster, struct error *error)
 {
-	return cluster->host_count <= PLAN_HOSTS_MAX ||
-	       error_set(
-		   error, EXIT_USAGE, "more than %d hosts: audit them in parts", PLAN_HOSTS_MAX);
+	if (cluster->host_count <= PLAN_HOSTS_MAX)
+		return true;
+	return error_set(error, EXIT_USAGE, "more than %d hosts: split them into several audits",
+	    PLAN_HOSTS_MAX);
 }
 
-/* Duplicates are removed only when as many again as are allowed have been added, so that even a
- * long list of them costs O(n log n). */
+/* Removes duplicates only when the list has twice the allowed number of hosts, so that even a long
+ * list of duplicates costs O(n log n). */
 static bool
 make_room(struct plan_cluster *cluster, struct error *error)
 {
@@ -118,6 +122,16 @@ has_director(const struct plan_cluster *cluster, const struct address *address)
 {
 	for (size_t i = 0; i < cluster->director_count; i++)
 		if (address_equal(&cluster->directors[i].address, address))
+			return true;
+	return false;
+}
+
+bool
+has_same_director(const struct plan_cluster *cluster, const struct plan_director *director)
+{
+	for (size_t i = 0; i < cluster->director_count; i++)
+		if (address_equal(&cluster->directors[i].address, &director->address) &&
+		    mac_equal(&cluster->directors[i].mac, &director->mac))
 			return true;
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lists of a cluster: growing, sorting, membership.
+ * The lists of a cluster: growth, sorting and membership.
  */
 #ifndef LISTS_H
 #define LISTS_H
@@ -11,24 +11,28 @@
 #include "arpaudit/plan.h"
 
 /*
- * Returns `list`, of `count` elements of `size` octets, with room for one more; NULL with `error`
- * set when memory is short: then the old list stays. Growing costs linear time in all. Every
- * element must have been added by way of this function.
+ * Makes room for one more element in `list`, which has `count` elements of `size` octets. Returns
+ * the list, which may have moved. Returns NULL with `error` set if out of memory; the old list is
+ * still valid. Every element must have been added with this function. Growth costs linear time in
+ * total.
  */
 void *list_grow(void *list, size_t count, size_t size, struct error *error);
 
-/* Adds a host, whose name is then the list's, or freed on failure. An address may be there twice
- * until hosts_sort(), and until then a list may hold more than PLAN_HOSTS_MAX. */
+/* Adds a host and takes ownership of its name; frees the name on failure. Until hosts_sort() the
+ * list may contain duplicates and exceed PLAN_HOSTS_MAX. */
 bool hosts_add(struct plan_cluster *cluster, const struct plan_host *host, struct error *error);
-/* By address. Of one that was given several times, one stays, with a name if it had any. */
+/* Sorts the hosts by address and removes duplicates, keeping a name if there is one. */
 void hosts_sort(struct plan_cluster *cluster);
-/* "more than 65536 hosts", when that is so after hosts_sort(). */
+/* Fails if there are more than PLAN_HOSTS_MAX hosts. Call it after hosts_sort(). */
 bool hosts_check_count(const struct plan_cluster *cluster, struct error *error);
 
-/* Is the address in the list? has_host() asks for sorted hosts. */
+/* Is the address in the list? has_host() requires sorted hosts. */
 bool has_host(const struct plan_cluster *cluster, const struct address *address);
 bool has_vip(const struct plan_cluster *cluster, const struct address *address);
 bool has_director(const struct plan_cluster *cluster, const struct address *address);
+/* Is a director named in the same way, by the same address or MAC? */
+bool has_same_director(const struct plan_cluster *cluster, const struct plan_director *director);
 bool has_decoy(const struct plan_cluster *cluster, const struct address *address);
+bool has_gateway(const struct plan_cluster *cluster, const struct address *address);
 
 #endif

@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct source {
+struct input {
 	FILE *stream;
 	const char *name;
 	size_t line;
 };
 
 bool
-words_at(struct error *error, const char *place)
+words_prefix_error(struct error *error, const char *place)
 {
 	const struct error inner = *error;
 
@@ -28,16 +28,16 @@ is_separator(int octet)
 	return octet != '\0' && strchr(", \t\v\f\r\n", octet) != NULL;
 }
 
-/* Passes over what is between words; returns the first octet of the next one, or EOF. */
+/* Skips separators and comments. Returns the first octet of the next word, or EOF. */
 static int
-next_start(struct source *source)
+next_start(struct input *input)
 {
 	bool comment = false;
 	int octet;
 
-	while ((octet = getc(source->stream)) != EOF) {
+	while ((octet = getc(input->stream)) != EOF) {
 		if (octet == '\n') {
-			source->line++;
+			input->line++;
 			comment = false;
 		} else if (octet == '#') {
 			comment = true;
@@ -48,24 +48,25 @@ next_start(struct source *source)
 	return octet;
 }
 
-/* False at the end and, with `error` set, on a mistake. */
+/* Reads the next word. Returns false at the end of input and, with `error` set, on a mistake. */
 static bool
-next_word(struct source *source, char word[WORD_MAX + 1], struct error *error)
+next_word(struct input *input, char word[WORD_MAX + 1], struct error *error)
 {
 	size_t length = 0;
-	int octet = next_start(source);
+	int octet = next_start(input);
 
-	for (; octet != EOF && octet != '#' && !is_separator(octet); octet = getc(source->stream)) {
+	for (; octet != EOF && octet != '#' && !is_separator(octet); octet = getc(input->stream)) {
 		if (octet == '\0')
 			return error_set(
-			    error, EXIT_USAGE, "there is a NUL octet: this is not a text file");
+			    error, EXIT_USAGE, "this is not a text file: it contains a NUL octet");
 		if (length == WORD_MAX)
-			return error_set(
-			    error, EXIT_USAGE, "'%.20s...' is too long for a word", word);
+			return error_set(error, EXIT_USAGE,
+			    "'%.20s...' is too long: an item has at most %d octets", word,
+			    WORD_MAX);
 		word[length++] = (char)octet;
 		word[length] = '\0';
 	}
-	(void)ungetc(octet, source->stream); /* a newline is counted when it is passed over */
+	(void)ungetc(octet, input->stream); /* next_start() counts newlines */
 	return length > 0;
 }
 
@@ -76,52 +77,52 @@ names_file(const char *word)
 }
 
 static bool
-read_source(const struct words *words, struct source *source, struct error *error)
+read_input(const struct words *words, struct input *input, struct error *error)
 {
 	char place[PATH_MAX + 32];
 	char word[WORD_MAX + 1] = "";
 	bool good = true, empty = true;
 
-	while (good && next_word(source, word, error)) {
+	while (good && next_word(input, word, error)) {
 		empty = false;
 		good = names_file(word) ? error_set(error, EXIT_USAGE,
-					      "'%s': a file can't name another file", word)
+					      "'%s': a file can't include another file", word)
 					: words->read(words->context, word, error);
 	}
 	if (error->status != 0) {
-		(void)snprintf(place, sizeof(place), "%s:%zu", source->name, source->line);
-		return words_at(error, place);
+		(void)snprintf(place, sizeof(place), "%s:%zu", input->name, input->line);
+		return words_prefix_error(error, place);
 	}
-	if (ferror(source->stream))
+	if (ferror(input->stream))
 		return error_set(
-		    error, EXIT_USAGE, "can't read %s: %s", source->name, strerror(errno));
-	return !empty || error_set(error, EXIT_USAGE, "no %s in %s", words->what, source->name);
+		    error, EXIT_USAGE, "can't read %s: %s", input->name, strerror(errno));
+	return !empty || error_set(error, EXIT_USAGE, "no %s in %s", words->what, input->name);
 }
 
 static bool
 read_stdin(const struct words *words, struct error *error)
 {
-	struct source source = {.stream = stdin, .name = "standard input", .line = 1};
+	struct input input = {.stream = stdin, .name = "standard input", .line = 1};
 
 	if (feof(stdin))
 		return error_set(
-		    error, EXIT_USAGE, "'-': standard input has been read: give '-' once");
-	return read_source(words, &source, error);
+		    error, EXIT_USAGE, "'-': standard input was already read: use '-' only once");
+	return read_input(words, &input, error);
 }
 
 static bool
 read_file(const struct words *words, const char *path, struct error *error)
 {
-	struct source source = {.name = path, .line = 1};
+	struct input input = {.name = path, .line = 1};
 	bool good;
 
 	if (*path == '\0')
-		return error_set(error, EXIT_USAGE, "'@' names no file: write @FILE");
-	source.stream = fopen(path, "re");
-	if (source.stream == NULL)
+		return error_set(error, EXIT_USAGE, "'@' has no file name: write @FILE");
+	input.stream = fopen(path, "re");
+	if (input.stream == NULL)
 		return error_set(error, EXIT_USAGE, "can't read %s: %s", path, strerror(errno));
-	good = read_source(words, &source, error);
-	(void)fclose(source.stream); /* only read */
+	good = read_input(words, &input, error);
+	(void)fclose(input.stream); /* opened only for reading */
 	return good;
 }
 
@@ -132,7 +133,8 @@ read_word(const struct words *words, const char *word, struct error *error)
 		return word[0] == '@' ? read_file(words, word + 1, error)
 				      : read_stdin(words, error);
 	if (strlen(word) > WORD_MAX)
-		return error_set(error, EXIT_USAGE, "'%.20s...' is too long for a word", word);
+		return error_set(error, EXIT_USAGE,
+		    "'%.20s...' is too long: an item has at most %d octets", word, WORD_MAX);
 	return words->read(words->context, word, error);
 }
 
@@ -143,16 +145,17 @@ words_read(const struct words *words, const char *text, struct error *error)
 	bool good = true;
 
 	if (*text == '\0')
-		return error_set(error, EXIT_USAGE, "no %s in ''", words->what);
+		return error_set(error, EXIT_USAGE, "the list of %s is empty", words->what);
 	rest = copy = strdup(text);
 	if (copy == NULL)
 		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	while (good && rest != NULL) {
 		const char *word = strsep(&rest, ",");
 
-		good = *word != '\0' ? read_word(words, word, error)
-				     : error_set(error, EXIT_USAGE,
-					   "'%.255s' has nothing on one side of a comma", text);
+		good = *word != '\0'
+			   ? read_word(words, word, error)
+			   : error_set(error, EXIT_USAGE,
+				 "'%.255s' has an empty item: remove the extra comma", text);
 	}
 	free(copy);
 	return good;

@@ -7,7 +7,7 @@
 
 #include "arpaudit/printable.h"
 
-/* The parameters of ECMA-48 Select Graphic Rendition; NULL: none. */
+/* Parameters of Select Graphic Rendition (ECMA-48); NULL: none. */
 static const char *const renditions[] = {
     [TONE_PLAIN] = NULL,
     [TONE_STRONG] = "1",
@@ -16,7 +16,7 @@ static const char *const renditions[] = {
     [TONE_BAD] = "1;31",
 };
 
-/* A stream that isn't a file's may fail without saying why. */
+/* A stream that is not backed by a file may fail without setting errno. */
 static void
 note_failure(struct page *page)
 {
@@ -52,7 +52,7 @@ put_toned(struct page *page, enum tone tone, const char *text)
 void
 page_print(struct page *page, enum tone tone, const char *format, ...)
 {
-	char buffer[256]; /* enough for nearly all, which spares the arena */
+	char buffer[256]; /* nearly every text fits, so the arena is seldom needed */
 	va_list arguments;
 	int length;
 
@@ -68,6 +68,12 @@ page_print(struct page *page, enum tone tone, const char *format, ...)
 	va_end(arguments);
 }
 
+size_t
+page_width(const struct page *page)
+{
+	return page->style->width > 0 ? page->style->width : PAGE_WIDTH;
+}
+
 void
 page_wrap(struct page *page, size_t indent, const char *words)
 {
@@ -75,7 +81,8 @@ page_wrap(struct page *page, size_t indent, const char *words)
 		const size_t length = strcspn(words, " ");
 		const char *word = arena_format(page->arena, "%.*s", (int)length, words);
 
-		if (page->column > indent && page->column + 1 + printable_width(word) > PAGE_WIDTH)
+		if (page->column > indent &&
+		    page->column + 1 + printable_width(word) > page_width(page))
 			put_toned(page, TONE_PLAIN, "\n");
 		if (page->column == 0)
 			page_cell(page, TONE_PLAIN, indent, "");
@@ -121,4 +128,22 @@ page_finish(struct page *page)
 		note_failure(page);
 	errno = page->error;
 	return page->error == 0;
+}
+
+bool
+page_write(const struct result *result, const struct report_style *style, FILE *stream,
+    void (*print)(struct page *page, const struct result *result))
+{
+	struct page page = {.stream = stream, .style = style, .arena = arena_new()};
+	bool written;
+
+	if (page.arena == NULL) {
+		errno = ENOMEM;
+		return false;
+	}
+	print(&page, result);
+	written = page_finish(&page);
+	arena_free(page.arena);
+	errno = page.error;
+	return written;
 }

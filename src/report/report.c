@@ -1,23 +1,39 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/report.h"
 
+#include <assert.h>
 #include <string.h>
 
-/* The table of formats. */
-static const struct report_writer *const writers[] = {&report_text, &report_json};
+#define ADDRESS(writer) &(writer),
+static const struct report_writer *const writers[] = {REPORT_WRITERS(ADDRESS)};
+#define WRITER_COUNT (sizeof(writers) / sizeof(writers[0]))
 
 const struct report_writer *
 report_writer_find(const char *format, size_t length)
 {
-	for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++)
+	for (size_t i = 0; i < WRITER_COUNT; i++)
 		if (strlen(writers[i]->format) == length &&
 		    memcmp(writers[i]->format, format, length) == 0)
 			return writers[i];
 	return NULL;
 }
 
-const char *
-report_formats(void)
+const struct report_writer *
+report_writer_default(void)
 {
-	return "text, json";
+	return writers[0];
+}
+
+const char *
+report_formats(char *list, size_t size)
+{
+	assert(size > 0);
+	list[0] = '\0';
+	for (size_t i = 0; i < WRITER_COUNT; i++) {
+		const size_t used = strlen(list);
+
+		(void)snprintf(
+		    &list[used], size - used, "%s%s", i == 0 ? "" : ", ", writers[i]->format);
+	}
+	return list;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/result.h"
 
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "arpaudit/arena.h"
 
 void
@@ -8,6 +12,27 @@ result_free(struct result *result)
 {
 	arena_free(result->arena);
 	*result = (struct result){0};
+}
+
+void
+result_describe(struct result *result, const char *const *options, size_t option_count)
+{
+	char host[HOST_NAME_MAX + 1] = "";
+
+	/* A name that is cut need not be terminated. */
+	if (gethostname(host, sizeof(host) - 1) == 0 && *host != '\0')
+		result->host = arena_format(result->arena, "%s", host);
+	result->options = options;
+	result->option_count = option_count;
+}
+
+const struct check_result *
+result_check(const struct host_result *host, const char *name)
+{
+	for (size_t i = 0; i < host->check_count; i++)
+		if (strcmp(host->checks[i].title->name, name) == 0)
+			return &host->checks[i];
+	return NULL;
 }
 
 static bool
@@ -26,69 +51,4 @@ result_verdict(const struct result *result)
 	if (result->verdict == VERDICT_COMPLIANT && (!result->complete || !judged_any_host(result)))
 		return VERDICT_INCONCLUSIVE;
 	return result->verdict;
-}
-
-const char *
-check_name(enum check_id check)
-{
-	static const char *const names[CHECK_COUNT] = {
-	    [CHECK_VIP_REPLY] = "vip-reply",
-	    [CHECK_VIP_SOURCE] = "vip-source",
-	    [CHECK_VIP_BOUND] = "vip-bound",
-	    [CHECK_RIP_UNIQUE] = "rip-unique",
-	    [CHECK_PROXY_ARP] = "proxy-arp",
-	    [CHECK_SERVICE] = "service",
-	};
-
-	return names[check];
-}
-
-const char *
-outcome_name(enum check_outcome outcome)
-{
-	static const char *const names[] = {
-	    [OUTCOME_SKIPPED] = "skipped",
-	    [OUTCOME_PASS] = "pass",
-	    [OUTCOME_FAIL] = "fail",
-	    [OUTCOME_INCONCLUSIVE] = "inconclusive",
-	};
-
-	return names[outcome];
-}
-
-const char *
-verdict_name(enum verdict verdict)
-{
-	static const char *const names[] = {
-	    [VERDICT_COMPLIANT] = "compliant",
-	    [VERDICT_INCONCLUSIVE] = "inconclusive",
-	    [VERDICT_VIOLATION] = "violation",
-	};
-
-	return names[verdict];
-}
-
-const char *
-severity_name(enum severity severity)
-{
-	static const char *const names[] = {
-	    [SEVERITY_NOTE] = "note",
-	    [SEVERITY_INCONCLUSIVE] = "inconclusive",
-	    [SEVERITY_VIOLATION] = "violation",
-	};
-
-	return names[severity];
-}
-
-const char *
-role_name(enum host_role role)
-{
-	static const char *const names[] = {
-	    [ROLE_REAL_SERVER] = "real-server",
-	    [ROLE_DIRECTOR] = "director",
-	    [ROLE_DIRECTOR_REAL_SERVER] = "director+real-server",
-	    [ROLE_UNLISTED] = "unlisted",
-	};
-
-	return names[role];
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Findings, in groups of those that one remedy mends.
+ * Findings, grouped by the remedy that they share.
  *
- * A cluster may have as many findings as hosts times VIPs; so they are grouped by sorting.
+ * A cluster may have as many findings as it has hosts times VIPs. Sorting groups them in n log n.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,20 +10,21 @@
 #include <time.h>
 
 #include "text.h"
+#include "text_words.h"
 
 #define INDENT          4
-#define EVIDENCE_INDENT 18 /* behind the time */
-#define SUBJECTS_MAX    16 /* a longer list of hosts is not said again below their findings */
+#define EVIDENCE_INDENT 18 /* the column after the time */
+#define SUBJECTS_MAX    16 /* a longer list of hosts is not repeated below their findings */
 
-/* One finding of one host, or of a VIP as a whole. */
+/* One finding, about one host or about a VIP as a whole. */
 struct item {
 	const struct vip_result *vip;
 	const struct finding *finding;
 	const char *subject;
 	bool of_host;
-	size_t place; /* its own: the order of the report */
-	size_t twin;  /* place of the first that says the same, of another VIP */
-	size_t group; /* place of the first with the same remedy */
+	size_t place; /* its index in the order of the result */
+	size_t twin;  /* place of the first item that says the same, perhaps about another VIP */
+	size_t group; /* place of the first item with the same remedy */
 };
 
 struct items {
@@ -139,8 +140,8 @@ by_group(const void *one, const void *other)
 	return order != 0 ? order : compare_places(a->place, b->place);
 }
 
-/* Of items sorted by words, gives those from `start` on that have one remedy their group. Returns
- * where the next ones start. */
+/* Sets `twin` and `group` of the items from `start` on that share one remedy. The items must be
+ * sorted by words. Returns the index of the first item with another remedy. */
 static size_t
 number_group(struct items *items, size_t start)
 {
@@ -156,7 +157,7 @@ number_group(struct items *items, size_t start)
 		if (item[end].place < first)
 			first = item[end].place;
 	}
-	for (size_t i = start; i < end; i++) /* what has no remedy stands alone */
+	for (size_t i = start; i < end; i++) /* without a remedy, only twins form a group */
 		item[i].group = *item[i].finding->remedy == '\0' ? item[i].twin : first;
 	return end;
 }
@@ -190,7 +191,7 @@ print_evidence(struct page *page, const struct evidence *evidence)
 	page_print(page, TONE_PLAIN, "\n");
 }
 
-/* Which VIPs it is about; a message may leave that out. */
+/* Lists the VIPs of `count` twins: the message of a finding may not name them. */
 static void
 print_vips(struct page *page, const struct item *item, size_t count)
 {
@@ -202,7 +203,7 @@ print_vips(struct page *page, const struct item *item, size_t count)
 			address_format(&item[i].vip->vip, address), i + 1 < count ? "," : ""));
 }
 
-/* Prints `count` twins. */
+/* Prints `count` twins as one finding, with the evidence of each. */
 static void
 print_finding(struct page *page, const struct item *item, size_t count, bool several_vips)
 {
@@ -227,7 +228,8 @@ print_finding(struct page *page, const struct item *item, size_t count, bool sev
 			print_evidence(page, &item[i].finding->evidence[k]);
 }
 
-/* The different subjects among `count` items; SUBJECTS_MAX + 1 when there are more than that. */
+/* Lists the distinct subjects of `count` items. Returns their number, or SUBJECTS_MAX + 1 if the
+ * list cannot hold them all. */
 static size_t
 list_subjects(const struct item *item, size_t count, const char *list[SUBJECTS_MAX])
 {

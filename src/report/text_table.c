@@ -3,12 +3,9 @@
 #include <string.h>
 
 #include "text.h"
+#include "text_words.h"
 
-#define NAME_WIDTH 14 /* of a check or a sysctl, and a gap */
-
-/* Column headings of the checks, in the order of enum check_id. */
-static const char *const headings[CHECK_COUNT] = {
-    "REPLY", "SOURCE", "BOUND", "UNIQUE", "PROXY", "SERVICE"};
+#define NAME_WIDTH 14 /* the name of a check or sysctl, and a gap */
 
 static const struct {
 	const char *word;
@@ -22,7 +19,7 @@ static const struct {
 
 struct columns {
 	size_t rip, role, verdict; /* widths */
-	bool check[CHECK_COUNT];   /* is it shown? */
+	uint32_t checks;           /* those that have a column, as bits */
 	bool name;
 };
 
@@ -35,16 +32,24 @@ widen(size_t *width, const char *text)
 		*width = length;
 }
 
-/* A check that failed, or decided alone that the host is no pass; and a service that was asked
- * for. What passes everywhere, or could not be asked of a host that is down, needs no column. */
+/* Whether the check deserves a column because of this host. It does if it failed, if it alone made
+ * the host inconclusive, or if it is a requested service that passed. A check that passes on every
+ * host, or that could not be run on a host that is down, needs no column. */
 static bool
-tells(const struct host_result *host, enum check_id id)
+tells(const struct host_result *host, size_t check)
 {
-	const enum check_outcome outcome = host->checks[id].outcome;
+	const enum check_outcome outcome = host->checks[check].outcome;
 
-	return outcome == OUTCOME_FAIL || (id == CHECK_SERVICE && outcome == OUTCOME_PASS) ||
-	       (outcome == OUTCOME_INCONCLUSIVE &&
-		   host->checks[CHECK_VIP_REPLY].outcome != OUTCOME_INCONCLUSIVE);
+	return outcome == OUTCOME_FAIL ||
+	       (outcome == OUTCOME_PASS &&
+		   host->checks[check].title->column == COLUMN_IF_IT_WAS_MADE) ||
+	       (outcome == OUTCOME_INCONCLUSIVE && host->checks[0].outcome != OUTCOME_INCONCLUSIVE);
+}
+
+static bool
+has_column(const struct columns *columns, size_t check)
+{
+	return (columns->checks >> check & 1) != 0;
 }
 
 static struct columns
@@ -54,8 +59,6 @@ measure(const struct vip_result *vip)
 	    .rip = strlen("RIP"),
 	    .role = strlen("ROLE"),
 	    .verdict = strlen("VERDICT"),
-	    .check =
-		{[CHECK_VIP_REPLY] = true, [CHECK_VIP_SOURCE] = true, [CHECK_VIP_BOUND] = true},
 	};
 	char rip[ADDRESS_TEXT_SIZE];
 
@@ -66,8 +69,9 @@ measure(const struct vip_result *vip)
 		widen(&columns.role, role_name(host->role));
 		widen(&columns.verdict, verdict_name(host->verdict));
 		columns.name = columns.name || host->name != NULL;
-		for (enum check_id id = 0; id < CHECK_COUNT; id++)
-			columns.check[id] = columns.check[id] || tells(host, id);
+		for (size_t k = 0; k < host->check_count; k++)
+			if (host->checks[k].title->column == COLUMN_ALWAYS || tells(host, k))
+				columns.checks |= UINT32_C(1) << k;
 	}
 	return columns;
 }
@@ -80,20 +84,21 @@ print_cell(struct page *page, enum tone tone, size_t width, const char *text)
 }
 
 static void
-print_headings(struct page *page, const struct columns *columns)
+print_headings(struct page *page, const struct columns *columns, const struct host_result *host)
 {
+
 	page_print(page, TONE_PLAIN, "  ");
 	print_cell(page, TONE_PLAIN, columns->rip, "RIP");
 	print_cell(page, TONE_PLAIN, MAC_TEXT_SIZE - 1, "MAC");
 	print_cell(page, TONE_PLAIN, columns->role, "ROLE");
-	for (enum check_id id = 0; id < CHECK_COUNT; id++)
-		if (columns->check[id])
-			print_cell(page, TONE_PLAIN, 0, headings[id]);
+	for (size_t i = 0; i < host->check_count; i++)
+		if (has_column(columns, i))
+			print_cell(page, TONE_PLAIN, 0, host->checks[i].title->heading);
 	page_cell(page, TONE_PLAIN, columns->name ? columns->verdict : 0, "VERDICT");
 	page_print(page, TONE_PLAIN, "%s\n", columns->name ? " NAME" : "");
 }
 
-/* The name comes last: it may be of any length and script. */
+/* The name comes last because it may have any length and use any script. */
 static void
 print_host(struct page *page, const struct columns *columns, const struct host_result *host)
 {
@@ -105,12 +110,12 @@ print_host(struct page *page, const struct columns *columns, const struct host_r
 	print_cell(
 	    page, TONE_PLAIN, MAC_TEXT_SIZE - 1, host->has_mac ? mac_format(&host->mac, mac) : "-");
 	print_cell(page, TONE_PLAIN, columns->role, role_name(host->role));
-	for (enum check_id id = 0; id < CHECK_COUNT; id++) {
-		const enum check_outcome outcome = host->checks[id].outcome;
+	for (size_t i = 0; i < host->check_count; i++) {
+		const struct check_result *check = &host->checks[i];
 
-		if (columns->check[id])
-			print_cell(page, outcomes[outcome].tone, strlen(headings[id]),
-			    outcomes[outcome].word);
+		if (has_column(columns, i))
+			print_cell(page, outcomes[check->outcome].tone,
+			    strlen(check->title->heading), outcomes[check->outcome].word);
 	}
 	page_cell(page, text_verdict_tone(host->verdict), named ? columns->verdict : 0,
 	    verdict_name(host->verdict));
@@ -128,12 +133,12 @@ text_table(struct page *page, const struct vip_result *vip)
 		page_print(page, TONE_PLAIN, "  no hosts\n");
 		return;
 	}
-	print_headings(page, &columns);
+	print_headings(page, &columns, &vip->hosts[0]); /* all have the same checks */
 	for (size_t i = 0; i < vip->host_count; i++)
 		print_host(page, &columns, &vip->hosts[i]);
 }
 
-/* What a pass rests on. */
+/* The basis of a pass. */
 static const char *
 pass_text(struct page *page, const struct check_result *check)
 {
@@ -143,24 +148,25 @@ pass_text(struct page *page, const struct check_result *check)
 		text = arena_format(page->arena, ", %" PRIu32 " confirmation%s",
 		    check->confirmations, text_plural(check->confirmations));
 	if (check->false_pass_bound > 0)
-		return arena_format(
-		    page->arena, "%s, false pass below %.1e", text, check->false_pass_bound);
+		return arena_format(page->arena, "%s, false pass probability below %.1e", text,
+		    check->false_pass_bound);
 	if (check->false_pass_bound == 0)
-		return arena_format(page->arena, "%s, by what was seen", text);
+		return arena_format(page->arena, "%s, observed directly", text);
 	return text;
 }
 
 static void
-print_check(struct page *page, const struct host_result *host, enum check_id id)
+print_check(struct page *page, const struct host_result *host, size_t number)
 {
-	const struct check_result *check = &host->checks[id];
+	const struct check_result *check = &host->checks[number];
 	const char *reason = page_safe(page, check->reason);
 
-	/* One cause often decides several checks. */
-	if (id > 0 && strcmp(check->reason, host->checks[id - 1].reason) == 0 && *reason != '\0')
+	/* The same reason often applies to several checks in a row. */
+	if (number > 0 && strcmp(check->reason, host->checks[number - 1].reason) == 0 &&
+	    *reason != '\0')
 		reason = "as above";
 	page_print(page, TONE_PLAIN, "    ");
-	page_cell(page, TONE_PLAIN, NAME_WIDTH, check_name(id));
+	page_cell(page, TONE_PLAIN, NAME_WIDTH, check->title->name);
 	page_print(page, outcomes[check->outcome].tone, "%s", outcome_name(check->outcome));
 	page_print(page, TONE_PLAIN, "%s%s",
 	    check->outcome == OUTCOME_PASS ? pass_text(page, check) : "",
@@ -182,7 +188,7 @@ print_levels(struct page *page, const char *name, unsigned set)
 		return;
 	page_print(page, TONE_PLAIN, "    ");
 	page_cell(page, TONE_PLAIN, NAME_WIDTH, name);
-	page_print(page, TONE_PLAIN, "%s, by its behaviour\n", list);
+	page_print(page, TONE_PLAIN, "%s, inferred from its behaviour\n", list);
 }
 
 void
@@ -194,8 +200,8 @@ text_basis(struct page *page, const struct vip_result *vip)
 		page_print(page, TONE_PLAIN, "\n  ");
 		page_print(page, TONE_STRONG, "%s", text_subject(page, host));
 		page_print(page, TONE_PLAIN, "\n");
-		for (enum check_id id = 0; id < CHECK_COUNT; id++)
-			print_check(page, host, id);
+		for (size_t k = 0; k < host->check_count; k++)
+			print_check(page, host, k);
 		print_levels(page, "arp_ignore", host->arp_ignore);
 		print_levels(page, "arp_announce", host->arp_announce);
 	}

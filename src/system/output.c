@@ -8,10 +8,11 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The temporary file is .NAME.XXXXXX, with the name cut to leave room for what is added. */
+/* The temporary file is .NAME.XXXXXX, with NAME truncated so that the result fits NAME_MAX. */
 #define NAME_KEPT (NAME_MAX - 8)
 
 static bool
@@ -20,8 +21,9 @@ out_of_memory(struct error *error)
 	return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 }
 
-/* Is it what standard output is, by another name such as /dev/stdout? Then it is written as that:
- * renaming a file over it would leave standard output with the old one. */
+/* Is this the same file as standard output, under another name such as /dev/stdout? Then it has to
+ * be written through standard output: after a rename, standard output would still refer to the old
+ * file. */
 static bool
 is_stdout(const struct stat *status)
 {
@@ -38,7 +40,7 @@ open_stdout(struct output *output, struct error *error)
 
 	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "standard output is closed: name a file with -o FORMAT:FILE");
+		    "standard output is closed: write to a file with -o FORMAT:FILE");
 	output->stream = stdout;
 	return true;
 }
@@ -52,20 +54,33 @@ open_in_place(struct output *output, struct error *error)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: name another file", output->path,
+	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
 	    strerror(errno));
 	if (descriptor >= 0)
 		(void)close(descriptor); /* nothing was written */
 	return false;
 }
 
-/* The length of the directory's part of a path, with its last slash. */
+/* The length of the directory part of a path, including its last slash. */
 static size_t
 directory_length(const char *path)
 {
 	const char *const slash = strrchr(path, '/');
 
 	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+/* The kernel's file systems, such as proc, answer as if the directory did not exist. */
+static bool
+is_directory(const char *path, size_t length)
+{
+	char directory[PATH_MAX];
+	struct stat status;
+
+	if (length >= sizeof(directory))
+		return false;
+	(void)snprintf(directory, sizeof(directory), "%.*s", (int)length, path);
+	return stat(directory, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 static void
@@ -76,27 +91,32 @@ cannot_create(const char *path, struct error *error)
 	const char *const directory = length > 0 ? path : "./";
 	const int shown = length > 0 ? (int)length : 2;
 
-	if (reason == ENOENT)
+	if (reason == ENOENT && is_directory(directory, (size_t)shown))
 		error_set(error, EXIT_CANNOT_RUN,
-		    "can't write %s: there is no directory %.*s: create it or name another file",
+		    "can't write %s: no file can be created in %.*s: choose another file", path,
+		    shown, directory);
+	else if (reason == ENOENT)
+		error_set(error, EXIT_CANNOT_RUN,
+		    "can't write %s: directory %.*s does not exist: create it or choose another "
+		    "file",
 		    path, shown, directory);
 	else
 		error_set(error, EXIT_CANNOT_RUN,
-		    "can't write %s: no file can be created in %.*s: %s: name another file", path,
+		    "can't write %s: can't create a file in %.*s: %s: choose another file", path,
 		    shown, directory, strerror(reason));
 }
 
-/* As open(2) with O_CREAT would. */
+/* The mode that open(2) would give a new file. */
 static mode_t
 default_mode(void)
 {
-	const mode_t mask = umask(0); /* it can't be read without being set */
+	const mode_t mask = umask(0); /* reading the mask requires setting it */
 
 	(void)umask(mask);
 	return 0666 & ~mask;
 }
 
-/* Opens the temporary file. `mode` is that of the file to be. */
+/* Opens the temporary file. `mode` is the mode of the finished file. */
 static bool
 open_temporary(struct output *output, mode_t mode, struct error *error)
 {
@@ -119,13 +139,13 @@ open_temporary(struct output *output, mode_t mode, struct error *error)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: name another file", output->path,
+	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
 	    strerror(errno));
 	(void)close(descriptor); /* nothing was written */
 	return false;
 }
 
-/* A symbolic link is not replaced, but the file that it leads to. */
+/* Resolves a symbolic link, so that the file it points to is replaced and not the link. */
 static bool
 follow_link(struct output *output)
 {
@@ -144,12 +164,12 @@ follow_link(struct output *output)
 	return true;
 }
 
-/* Replacing a file takes no right to write it, but who made it read-only means it. */
+/* Replacing a file does not take write permission for it. Respect a read-only file all the same. */
 static bool
 open_existing(struct output *output, mode_t mode, struct error *error)
 {
 	if (!follow_link(output) || faccessat(AT_FDCWD, output->path, W_OK, AT_EACCESS) != 0)
-		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: name another file",
+		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
 		    output->path, strerror(errno));
 	return open_temporary(output, mode & 0777, error);
 }
@@ -161,11 +181,11 @@ open_new(struct output *output, struct error *error)
 
 	if (output->path[directory_length(output->path)] == '\0')
 		return error_set(
-		    error, EXIT_CANNOT_RUN, "'%s' names no file: name one", output->path);
+		    error, EXIT_CANNOT_RUN, "'%s' has no file name: add one", output->path);
 	if (lstat(output->path, &status) == 0)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "can't write %s: it is a symbolic link to a file that is not there: create "
-		    "that or name another file",
+		    "can't write %s: it is a symbolic link to a missing file: create that file or "
+		    "choose another",
 		    output->path);
 	return open_temporary(output, default_mode(), error);
 }
@@ -178,7 +198,7 @@ open_path(struct output *output, struct error *error)
 	if (stat(output->path, &status) == 0) {
 		if (S_ISDIR(status.st_mode))
 			return error_set(error, EXIT_CANNOT_RUN,
-			    "can't write %s: it is a directory: name a file in it", output->path);
+			    "can't write %s: it is a directory: choose a file in it", output->path);
 		if (is_stdout(&status))
 			return open_stdout(output, error);
 		return S_ISREG(status.st_mode) ? open_existing(output, status.st_mode, error)
@@ -186,7 +206,7 @@ open_path(struct output *output, struct error *error)
 	}
 	if (errno == ENOENT)
 		return open_new(output, error);
-	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: name another file",
+	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
 	    output->path, strerror(errno));
 }
 
@@ -222,7 +242,43 @@ output_open(struct output *output, const char *path, struct error *error)
 }
 
 static bool
-same_folder(const char *one, const char *other)
+open_to_append(struct output *output, struct error *error)
+{
+	struct stat status;
+
+	output->descriptor =
+	    open(output->path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
+	if (output->descriptor < 0)
+		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
+		    output->path, strerror(errno));
+	output->appends = true;
+	if (fstat(output->descriptor, &status) == 0 && is_stdout(&status)) {
+		(void)close(output->descriptor);
+		free(output->path);
+		*output = (struct output){.stream = NULL};
+		return open_stdout(output, error);
+	}
+	output->stream = open_memstream(&output->text, &output->length);
+	return output->stream != NULL || out_of_memory(error);
+}
+
+bool
+output_open_append(struct output *output, const char *path, struct error *error)
+{
+	*output = (struct output){.stream = NULL};
+	if (path == NULL || strcmp(path, "-") == 0)
+		return open_stdout(output, error);
+	output->path = strdup(path);
+	if (output->path == NULL)
+		return out_of_memory(error);
+	if (open_to_append(output, error))
+		return true;
+	output_discard(output);
+	return false;
+}
+
+static bool
+same_directory(const char *one, const char *other)
 {
 	char copy[2][PATH_MAX];
 	struct stat status[2];
@@ -235,21 +291,34 @@ same_folder(const char *one, const char *other)
 	       status[0].st_dev == status[1].st_dev && status[0].st_ino == status[1].st_ino;
 }
 
+/* For outputs of which at least one is open already, or will be replaced. */
+static bool
+same_file(const struct output *one, const struct output *other)
+{
+	struct stat status[2];
+
+	return stat(one->path, &status[0]) == 0 && stat(other->path, &status[1]) == 0 &&
+	       S_ISREG(status[0].st_mode) && status[0].st_dev == status[1].st_dev &&
+	       status[0].st_ino == status[1].st_ino;
+}
+
 bool
 output_same(const struct output *one, const struct output *other)
 {
 	if (one->stream == stdout || other->stream == stdout)
 		return one->stream == other->stream;
-	/* Symbolic links were followed when they were opened. A device may well take both. */
+	/* Opening has already resolved symbolic links. Two outputs may share a device. */
+	if (one->appends || other->appends)
+		return same_file(one, other);
 	return one->temporary != NULL && other->temporary != NULL &&
 	       strcmp(one->path + directory_length(one->path),
 		   other->path + directory_length(other->path)) == 0 &&
-	       same_folder(one->path, other->path);
+	       same_directory(one->path, other->path);
 }
 
-/* Writes what is still in memory; returns what went wrong, or NULL. Closing a copy of the
- * descriptor shows the errors that some file systems keep for the close (NFS, quotas), and leaves
- * standard output open. */
+/* Writes out the buffer. Returns what went wrong, or NULL. Some file systems report errors only at
+ * close (NFS, quotas). Closing a duplicate of the descriptor reveals these and leaves standard
+ * output open. */
 static const char *
 flush(const struct output *output)
 {
@@ -258,17 +327,18 @@ flush(const struct output *output)
 	int copy;
 
 	if (output->failure != 0)
-		return strerror(output->failure);
+		return output->failure == ETIMEDOUT ? "its reader has stopped reading"
+						    : strerror(output->failure);
 	if (fflush(stream) != 0 || (output->temporary != NULL && fsync(descriptor) != 0))
 		return strerror(errno);
 	if (ferror(stream))
-		return "an earlier part could not be written";
+		return "an earlier write failed";
 	copy = dup(descriptor);
 	return copy >= 0 && close(copy) == 0 ? NULL : strerror(errno);
 }
 
-/* Makes the new name last. Its file is whole either way, so a directory that can't be opened or
- * synchronised is no failure. */
+/* Makes the rename durable. The file is whole in any case, so failing to open or sync the directory
+ * is not an error. */
 static void
 sync_directory(const char *path)
 {
@@ -286,9 +356,63 @@ sync_directory(const char *path)
 	free(directory);
 }
 
+/* Writes all of the text. Returns what went wrong, or NULL. */
+static const char *
+write_all(int descriptor, const char *text, size_t length)
+{
+	while (length > 0) {
+		const ssize_t written = write(descriptor, text, length);
+
+		if (written < 0 && errno != EINTR)
+			return strerror(errno);
+		if (written > 0) {
+			text += written;
+			length -= (size_t)written;
+		}
+	}
+	return NULL;
+}
+
+/* Adds the text to the file, whole or not at all. A pipe or device has neither lock nor length. */
+static const char *
+add_text(const struct output *output)
+{
+	const int descriptor = output->descriptor;
+	struct stat before;
+	const char *problem;
+
+	if (fstat(descriptor, &before) != 0)
+		return strerror(errno);
+	if (!S_ISREG(before.st_mode))
+		return write_all(descriptor, output->text, output->length);
+	if (flock(descriptor, LOCK_EX) != 0 || fstat(descriptor, &before) != 0)
+		return strerror(errno);
+	problem = write_all(descriptor, output->text, output->length);
+	if (problem == NULL && fsync(descriptor) != 0)
+		problem = strerror(errno);
+	if (problem != NULL && ftruncate(descriptor, before.st_size) != 0)
+		problem = "a part of the report is left at its end";
+	return problem;
+}
+
+static bool
+commit_text(struct output *output, struct error *error)
+{
+	const char *problem = fflush(output->stream) == 0 ? add_text(output) : strerror(errno);
+
+	if (problem != NULL)
+		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
+		    output->path, problem);
+	output_discard(output);
+	return problem == NULL;
+}
+
 bool
 output_commit(struct output *output, struct error *error)
 {
+	if (output->appends)
+		return commit_text(output, error);
+
 	const bool replaces = output->temporary != NULL;
 	const char *problem = flush(output);
 
@@ -297,10 +421,10 @@ output_commit(struct output *output, struct error *error)
 	if (problem != NULL) {
 		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s%s",
 		    output->stream == stdout ? "standard output" : output->path, problem,
-		    replaces ? ": nothing was changed; name another file" : "");
+		    replaces ? ": nothing was changed; choose another file" : "");
 	} else if (replaces) {
 		sync_directory(output->path);
-		free(output->temporary); /* it has become the file */
+		free(output->temporary); /* it was renamed to the target */
 		output->temporary = NULL;
 	}
 	output_discard(output);
@@ -310,12 +434,16 @@ output_commit(struct output *output, struct error *error)
 void
 output_discard(struct output *output)
 {
-	if (output->stream == stdout)
-		__fpurge(stdout); /* or what is left would be written when the process ends */
-	else if (output->stream != NULL)
-		(void)fclose(output->stream); /* output_commit() has seen to its errors */
+	/* Otherwise fclose(3) or exit(3) would write the buffer, and might wait for a reader. */
+	if (output->stream != NULL)
+		__fpurge(output->stream);
+	if (output->stream != NULL && output->stream != stdout)
+		(void)fclose(output->stream); /* output_commit() has reported any errors */
 	if (output->temporary != NULL)
 		(void)unlink(output->temporary);
+	if (output->appends)
+		(void)close(output->descriptor);
+	free(output->text);
 	free(output->temporary);
 	free(output->path);
 	*output = (struct output){.stream = NULL};

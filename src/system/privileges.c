@@ -13,13 +13,13 @@ static bool
 fail(struct error *error, const char *step)
 {
 	return error_set(
-	    error, EXIT_CANNOT_RUN, "can't give up privileges: %s: %s", step, strerror(errno));
+	    error, EXIT_CANNOT_RUN, "can't drop privileges: %s: %s", step, strerror(errno));
 }
 
-/* Taking capabilities out of the bounding set needs one: root has CAP_SETPCAP, a program with
- * CAP_NET_RAW alone has not, and then no_new_privs keeps the others out of reach. */
+/* Removing capabilities from the bounding set takes CAP_SETPCAP. Root has it; a program with only
+ * CAP_NET_RAW does not, but then no_new_privs keeps the other capabilities out of reach. */
 static bool
-may_drop_bounding(bool *may)
+can_drop_bounding(bool *can)
 {
 	cap_flag_value_t value = CAP_CLEAR;
 	const cap_t own = cap_get_proc();
@@ -28,24 +28,24 @@ may_drop_bounding(bool *may)
 	if (own == NULL)
 		return false;
 	known = cap_get_flag(own, CAP_SETPCAP, CAP_EFFECTIVE, &value) == 0;
-	*may = value == CAP_SET;
+	*can = value == CAP_SET;
 	return cap_free(own) == 0 && known;
 }
 
 static bool
 drop_bounding(void)
 {
-	bool may;
+	bool can;
 
-	if (!may_drop_bounding(&may))
+	if (!can_drop_bounding(&can))
 		return false;
-	for (cap_value_t value = 0; may && CAP_IS_SUPPORTED(value); value++)
+	for (cap_value_t value = 0; can && CAP_IS_SUPPORTED(value); value++)
 		if (cap_drop_bound(value) != 0)
 			return false;
 	return true;
 }
 
-/* Effective, permitted and inheritable. */
+/* Empties the effective, permitted and inheritable sets. */
 static bool
 drop_own(void)
 {
@@ -58,7 +58,7 @@ drop_own(void)
 	return cap_free(none) == 0 && dropped;
 }
 
-/* Did the kernel do as it was told? */
+/* Verifies that the kernel did what was asked. */
 static bool
 nothing_left(void)
 {
@@ -80,14 +80,14 @@ privileges_other_users(void)
 	const int descriptor = open("/proc/self/setgroups", O_RDONLY | O_CLOEXEC);
 
 	if (descriptor < 0)
-		return true; /* no user namespaces, or no /proc: then trying tells */
+		return true; /* no user namespaces, or no /proc: privileges_drop() will find out */
 	const ssize_t length = read(descriptor, text, sizeof(text) - 1);
 
 	(void)close(descriptor);
 	return length < 0 || strncmp(text, "deny", 4) != 0;
 }
 
-/* Without the groups of root, which would outlive it. */
+/* Also drops root's supplementary groups, which would otherwise be kept. */
 static bool
 become(uid_t user, gid_t group)
 {
@@ -109,5 +109,5 @@ privileges_drop(uid_t user, gid_t group, struct error *error)
 	if (!drop_own())
 		return fail(error, "capabilities");
 	errno = EPERM;
-	return nothing_left() || fail(error, "some are left");
+	return nothing_left() || fail(error, "some capabilities remain");
 }

@@ -4,12 +4,12 @@
 #include <assert.h>
 #include <string.h>
 
-#define AUTOMATIC  0 /* a tag of libnet's: a new header; a checksum: to be computed */
+#define AUTOMATIC  0 /* for libnet: as a tag, add a new header; as a checksum, compute it */
 #define TCP_WINDOW 65535
 
-/* libnet takes IPv4 addresses as they lie in memory. */
+/* libnet takes IPv4 addresses in network byte order. */
 static uint32_t
-in_memory(const struct address *address)
+network_order(const struct address *address)
 {
 	uint32_t number;
 
@@ -18,14 +18,16 @@ in_memory(const struct address *address)
 	return number;
 }
 
-struct held {
+/* libnet's tags of the headers to overwrite, or AUTOMATIC for new ones. */
+struct tags {
 	libnet_ptag_t arp, link;
 };
 
-/* What libnet holds of the frame before. Nearly all frames of an audit are ARP: where one follows
- * another, their headers are filled in anew. Any other frame starts with none. */
-static struct held
-find_held(libnet_t *libnet, const struct frame *frame)
+/* Nearly all frames of an audit are ARP. If one follows another with the same kind of link header,
+ * its headers overwrite those of the previous frame. Any other frame starts with a cleared packet.
+ */
+static struct tags
+reuse_headers(libnet_t *libnet, const struct frame *frame)
 {
 	const libnet_pblock_t *const first = libnet->protocol_blocks;
 	const libnet_pblock_t *const last = libnet->pblock_end;
@@ -33,9 +35,9 @@ find_held(libnet_t *libnet, const struct frame *frame)
 
 	if (frame->kind == FRAME_ARP && libnet->n_pblocks == 2 &&
 	    first->type == LIBNET_PBLOCK_ARP_H && last->type == link)
-		return (struct held){.arp = first->ptag, .link = last->ptag};
+		return (struct tags){.arp = first->ptag, .link = last->ptag};
 	libnet_clear_packet(libnet);
-	return (struct held){.arp = AUTOMATIC, .link = AUTOMATIC};
+	return (struct tags){.arp = AUTOMATIC, .link = AUTOMATIC};
 }
 
 static bool
@@ -46,7 +48,7 @@ build_arp(libnet_t *libnet, const struct frame_arp *arp, libnet_ptag_t tag)
 		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet, tag) != -1;
 }
 
-/* Returns the transport's length, 0 when libnet fails. */
+/* Returns the length of the transport header, or 0 if libnet fails. */
 static uint16_t
 build_transport(libnet_t *libnet, const struct frame *frame)
 {
@@ -55,8 +57,8 @@ build_transport(libnet_t *libnet, const struct frame *frame)
 
 	switch (frame->kind) {
 	case FRAME_ECHO_REQUEST:
-		tag = libnet_build_icmpv4_echo(ICMP_ECHO, 0, AUTOMATIC, ip->echo.identifier,
-		    ip->echo.sequence, NULL, 0, libnet, AUTOMATIC);
+		tag = libnet_build_icmpv4_echo(ICMP_TYPE_ECHO_REQUEST, 0, AUTOMATIC,
+		    ip->echo.identifier, ip->echo.sequence, NULL, 0, libnet, AUTOMATIC);
 		return tag == -1 ? 0 : LIBNET_ICMPV4_ECHO_H;
 	case FRAME_TCP:
 		tag = libnet_build_tcp(ip->tcp.source_port, ip->tcp.destination_port,
@@ -73,7 +75,7 @@ build_transport(libnet_t *libnet, const struct frame *frame)
 	}
 }
 
-/* With DF set the identification need not be unique (RFC 6864 section 4.1): it is 0. */
+/* The identification is 0: with DF set it need not be unique (RFC 6864 section 4.1). */
 static bool
 build_ip(libnet_t *libnet, const struct frame *frame)
 {
@@ -86,8 +88,8 @@ build_ip(libnet_t *libnet, const struct frame *frame)
 
 	return length > 0 &&
 	       libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + length), 0, 0, IP_DF, frame->ip.ttl,
-		   protocols[frame->kind], AUTOMATIC, in_memory(&frame->ip.source),
-		   in_memory(&frame->ip.destination), NULL, 0, libnet, AUTOMATIC) != -1;
+		   protocols[frame->kind], AUTOMATIC, network_order(&frame->ip.source),
+		   network_order(&frame->ip.destination), NULL, 0, libnet, AUTOMATIC) != -1;
 }
 
 static bool
@@ -105,11 +107,11 @@ build_link(libnet_t *libnet, const struct frame *frame, libnet_ptag_t tag)
 bool
 craft(libnet_t *libnet, const struct frame *frame, struct error *error)
 {
-	const struct held held = find_held(libnet, frame);
+	const struct tags tags = reuse_headers(libnet, frame);
 
-	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp, held.arp)
+	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp, tags.arp)
 				      : build_ip(libnet, frame)) &&
-	    build_link(libnet, frame, held.link))
+	    build_link(libnet, frame, tags.link))
 		return true;
 	return error_set(
 	    error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s", libnet_geterror(libnet));
@@ -124,9 +126,9 @@ craft_bytes(
 
 	if (!craft(libnet, frame, error))
 		return 0;
-	/* libnet_adv_cull_packet() does just this, but only for LIBNET_LINK_ADV. */
+	/* libnet_adv_cull_packet() does the same, but only for LIBNET_LINK_ADV. */
 	if (libnet_pblock_coalesce(libnet, &packet, &length) == -1) {
-		error_set(error, EXIT_CANNOT_RUN, "libnet can't give out a frame: %s",
+		error_set(error, EXIT_CANNOT_RUN, "libnet can't assemble a frame: %s",
 		    libnet_geterror(libnet));
 		return 0;
 	}

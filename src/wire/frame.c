@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The decoder works through nested spans: each header is read from the span that the layer below
- * gave it, after one check that all its octets are there.
+ * The decoder works on nested spans, one for each layer. It checks once that all octets of a header
+ * are present, then reads the header from the span that the layer below provided.
  */
 #include <assert.h>
 #include <string.h>
@@ -13,14 +13,17 @@
 #define TAG_OCTETS      4
 #define TYPE_IPV4       0x0800
 #define TYPE_ARP        0x0806
-#define TYPE_TAG        0x8100
+#define TYPE_TAG        0x8100 /* 802.1Q */
+#define TYPE_SERVICE    0x88a8 /* 802.1ad */
+#define TYPE_NONE       0      /* no EtherType, which is at least 0x0600 */
 #define VLAN_MASK       0x0fff
 #define VLAN_RESERVED   0x0fff
 
 /* ARP (RFC 826) for Ethernet and IPv4 */
-#define ARP_FIXED           8 /* up to the addresses, whose sizes it gives */
+#define ARP_FIXED           8 /* the fields before the addresses; they give the address lengths */
 #define ARP_OCTETS          28
-#define ARP_HARDWARE        1
+#define ARP_ETHERNET        1 /* hardware types, RFC 826 and RFC 1042 */
+#define ARP_IEEE802         6
 #define ARP_HARDWARE_LENGTH 6
 #define ARP_PROTOCOL_LENGTH 4
 
@@ -28,15 +31,10 @@
 #define IP_HEADER_MIN     20
 #define IP_OFFSET_MASK    0x1fff
 #define IP_MORE_FRAGMENTS 0x2000
-#define PORTS_OCTETS      4 /* both ports: the first octets of TCP and of UDP */
+#define PORTS_OCTETS      4 /* source and destination port, first in both TCP and UDP */
 
 /* ICMP (RFC 792) */
-#define ICMP_HEADER       8
-#define ICMP_ECHO_REPLY   0
-#define ICMP_UNREACHABLE  3
-#define ICMP_REDIRECT     5
-#define ICMP_ECHO_REQUEST 8
-#define ICMP_EXCEEDED     11
+#define ICMP_HEADER 8
 
 #define TCP_HEADER_MIN 20
 #define UDP_HEADER     8
@@ -45,9 +43,15 @@
 #define VRRP_HEADER        8
 #define VRRP_ADVERTISEMENT 1
 #define VRRP_TTL           255
+/* CARP, ip_carp.h of OpenBSD: the length of the authentication in words is where VRRP counts its
+ * addresses, and the whole is shorter than VRRP with as many. */
+#define CARP_OCTETS     36
+#define CARP_AUTH_WORDS 7
+#define CARP_GIVES_UP   255 /* base and skew of the last advertisement */
+#define AH_FIXED        12  /* RFC 4302; its length is in words, less 2 */
 
-/* Octets of one layer. `length` is what the layer below says that there are, `captured` how many
- * are at hand: fewer when the capture cut the frame, more when Ethernet padded it. */
+/* The octets of one layer. `length` is their number according to the layer below. `captured` is the
+ * number available: fewer if the capture truncated the frame, more if Ethernet padded it. */
 struct span {
 	const uint8_t *octets;
 	size_t length, captured;
@@ -74,7 +78,7 @@ read_mac(const uint8_t *octets)
 	return mac;
 }
 
-/* Are the span's first `count` octets there to be read? */
+/* Can the first `count` octets of the span be read? */
 static enum frame_problem
 require(const struct span *span, size_t count)
 {
@@ -83,7 +87,7 @@ require(const struct span *span, size_t count)
 	return count > span->captured ? FRAME_TRUNCATED : FRAME_OK;
 }
 
-/* What follows the span's first `count` octets, which are there. */
+/* The rest of the span after its first `count` octets, which must have been required. */
 static struct span
 after(const struct span *span, size_t count)
 {
@@ -102,7 +106,8 @@ decode_arp(const struct span *span, struct frame *frame)
 
 	if (problem != FRAME_OK)
 		return problem;
-	if (read16(arp) != ARP_HARDWARE || read16(arp + 2) != TYPE_IPV4)
+	const uint16_t hardware = read16(arp);
+	if ((hardware != ARP_ETHERNET && hardware != ARP_IEEE802) || read16(arp + 2) != TYPE_IPV4)
 		return FRAME_OK;
 	if (arp[4] != ARP_HARDWARE_LENGTH || arp[5] != ARP_PROTOCOL_LENGTH)
 		return FRAME_MALFORMED;
@@ -110,6 +115,7 @@ decode_arp(const struct span *span, struct frame *frame)
 	if (problem != FRAME_OK)
 		return problem;
 	frame->kind = FRAME_ARP;
+	frame->odd = frame->odd || hardware != ARP_ETHERNET;
 	frame->arp = (struct frame_arp){
 	    .operation = read16(arp + 6),
 	    .sha = read_mac(arp + 8),
@@ -120,8 +126,8 @@ decode_arp(const struct span *span, struct frame *frame)
 	return FRAME_OK;
 }
 
-/* The IP header of `span`; on FRAME_OK its `*header` octets are there. The total length is the
- * caller's to look at. */
+/* Requires the IP header at the start of the span. On FRAME_OK `*header` is its length, and its
+ * octets can be read. The caller checks the total length. */
 static enum frame_problem
 require_ip_header(const struct span *span, size_t *header)
 {
@@ -141,8 +147,8 @@ has_ports(uint8_t protocol)
 	return protocol == IP_PROTOCOL_TCP || protocol == IP_PROTOCOL_UDP;
 }
 
-/* The datagram that an ICMP error quotes: its IP header and, mostly, 8 octets or more. Its total
- * length is not that of the quotation. */
+/* An ICMP error quotes a datagram: its IP header and usually 8 octets or more. The quoted header
+ * gives the total length of the original datagram, not of the quotation. */
 static enum frame_problem
 decode_icmp_error(const struct span *icmp, struct frame *frame)
 {
@@ -176,17 +182,18 @@ decode_icmp(const struct span *span, bool fragment, struct frame *frame)
 	if (problem != FRAME_OK)
 		return problem;
 	switch (icmp[0]) {
-	case ICMP_ECHO_REQUEST:
-	case ICMP_ECHO_REPLY:
+	case ICMP_TYPE_ECHO_REQUEST:
+	case ICMP_TYPE_ECHO_REPLY:
 		if (fragment)
 			return FRAME_OK;
-		frame->kind = icmp[0] == ICMP_ECHO_REQUEST ? FRAME_ECHO_REQUEST : FRAME_ECHO_REPLY;
+		frame->kind =
+		    icmp[0] == ICMP_TYPE_ECHO_REQUEST ? FRAME_ECHO_REQUEST : FRAME_ECHO_REPLY;
 		frame->ip.echo.identifier = read16(icmp + 4);
 		frame->ip.echo.sequence = read16(icmp + 6);
 		return FRAME_OK;
-	case ICMP_UNREACHABLE:
-	case ICMP_REDIRECT:
-	case ICMP_EXCEEDED:
+	case ICMP_TYPE_UNREACHABLE:
+	case ICMP_TYPE_REDIRECT:
+	case ICMP_TYPE_TIME_EXCEEDED:
 		return decode_icmp_error(span, frame);
 	default:
 		return FRAME_OK;
@@ -201,7 +208,7 @@ decode_tcp(const struct span *span, struct frame *frame)
 
 	if (problem != FRAME_OK)
 		return problem;
-	/* The options are not read, so they may be cut off by the capture, but not by IP. */
+	/* The options are not read. The capture may have cut them off, but IP must include them. */
 	const size_t header = 4 * (size_t)(tcp[12] >> 4);
 	if (header < TCP_HEADER_MIN || header > span->length)
 		return FRAME_MALFORMED;
@@ -231,9 +238,9 @@ decode_udp(const struct span *span, struct frame *frame)
 	return FRAME_OK;
 }
 
-/* RFC 1071: the sum over a sound header, its checksum included, is all ones. */
+/* The sum over a correct header, including its checksum, is all ones (RFC 1071). */
 static bool
-has_sound_header(const uint8_t *ip, size_t header)
+has_valid_checksum(const uint8_t *ip, size_t header)
 {
 	uint32_t sum = 0;
 
@@ -244,8 +251,31 @@ has_sound_header(const uint8_t *ip, size_t header)
 	return sum == 0xffff;
 }
 
-/* A router discards an advertisement that has been forwarded (RFC 5798 section 7.1), and so does
- * the audit: it can't have come from this segment. */
+static bool
+is_carp(const struct span *span)
+{
+	return span->octets[0] == (2 << 4 | VRRP_ADVERTISEMENT) && span->length == CARP_OCTETS &&
+	       span->octets[3] == CARP_AUTH_WORDS && span->octets[4] == 0;
+}
+
+static enum frame_problem
+decode_carp(const uint8_t *carp, struct frame *frame)
+{
+	const bool gives_up = carp[2] == CARP_GIVES_UP && carp[5] == CARP_GIVES_UP;
+
+	frame->kind = FRAME_VRRP;
+	frame->ip.vrrp = (struct frame_vrrp){
+	    .carp = true,
+	    .version = 2,
+	    .vrid = carp[1],
+	    .priority = (uint8_t)(gives_up ? 0 : 255 - carp[2] + (carp[2] == 255)),
+	    .interval_us = carp[5] * 1000000u + carp[2] * 1000000u / 256,
+	};
+	return FRAME_OK;
+}
+
+/* A VRRP router discards a forwarded advertisement (RFC 5798 section 7.1). So does the audit,
+ * because it did not originate on this segment. */
 static enum frame_problem
 decode_vrrp(const struct span *span, struct frame *frame)
 {
@@ -262,7 +292,10 @@ decode_vrrp(const struct span *span, struct frame *frame)
 	problem = require(span, VRRP_HEADER + 4 * (size_t)vrrp[3]);
 	if (problem != FRAME_OK)
 		return problem;
+	if (is_carp(span))
+		return decode_carp(vrrp, frame);
 	frame->kind = FRAME_VRRP;
+	frame->ip.vrrp.carp = false;
 	frame->ip.vrrp.version = version;
 	frame->ip.vrrp.vrid = vrrp[1];
 	frame->ip.vrrp.priority = vrrp[2];
@@ -272,6 +305,28 @@ decode_vrrp(const struct span *span, struct frame *frame)
 	frame->ip.vrrp.address_count = vrrp[3];
 	frame->ip.vrrp.addresses = vrrp + VRRP_HEADER;
 	return FRAME_OK;
+}
+
+/* Its authenticity is not checked: the audit does not know the key. */
+static enum frame_problem
+decode_ah(const struct span *span, struct frame *frame)
+{
+	enum frame_problem problem = require(span, AH_FIXED);
+
+	if (problem != FRAME_OK)
+		return problem;
+	const size_t header = 4 * ((size_t)span->octets[1] + 2);
+
+	if (span->octets[0] != IP_PROTOCOL_VRRP)
+		return FRAME_OK;
+	if (header < AH_FIXED)
+		return FRAME_MALFORMED;
+	problem = require(span, header);
+	if (problem != FRAME_OK)
+		return problem;
+	const struct span payload = after(span, header);
+
+	return decode_vrrp(&payload, frame);
 }
 
 static enum frame_problem
@@ -286,7 +341,7 @@ decode_ip(struct span *span, struct frame *frame)
 	const uint16_t total_length = read16(ip + 2);
 	if (total_length < header)
 		return FRAME_MALFORMED;
-	span->length = total_length; /* without Ethernet's padding */
+	span->length = total_length; /* excludes Ethernet padding */
 	frame->ip.source = address_ipv4(read32(ip + 12));
 	frame->ip.destination = address_ipv4(read32(ip + 16));
 	frame->ip.ttl = ip[8];
@@ -306,53 +361,72 @@ decode_ip(struct span *span, struct frame *frame)
 	case IP_PROTOCOL_UDP:
 		return decode_udp(&payload, frame);
 	case IP_PROTOCOL_VRRP:
-		/* Who is master goes by its source address. */
-		return has_sound_header(ip, header) ? decode_vrrp(&payload, frame)
-						    : FRAME_MALFORMED;
+		/* The source address identifies the master, so it must be right. */
+		return has_valid_checksum(ip, header) ? decode_vrrp(&payload, frame)
+						      : FRAME_MALFORMED;
+	case IP_PROTOCOL_AH:
+		return has_valid_checksum(ip, header) ? decode_ah(&payload, frame)
+						      : FRAME_MALFORMED;
 	default:
 		return FRAME_OK;
 	}
 }
 
-/* The Ethernet header; `*type` is the EtherType behind the tag, and `*header` the octets up to the
- * payload, tag included. */
+/* Removes the tag at the start of the span. `*type` is its TPID, and becomes the EtherType behind
+ * it; TYPE_NONE if no segment gets the frame. */
 static enum frame_problem
-decode_ethernet(const struct span *span, struct frame *frame, uint16_t *type, size_t *header)
+decode_tag(struct span *span, struct frame *frame, uint16_t *type)
 {
-	const uint8_t *const octets = span->octets;
+	const bool service = *type == TYPE_SERVICE;
 
-	*header = ETHERNET_HEADER;
-	if (span->captured < *header)
+	if (span->captured < TAG_OCTETS)
 		return FRAME_TRUNCATED;
-	frame->destination = read_mac(octets);
-	frame->source = read_mac(octets + 6);
-	*type = read16(octets + 12);
-	if (*type != TYPE_TAG)
-		return FRAME_OK;
+	const uint16_t vid = read16(span->octets) & VLAN_MASK;
 
-	*header += TAG_OCTETS;
-	if (span->captured < *header)
+	*type = read16(span->octets + 2);
+	*span = after(span, TAG_OCTETS);
+	if (vid == VLAN_RESERVED)
+		return FRAME_MALFORMED;
+	if (vid != 0 && (service || frame->vlan != 0))
+		*type = TYPE_NONE;
+	else if (vid != 0)
+		frame->vlan = vid;
+	return FRAME_OK;
+}
+
+/* Decodes the Ethernet header with its tags. The span is then what follows, of EtherType `*type`.
+ */
+static enum frame_problem
+decode_ethernet(struct span *span, struct frame *frame, uint16_t *type)
+{
+	enum frame_problem problem = FRAME_OK;
+
+	if (span->captured < ETHERNET_HEADER)
 		return FRAME_TRUNCATED;
-	frame->vlan = read16(octets + 14) & VLAN_MASK;
-	*type = read16(octets + 16);
-	if (frame->vlan != VLAN_RESERVED)
-		return FRAME_OK;
-	frame->vlan = 0;
-	return FRAME_MALFORMED;
+	frame->destination = read_mac(span->octets);
+	frame->source = read_mac(span->octets + 6);
+	*type = read16(span->octets + 12);
+	*span = after(span, ETHERNET_HEADER);
+	for (unsigned tags = 1; problem == FRAME_OK && (*type == TYPE_TAG || *type == TYPE_SERVICE);
+	     tags++) {
+		frame->odd = tags > 1 || *type == TYPE_SERVICE;
+		problem = decode_tag(span, frame, type);
+	}
+	if (problem != FRAME_OK)
+		frame->vlan = 0;
+	return problem;
 }
 
 static enum frame_problem
 decode(const uint8_t *bytes, size_t length, struct frame *frame)
 {
-	/* Ethernet does not say how long a frame is; the layers above do. */
+	/* Ethernet gives no length; the layers above do. */
 	struct span span = {.octets = bytes, .length = SIZE_MAX, .captured = length};
 	uint16_t type;
-	size_t header;
-	const enum frame_problem problem = decode_ethernet(&span, frame, &type, &header);
+	const enum frame_problem problem = decode_ethernet(&span, frame, &type);
 
 	if (problem != FRAME_OK)
 		return problem;
-	span = after(&span, header);
 	switch (type) {
 	case TYPE_ARP:
 		return decode_arp(&span, frame);
@@ -370,7 +444,7 @@ frame_decode(const uint8_t *bytes, size_t length, struct frame *frame)
 
 	const enum frame_problem problem = decode(bytes, length, frame);
 
-	/* What was read of a frame that is no evidence must not be taken for evidence. */
+	/* A frame that is not evidence must not leave fields that look like evidence. */
 	if (frame->kind == FRAME_OTHER)
 		memset(&frame->ip, 0, sizeof(frame->ip));
 	return problem;

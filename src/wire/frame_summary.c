@@ -7,7 +7,7 @@
 #define VRRP_ADDRESSES_SHOWN 3
 
 struct line {
-	char *text; /* of FRAME_SUMMARY_SIZE */
+	char *text; /* FRAME_SUMMARY_SIZE octets */
 	size_t used;
 };
 
@@ -86,9 +86,9 @@ append_tcp(struct line *line, const struct frame_ip *ip)
 static void
 append_icmp_error(struct line *line, const struct frame_ip *ip)
 {
-	const char *const name = ip->error.type == 3   ? "unreachable"
-				 : ip->error.type == 5 ? "redirect"
-						       : "time exceeded";
+	const char *const name = ip->error.type == ICMP_TYPE_UNREACHABLE ? "unreachable"
+				 : ip->error.type == ICMP_TYPE_REDIRECT  ? "redirect"
+									 : "time exceeded";
 
 	append(line, "ICMP %s, code %u, ", name, ip->error.code);
 	append_route(line, &ip->source, &ip->destination);
@@ -114,9 +114,13 @@ append_echo(struct line *line, const struct frame *frame)
 static void
 append_vrrp(struct line *line, const struct frame_ip *ip)
 {
-	append(line, "VRRPv%u, ", ip->vrrp.version);
+	if (ip->vrrp.carp)
+		append(line, "CARP, ");
+	else
+		append(line, "VRRPv%u, ", ip->vrrp.version);
 	append_route(line, &ip->source, &ip->destination);
-	append(line, ", vrid %u, prio %u", ip->vrrp.vrid, ip->vrrp.priority);
+	append(line, ", %s %u, prio %u", ip->vrrp.carp ? "vhid" : "vrid", ip->vrrp.vrid,
+	    ip->vrrp.priority);
 	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
 		const struct address address = frame_vrrp_address(ip, i);
 		char text[ADDRESS_TEXT_SIZE];
@@ -129,7 +133,7 @@ append_vrrp(struct line *line, const struct frame_ip *ip)
 	}
 }
 
-/* Who sent it to whom: what tells a broadcast, or one host's claim from another's. */
+/* The MACs show whether the frame was broadcast, and which host sent it. */
 static void
 append_ethernet(struct line *line, const struct frame *frame)
 {
@@ -140,6 +144,8 @@ append_ethernet(struct line *line, const struct frame *frame)
 	    broadcast ? "broadcast" : mac_format(&frame->destination, destination));
 	if (frame->vlan != 0)
 		append(line, ", vlan %u", frame->vlan);
+	if (frame->odd)
+		append(line, ", in an odd encapsulation");
 }
 
 const char *

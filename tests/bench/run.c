@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs a command, its output into a file, and prints what it took:
+ * Runs a command with its output in FILE, and prints what the command took:
  *
  *	run FILE COMMAND [ARGUMENT...]
  *
  *	WALL_US CPU_US RSS_KB STATUS
  *
- * CPU is user and system time, RSS the largest that it was (getrusage(2)). The kernel counts what a
- * process was before execve(2) as well: so a program that is small itself has to start it.
+ * CPU is user and system time; RSS is the maximum resident set size (getrusage(2)). The kernel also
+ * counts the process as it was before execve(2), so the program that starts the command must be
+ * small.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,42 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How fast arpaudit sends, beside loops that do nothing but call libnet.
+ * Compares how fast arpaudit sends with loops that do nothing but call libnet.
  *
  *	send_path INTERFACE RANGE FRAMES REPEATS
  *
- * Sends REPEATS × FRAMES frames on INTERFACE by each of three loops, in turns, and prints a line
- * "send LOOP FRAMES MICROSECONDS" for each turn. RANGE is --rs of as many addresses. All frames are
- * broadcast who-has, each for another address than the one before.
+ * Each of three loops takes REPEATS turns. In a turn it sends FRAMES frames on INTERFACE, and a
+ * line "send LOOP FRAMES MICROSECONDS" is printed. RANGE is the argument of --rs and must hold
+ * FRAMES addresses. Every frame is a broadcast who-has, for a different address than the one
+ * before.
  *
- * engine: what the program does while it has something to send, in the same order. It reads the
- * clock; takes the next frame from the engine, which picks it by rate, lane and time and notes it
- * as sent; builds it with libnet and writes it. After every SEND_US it looks for answers, and finds
- * none.
+ * engine: does what the program does while it has something to send, in the same order. It reads
+ * the clock. It takes the next frame from the engine, which chooses the frame by rate, lane and
+ * time and records it as sent. It builds the frame with libnet and writes it. After every SEND_US
+ * it looks for answers, and finds none.
  *
- * build: as a user of libnet writes it. libnet_build_arp() and libnet_build_ethernet() with the
- * tags of the frame before, and libnet_write().
+ * build: the usual way to use libnet. It calls libnet_build_arp() and libnet_build_ethernet() with
+ * the tags of the previous frame, then libnet_write().
  *
- * prebuilt: as one writes it who wants speed. One frame is built beforehand; the target is written
- * over, and libnet_adv_write_link() sends it.
+ * prebuilt: the fast way to use libnet. One frame is built in advance. For each frame the target is
+ * overwritten, and libnet_adv_write_link() sends the result.
  *
- * The times are CPU time, of the user and the system: no loop ever waits, and what else the machine
- * does is nobody's speed. Opening and closing is not in them, nor the making of plan and engine.
- * Each loop has its own sockets, and they are the only ones that are open while it runs.
+ * The times are CPU time, user and system: no loop ever waits, and other work on the machine does
+ * not count. They exclude opening and closing the sockets and creating the plan and the engine.
+ * Each loop has its own sockets; no others are open while it runs.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libnet.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "arpaudit/audit.h"
+#include "arpaudit/checks.h"
 #include "arpaudit/clock.h"
 #include "arpaudit/link.h"
 #include "arpaudit/options.h"
 
-#define SEND_US      1000 /* as in src/main.c */
+#define SEND_US      1000 /* as in src/run/run.c */
 #define ELICIT_PORT  61000
 #define FIRST_TARGET 0x0a400010 /* 10.64.0.16 */
 #define TPA_OFFSET   (14 + 24)  /* in an Ethernet frame that carries ARP */
@@ -58,15 +61,22 @@ cpu_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* What the program does with what it has received, when that is nothing. */
+/* What the program does to receive frames when there are none. */
 static void
 look_for_answers(struct link *link, struct audit *audit, uint64_t now_us, struct error *error)
 {
 	const uint64_t until_us = audit_wakeup_us(audit, now_us);
+	const uint64_t timeout_us = until_us > now_us ? until_us - now_us : 0;
+	const struct timespec timeout = {
+	    .tv_sec = (time_t)(timeout_us / 1000000),
+	    .tv_nsec = (long)(timeout_us % 1000000) * 1000,
+	};
+	struct pollfd polled = {.fd = link_descriptor(link), .events = POLLIN};
 	struct capture capture;
 
-	if (!link_wait(link, until_us > now_us ? until_us - now_us : 0, NULL, error) ||
-	    link_receive(link, &capture, error) != 0)
+	if (ppoll(&polled, 1, &timeout, NULL) < 0)
+		fail("waiting", strerror(errno));
+	if (link_receive(link, &capture, error) != 0)
 		fail("receiving", error->text);
 }
 
@@ -85,7 +95,7 @@ send_audit(struct link *link, struct audit *audit, const struct clock *clock, ui
 			struct capture capture = {.time_us = now_us};
 
 			if (!audit_next(audit, now_us, &frame))
-				fail("the engine", "has nothing to send");
+				fail("the engine", "nothing to send");
 			if (link_send(link, &frame, &capture, &error) != LINK_SENT)
 				fail("sending", error.text);
 			sent++;
@@ -110,9 +120,10 @@ run_engine(const char *name, const struct plan *plan, uint32_t frames)
 	    .elicit_port = ELICIT_PORT};
 	clock_start(&clock);
 	struct link *const link = link_open(&interface, ELICIT_PORT, AUDIT_ELICIT_PORTS, &error);
-	struct audit *const audit = link == NULL ? NULL
-						 : audit_new(&plan->clusters[0], &plan->settings,
-						       &segment, 1, clock_now_us(&clock), &error);
+	struct audit *const audit = link == NULL
+					? NULL
+					: audit_new(&plan->clusters[0], &plan->settings, &segment,
+					      &check_table, 1, clock_now_us(&clock), &error);
 
 	if (audit == NULL)
 		fail(name, error.text);
@@ -147,7 +158,7 @@ own_mac(libnet_t *libnet)
 	return *mac;
 }
 
-/* Who-has `target`; the tags are those of the frame before, or 0. */
+/* Builds who-has `target`. The tags are those of the previous frame, or 0. */
 static void
 build(libnet_t *libnet, const uint8_t mac[6], uint32_t target, libnet_ptag_t *arp,
     libnet_ptag_t *ethernet)
@@ -219,7 +230,7 @@ read_count(const char *text)
 	const unsigned long count = strtoul(text, &end, 10);
 
 	if (count == 0 || count > 1000000 || *end != '\0')
-		fail(text, "is no count from 1 to 1000000");
+		fail(text, "not a number from 1 to 1000000");
 	return (uint32_t)count;
 }
 

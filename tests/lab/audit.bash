@@ -1,14 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What the lab tests of arpaudit share, on top of lib.bash: run an audit, and compare its report.
+# Shared by the lab tests of arpaudit, on top of lib.bash: runs an audit and compares its report.
 
 REPORT_LINES=${abs_top_srcdir:?}/tests/lab/report-lines
 export REPORT_LINES
 
-# Runs arpaudit with a JSON report; leaves its exit status in $status, what it said on standard error
-# in $errors, and the lines of the report (see report-lines) in $report.
-# shellcheck disable=SC2034,SC2154 # for the caller; from run
+# Runs arpaudit with a JSON report. Leaves the exit status in $status, standard error in $errors, the
+# JSON in $output, and the lines of the report (see report-lines) in $report.
+# shellcheck disable=SC2034,SC2154 # for the caller; set by run
 audit() { # ARGUMENT...
 	run "$ARPAUDIT" -o json "$@"
 	report=
@@ -16,12 +16,12 @@ audit() { # ARGUMENT...
 	[[ -z $errors ]] || note "$errors"
 }
 
-# host_line RIP|MAC [VIP]: the host's line in the report.
+# host_line RIP|MAC [VIP]: prints the host's line in the report.
 host_line() {
 	grep -E "^host ${2-[0-9.]+} .*\\b${1//./\\.}\\b" <<<"$report"
 }
 
-# host_is RIP VERDICT NAME [VIP]: a test of a host's verdict.
+# host_is RIP VERDICT NAME [VIP]: tests a host's verdict.
 host_is() {
 	local line
 	line=$(host_line "$1" "${4-[0-9.]+}")
@@ -31,7 +31,7 @@ host_is() {
 	is "${words[5]-none}" "$2" "$3"
 }
 
-# check_is RIP CHECK RESULT NAME [VIP]: a test of one check's result.
+# check_is RIP CHECK RESULT NAME [VIP]: tests the result of one check.
 check_is() {
 	local line
 	line=$(host_line "$1" "${5-[0-9.]+}")

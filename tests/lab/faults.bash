@@ -1,24 +1,25 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What the tests of faults share, on top of audit.bash: a segment with sound servers and with faulty
-# ones of several kinds, and audits of it while something goes wrong. Whatever does, no faulty server
-# may come out compliant and no sound one a violation; inconclusive is allowed, and counted.
+# Shared by the fault tests, on top of audit.bash: a segment with healthy servers and several kinds of
+# faulty ones, and audits of it while something goes wrong. Whatever goes wrong, no faulty server may be
+# compliant and no healthy server a violation. Inconclusive is allowed, and counted.
 #
-# FAULT_RUNS is the number of audits with each fault. The report and the frames of an audit that is
-# wrong are left in the directory FAULT_EVIDENCE.
+# FAULT_RUNS is the number of audits with each fault. If an audit is wrong, its report and its frames
+# are kept in the directory FAULT_EVIDENCE.
 
-# shellcheck disable=SC2154 # status, output and report are from audit()
+# shellcheck disable=SC2154 # audit() sets status, output and report
 : "${FAULT_RUNS:=8}"
 : "${FAULT_EVIDENCE:=$abs_top_builddir}"
 VIP=10.77.0.100
-DIRECTORS='10.77.0.3 10.77.0.4' # those that arpaudit is told of
+DIRECTORS='10.77.0.3 10.77.0.4' # the directors that arpaudit is given
 SOUND='10.77.0.11 10.77.0.12 10.77.0.13 10.77.0.14 10.77.0.15 10.77.0.16'
 FAULTY='10.77.0.21 10.77.0.22 10.77.0.23 10.77.0.24 10.77.0.25'
-NODES="probe d1 d2 $(echo rs{11..16} rs{21..25} b25 b50)" # those that meet with faults
+NODES="probe d1 d2 $(echo rs{11..16} rs{21..25} b25 b50)" # the nodes that faults may affect
 export FAULT_RUNS FAULT_EVIDENCE VIP DIRECTORS SOUND FAULTY NODES
 
-# b51 is a witness, on a sound port: it takes every claim at once, so that the last one stands.
+# b51 is a witness, on a port without faults. Its cache takes every claim at once, so it shows the last
+# one.
 fault_lab() { # COMMAND...: runs it on the segment
 	lab_run - "$@" <<-'EOF'
 		segment 10.77.0.0/24
@@ -38,16 +39,19 @@ fault_lab() { # COMMAND...: runs it on the segment
 	EOF
 }
 
-# Audits the segment FAULT_RUNS times: each time BEFORE is run, then BESIDE and the audit together,
-# and AFTER when both have ended. Leaves the number of verdicts in $judged, and how many of them were
-# not inconclusive in $decided; the number of audits after which the owner is restored, as they say, in
-# $restored, and in $astray how often the witness knows otherwise.
+# Audits the segment FAULT_RUNS times. Each time it runs BEFORE, then BESIDE during the audit, and AFTER
+# when both have ended. Sets these totals:
+#
+#	judged          verdicts
+#	decided         verdicts other than inconclusive
+#	restored        audits that report the owner as restored
+#	astray          the ones of these after which the witness's cache has another MAC
 fault_audits() { # NAME BEFORE BESIDE AFTER
 	local name=$1 before=$2 beside=$3 after=$4 number wrong=0 process
 	judged=0 decided=0 restored=0 astray=0
 	for ((number = 1; number <= FAULT_RUNS; number++)); do
-		# extern_learn: ARP may change it, but the kernel does not collect it when the table, which all
-		# namespaces share, gets full.
+		# With extern_learn, ARP can change the entry, but the kernel does not collect it when the table,
+		# which all namespaces share, is full.
 		ip -n b51 neighbour replace "$VIP" lladdr "$(node_mac "$(active)")" dev eth0 \
 			nud stale extern_learn
 		"$before"
@@ -60,12 +64,12 @@ fault_audits() { # NAME BEFORE BESIDE AFTER
 		"$after"
 		judge_audit "${name//[^a-z0-9]/-}-$number" || ((++wrong))
 	done
-	is "$wrong" 0 "$name: of $FAULT_RUNS audits none has a wrong verdict"
-	note "$decided of $judged verdicts are not inconclusive; the owner was restored $restored times" \
-		"of $FAULT_RUNS, and $astray times the witness knew otherwise"
+	is "$wrong" 0 "$name: none of $FAULT_RUNS audits has a wrong verdict"
+	note "$decided of $judged verdicts are decided; $restored of $FAULT_RUNS audits restored the owner;" \
+		"the witness had another MAC after $astray of these"
 }
 
-# A leak that was not heard can't be undone.
+# A leak that was not heard cannot be undone, so it does not count.
 check_witness() { # NAME
 	[[ $report == *restored=yes* ]] || return
 	((++restored))
@@ -75,7 +79,7 @@ check_witness() { # NAME
 	keep_evidence "$1" "b51: $(ip -n b51 neighbour show to "$VIP")"
 }
 
-# The director that holds the VIP.
+# Prints the director that holds the VIP.
 active() {
 	[[ $(ip -n d1 -o address show to "$VIP") ]] && echo d1 || echo d2
 }
@@ -86,11 +90,11 @@ verdict_of() { # RIP
 	echo "${words[5]-none}"
 }
 
-# Fails, and keeps the evidence, if what the audit says is wrong.
+# Keeps the evidence and fails if the audit is wrong.
 judge_audit() { # NAME
 	local rip wrong=''
 	[[ $status == [12] ]] || wrong+="status $status"$'\n'
-	[[ $report == 'report '*' complete '* ]] || wrong+='no complete report'$'\n'
+	[[ $report == 'report '*' complete '* ]] || wrong+='the report is not complete'$'\n'
 	for rip in $DIRECTORS $SOUND; do
 		judge "$rip" compliant
 	done
@@ -106,7 +110,7 @@ keep_evidence() { # NAME WHY
 	local at=$FAULT_EVIDENCE/$1
 	printf '%s\n' "$output" >"$at.json"
 	cp "$TEST_TMP/audit.pcap" "$at.pcap"
-	note "$2"$'\n'"$report"$'\n'"beside: $(<"$TEST_TMP/beside")"$'\n'"see $at.json and $at.pcap"
+	note "$2"$'\n'"$report"$'\n'"during the audit: $(<"$TEST_TMP/beside")"$'\n'"see $at.json and $at.pcap"
 }
 
 judge() { # RIP EXPECTED
@@ -116,11 +120,11 @@ judge() { # RIP EXPECTED
 	case $verdict in
 	"$2") ((++decided)) ;;
 	inconclusive) ;;
-	*) wrong+="$1 is no $verdict"$'\n' ;;
+	*) wrong+="$1 is $verdict, not $2"$'\n' ;;
 	esac
 }
 
-# Up to a second: in the midst of an audit, which lasts a little longer.
+# Waits for up to a second, so that the moment falls into the audit, which takes a little longer.
 random_moment() {
 	local seconds
 	printf -v seconds '0.%03d' $((RANDOM % 1000))

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What the lab tests share. A test sources this file, asks for the lab, runs its functions on
-# segments, and ends with done_testing:
+# Shared by the lab tests. A test sources this file, requires the lab, runs its functions on segments,
+# and ends with done_testing:
 #
 #	. "${abs_top_srcdir:?}/tests/lab/lib.bash"
 #	need_lab
 #
-#	leaks() {                       # runs on the probe host of the segment below
+#	leaks() {                       # runs on the probe of the segment below
 #		capture_start "$TEST_TMP/leak.pcap"
 #		run "$ARPAUDIT" --vip 10.77.0.100 --rs 10.77.0.12
 #		capture_stop "$TEST_TMP/leak.pcap"
@@ -17,8 +17,8 @@
 #	lab_run "$EXAMPLES/broken.lab" leaks
 #	done_testing
 #
-# The tests may be called from the test script, from its subshells and from inside the lab alike.
-# A function that is run in the lab or on a node sees exported variables only.
+# pass, is, like and the other tests work in the test script, in its subshells and inside the lab. A
+# function that runs in the lab or on a node sees only exported variables.
 
 set -u -o pipefail
 PATH+=:/usr/sbin:/sbin
@@ -28,29 +28,29 @@ PATH+=:/usr/sbin:/sbin
 : "${ARPAUDIT:=$abs_top_builddir/arpaudit}" # the program under test
 LAB=$abs_top_srcdir/scripts/lab
 EXAMPLES=$abs_top_srcdir/scripts/examples
-# A directory of the test's own, removed when it ends.
+# The test's own directory, removed when the test ends.
 TEST_TMP=$(mktemp -d "${TMPDIR:-/tmp}/arpaudit-test.XXXXXX") || exit
-exec {TAP_FD}>&1 # so that a test inside $(...) still reports to the harness
+exec {TAP_FD}>&1 # so that a test inside $(...) also reports to the harness
 export abs_top_srcdir abs_top_builddir ARPAUDIT LAB EXAMPLES TEST_TMP TAP_FD
 
-# How long to wait for what must come, before calling it lost. It bounds hangs, not performance.
+# How long to wait for an event that must come. The limit ends hangs; it does not measure performance.
 : "${WAIT_SECONDS:=30}"
 export WAIT_SECONDS
 
 # ---- Test results (TAP) ------------------------------------------------------------------------
 
-# The count lives in a file, as tests in the lab run in other processes.
+# The counts are in files, because tests in the lab run in other processes.
 echo 0 >"$TEST_TMP/.count"
 echo 0 >"$TEST_TMP/.failed"
 trap finish_test EXIT
 
-add_one() { # FILE; prints the new value
+add_one() { # FILE: prints the new value
 	local value
 	value=$(($(<"$1") + 1))
 	echo "$value" | tee "$1"
 }
 
-note() { # TEXT...: a diagnostic, which may have several lines
+note() { # TEXT...: prints a diagnostic of one or more lines
 	printf '# %s\n' "${*//$'\n'/$'\n# '}" >&"$TAP_FD"
 }
 
@@ -85,7 +85,7 @@ like() { # GOT REGULAR-EXPRESSION NAME
 	if [[ $1 =~ $2 ]]; then
 		pass "$3"
 	else
-		fail "$3" "got:       $1" "not like:  $2"
+		fail "$3" "got:            $1" "does not match: $2"
 	fi
 }
 
@@ -93,12 +93,12 @@ unlike() { # GOT REGULAR-EXPRESSION NAME
 	if [[ ! $1 =~ $2 ]]; then
 		pass "$3"
 	else
-		fail "$3" "got:       $1" "but like:  $2"
+		fail "$3" "got:     $1" "matches: $2"
 	fi
 }
 
-# What a command says goes to a file: a pipe would wait for what the command leaves in the
-# background, too.
+# The output of the command goes to a file. A pipe would also wait for processes that the command
+# leaves in the background.
 succeeds() { # NAME COMMAND...
 	local name=$1
 	shift
@@ -119,8 +119,8 @@ fails() { # NAME COMMAND...
 	fi
 }
 
-# Runs a command, leaving its exit status in $status, its output in $output and what it wrote to
-# standard error in $errors.
+# Runs a command. Leaves its exit status in $status, its output in $output and its standard error in
+# $errors.
 # shellcheck disable=SC2034 # for the caller
 run() { # COMMAND...
 	"$@" >"$TEST_TMP/.output" 2>"$TEST_TMP/.errors"
@@ -167,8 +167,8 @@ need_command() { # COMMAND...
 	done
 }
 
-# Skips the whole test where no lab can be made; ARPAUDIT_REQUIRE_LAB=1 makes that a failure, for
-# the places where the tests must not quietly shrink.
+# Skips the whole test if the lab cannot run. With ARPAUDIT_REQUIRE_LAB=1 the test fails instead, so
+# that no test is skipped unnoticed.
 need_lab() {
 	local reason
 	need_command setpriv
@@ -181,9 +181,9 @@ need_lab() {
 
 # ---- Running things in the lab -----------------------------------------------------------------
 
-# Runs a command, or a function of this shell, on the probe host of the segment that FILE (or
-# standard input, if it is -) describes. The status is the command's. A function has to come to its
-# end: what it had yet to test has failed otherwise, and nothing else would tell.
+# Runs a command or a function of this shell on the probe of the segment that FILE describes (- is
+# standard input). Returns the status of the command. A function must run to its end: otherwise its
+# remaining tests would be missing unnoticed.
 lab_run() { # FILE COMMAND...
 	local file=$1 words status
 	shift
@@ -193,11 +193,11 @@ lab_run() { # FILE COMMAND...
 	else
 		as_words "$@"
 	fi
-	# A test that is killed takes its lab along.
+	# If the test is killed, its lab ends too.
 	setpriv --pdeathsig TERM "$LAB" run "$file" -- "${words[@]}"
 	status=$?
 	if is_function "$1" && [[ ! -e $TEST_TMP/.ended ]]; then
-		fail "$1 comes to its end" "status $status"
+		fail "$1 runs to its end" "status $status"
 	fi
 	return "$status"
 }
@@ -214,7 +214,7 @@ is_function() { # NAME
 	[[ $(type -t -- "$1") == function ]]
 }
 
-# Runs a command, or a function of this shell, on a node. Only inside the lab.
+# Runs a command or a function of this shell on a node. Works only inside the lab.
 on_node() { # NODE COMMAND...
 	local node=$1 words
 	shift
@@ -222,7 +222,7 @@ on_node() { # NODE COMMAND...
 	ip netns exec "$node" "${words[@]}"
 }
 
-# Sets `words` to what other programs can start: a function of this shell goes by way of a new one.
+# Sets `words` to a command that other programs can start. A new shell runs a function of this one.
 as_words() { # COMMAND...
 	local functions
 	words=("$@")
@@ -238,21 +238,21 @@ wait_until() { # COMMAND...
 	local end=$((SECONDS + WAIT_SECONDS))
 	until "$@" >/dev/null 2>&1; do
 		if ((SECONDS >= end)); then
-			note "waited $WAIT_SECONDS seconds in vain for: $*"
+			note "still failing after $WAIT_SECONDS seconds: $*"
 			return 1
 		fi
 		sleep 0.02
 	done
 }
 
-# Bash makes its background jobs deaf to SIGINT and SIGQUIT; "interruptible COMMAND &" does not.
+# Bash lets its background jobs ignore SIGINT and SIGQUIT. "interruptible COMMAND &" does not.
 interruptible() { # COMMAND...
 	exec env --default-signal=INT,QUIT "$@"
 }
 
-# ---- Asking and changing nodes -----------------------------------------------------------------
+# ---- Querying and changing nodes ---------------------------------------------------------------
 
-node_ip() { # NODE [INTERFACE]: its own address there
+node_ip() { # NODE [INTERFACE]: prints the node's own address
 	local address
 	address=$(ip -n "$1" -4 -o address show dev "${2-eth0}") || return
 	[[ $address =~ inet\ ([0-9.]+) ]] && echo "${BASH_REMATCH[1]}"
@@ -264,7 +264,7 @@ node_mac() { # NODE [INTERFACE]
 	[[ $link =~ link/ether\ ([0-9a-f:]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
-# The MAC that a node's ARP cache has for an address; nothing, and failure, if it has none.
+# Prints the MAC that a node's ARP cache has for an address. Fails and prints nothing if there is none.
 neighbour() { # NODE ADDRESS
 	local entry
 	entry=$(ip -n "$1" neighbour show to "$2") || return
@@ -279,14 +279,14 @@ forget() { # NODE ADDRESS
 	ip -n "$1" neighbour flush to "$2"
 }
 
-# Makes a node resolve an address anew, by a datagram to the discard port, and prints the MAC.
+# Makes a node resolve an address again, by a datagram to the discard port. Prints the MAC.
 resolve() { # NODE ADDRESS
 	forget "$1" "$2"
 	ip netns exec "$1" bash -c "echo >/dev/udp/$2/9" 2>/dev/null
 	wait_until neighbour "$1" "$2" && neighbour "$1" "$2"
 }
 
-# Accepts TCP connections on a node (and closes them), until the lab ends.
+# Accepts and closes TCP connections on a node until the lab ends.
 serve() { # NODE ADDRESS PORT
 	local ready=$TEST_TMP/serve-$1-$2-$3
 	ip netns exec "$1" python3 -I - "$2" "$3" "$ready" <<-'EOF' >/dev/null &
@@ -300,11 +300,11 @@ serve() { # NODE ADDRESS PORT
 	rm -f "$ready"
 }
 
-# Lets the switch lose PERCENT of the frames from and to a node, each at random, on the node's port:
-# what is lost on its way in is lost for all. Needs Linux 5.16.
+# Makes the switch drop PERCENT of the frames from and to a node, at random, on the node's port. A frame
+# that is dropped on its way into the switch is lost for all hosts. Needs Linux 5.16.
 lose() { # NODE PERCENT
 	local chance="numgen random mod 100 < $2"
-	(($2 < 100)) || chance='' # nft refuses what is always true
+	(($2 < 100)) || chance='' # nft refuses a condition that is always true
 	ip netns exec switch nft -f - <<-EOF
 		table netdev loss_${1//-/_} {
 			chain from_node {
@@ -319,7 +319,7 @@ lose() { # NODE PERCENT
 	EOF
 }
 
-# Lets the switch send half of the frames to a node, each at random, twice.
+# Makes the switch duplicate half of the frames to a node, at random.
 double() { # NODE
 	ip netns exec switch nft -f - <<-EOF
 		table netdev twice_${1//-/_} {
@@ -333,8 +333,8 @@ double() { # NODE
 
 # ---- Watching the segment ----------------------------------------------------------------------
 
-# Captures every frame on the segment, once, until capture_stop FILE. When it returns, the capture
-# has begun; FILE can be read from then on.
+# Captures every frame on the segment once, until capture_stop FILE. When this returns, the capture has
+# begun and FILE can be read.
 capture_start() { # FILE [FILTER]
 	rm -f "$1"
 	ip netns exec switch "$abs_top_srcdir/tests/lab/capture" br0 "$@" 2>"$1.log" >/dev/null &
@@ -344,17 +344,17 @@ capture_start() { # FILE [FILTER]
 	return 1
 }
 
-# Ends a capture when it holds all that was sent so far. Fails if it has holes.
+# Ends a capture once it holds all frames sent so far. Fails if the capture lost any.
 capture_stop() { # FILE
 	kill -TERM "$(<"$1.pid")" || return
 	wait_until grep -q ' lost$' "$1.log" || return
 	grep -q ' 0 lost$' "$1.log" && return
-	note "the capture $1 has holes: $(<"$1.log")"
+	note "the capture $1 is incomplete: $(<"$1.log")"
 	return 1
 }
 
-# Prints a capture, one frame a line, with seconds, MACs and what the frame says. As root, tcpdump
-# may insist on becoming another user; in a user namespace that has only root it has to be nobody.
+# Prints a capture, one frame per line: time, MACs and content. As root, tcpdump may insist on becoming
+# another user. A user namespace with only root has no other user, so tcpdump must run as nobody there.
 frames() { # FILE [FILTER]
 	local as=()
 	[[ $(</proc/self/setgroups) != deny || $EUID != 0 ]] || as=(unshare --user)
@@ -365,7 +365,7 @@ count_frames() { # FILE [FILTER]
 	frames "$@" | wc -l
 }
 
-# The frames that bind an address to a MAC: replies, requests and gratuitous ARP with that SPA.
+# Prints the frames that bind an address to a MAC: every ARP frame with that address as SPA.
 claims() { # FILE ADDRESS
 	frames "$1" "arp src host $2"
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rules of ARP, as net/ipv4/arp.c and net/ipv4/devinet.c have them.
+ * The kernel's ARP rules, from net/ipv4/arp.c and net/ipv4/devinet.c.
  */
 #include <assert.h>
 
@@ -24,8 +24,8 @@ node_is_local(const struct node *node, uint32_t address)
 	return false;
 }
 
-/* Of the routes to an address the longest prefix counts: that of a subnet of eth0, or one that
- * leads elsewhere. They are never equal, the kernel refuses that. */
+/* Routing takes the longest prefix: a subnet of eth0, or a route elsewhere. Two prefixes are never
+ * equal, since the kernel refuses the second one. */
 static bool
 is_proxied(const struct node *node, uint32_t address)
 {
@@ -63,7 +63,7 @@ node_has_route(const struct node *node, uint32_t address)
 	return is_proxied(node, address) || node_is_onlink(node, address);
 }
 
-/* confirm_addr_indev(), for a `local` that is given. `peer` 0: any. */
+/* confirm_addr_indev() with a given `local`. `peer` 0 matches any. */
 static bool
 is_confirmed_on(const struct node *node, enum node_interface interface, uint32_t peer,
     uint32_t local, enum scope scope)
@@ -109,8 +109,9 @@ node_answers(const struct node *node, uint32_t spa, uint32_t tpa)
 {
 	const bool local = node_is_local(node, tpa);
 
-	/* Duplicate address detection is answered for what is local, never by proxy. A sender that
-	 * claims to be the host itself does not get past the routing (a martian source). */
+	/* Duplicate address detection (SPA 0.0.0.0) gets an answer for local addresses, never by
+	 * proxy. A sender with one of the host's own addresses is a martian source and fails the
+	 * routing. */
 	if (spa == 0)
 		return local && !is_ignored(node, 0, tpa) ? ANSWER_OWN : ANSWER_NONE;
 	if (node_is_local(node, spa))
@@ -163,18 +164,18 @@ node_solicits_as(const struct node *node, uint32_t target, uint32_t source)
 }
 
 static struct frame
-arp_frame(const struct node *node, enum arp_operation operation, const struct mac *destination)
+arp_frame(const struct mac *by, enum arp_operation operation, const struct mac *destination)
 {
 	return (struct frame){.kind = FRAME_ARP,
-	    .source = node->mac,
+	    .source = *by,
 	    .destination = *destination,
-	    .arp = {.operation = (uint16_t)operation, .sha = node->mac}};
+	    .arp = {.operation = (uint16_t)operation, .sha = *by}};
 }
 
-void
-node_answer_arp(struct node *node, const struct frame *asked)
+static void
+answer_by(struct node *node, const struct mac *by, const struct frame *asked)
 {
-	struct frame reply = arp_frame(node, ARP_REPLY, &asked->arp.sha);
+	struct frame reply = arp_frame(by, ARP_REPLY, &asked->arp.sha);
 
 	reply.arp.spa = asked->arp.tpa;
 	reply.arp.tpa = asked->arp.spa;
@@ -183,9 +184,16 @@ node_answer_arp(struct node *node, const struct frame *asked)
 }
 
 void
-node_ask(struct node *node, uint32_t target, uint32_t spa, const struct mac *known)
+node_answer_arp(struct node *node, const struct frame *asked)
 {
-	struct frame request = arp_frame(node, ARP_REQUEST, known == NULL ? &mac_broadcast : known);
+	answer_by(node, &node->mac, asked);
+}
+
+static void
+ask_by(
+    struct node *node, const struct mac *by, uint32_t target, uint32_t spa, const struct mac *known)
+{
+	struct frame request = arp_frame(by, ARP_REQUEST, known == NULL ? &mac_broadcast : known);
 
 	request.arp.spa = address_ipv4(spa);
 	request.arp.tpa = address_ipv4(target);
@@ -193,12 +201,46 @@ node_ask(struct node *node, uint32_t target, uint32_t spa, const struct mac *kno
 }
 
 void
-node_announce(struct node *node, uint32_t address)
+node_ask(struct node *node, uint32_t target, uint32_t spa, const struct mac *known)
 {
-	node_ask(node, address, address, NULL);
+	ask_by(node, &node->mac, target, spa, known);
 }
 
-/* The end of arp_process(): what an entry that is there, learns. */
+static bool
+is_virtual(const struct node *node, uint32_t address)
+{
+	for (uint32_t i = 0; i < node->address_count; i++)
+		if (node->addresses[i].interface == ON_VIRTUAL &&
+		    (address == 0 || node->addresses[i].address == address))
+			return true;
+	return false;
+}
+
+bool
+node_has_virtual(const struct node *node)
+{
+	return is_virtual(node, 0);
+}
+
+void
+node_announce(struct node *node, uint32_t address)
+{
+	ask_by(node, is_virtual(node, address) ? &node->virtual_mac : &node->mac, address, address,
+	    NULL);
+}
+
+void
+node_receive_virtual_arp(struct node *node, const struct frame *frame)
+{
+	const uint32_t spa = address_ipv4_number(&frame->arp.spa);
+	const uint32_t tpa = address_ipv4_number(&frame->arp.tpa);
+
+	if (frame->arp.operation == ARP_REQUEST && tpa != 0 && is_virtual(node, tpa) &&
+	    !node_is_local(node, spa))
+		answer_by(node, &node->virtual_mac, frame);
+}
+
+/* The end of arp_process(): updates an existing entry. */
 static void
 update_neighbour(struct node *node, const struct frame *frame)
 {
@@ -228,16 +270,17 @@ node_receive_arp(struct node *node, const struct frame *frame)
 
 	if (arp->operation != ARP_REQUEST && arp->operation != ARP_REPLY)
 		return;
-	/* neigh_event_ns(): who asks, and is answered, is known from then on. */
+	/* neigh_event_ns(): a sender whose question is answered gets an entry. */
 	if (answer != ANSWER_NONE && spa != 0)
 		neighbour_learn(node, spa, &arp->sha, NEIGHBOUR_STALE, true);
-	if (answer == ANSWER_PROXIED && mac_is_multicast(&frame->destination))
+	if (answer == ANSWER_PROXIED && mac_is_multicast(&frame->destination) &&
+	    !node->proxies_at_once)
 		segment_set_timer(node->segment,
 		    node->segment->now_us + segment_between(node->segment, 0, PROXY_DELAY_US),
 		    EVENT_PROXY, node->port, 0, 0, frame);
 	else if (answer != ANSWER_NONE)
 		node_answer_arp(node, frame);
-	/* A question for a local address that is left unanswered teaches nothing. */
+	/* An unanswered question for a local address updates no entry. */
 	else if (!(request &&
 		     (spa == 0 || (node_is_local(node, tpa) && !node_is_local(node, spa)))))
 		update_neighbour(node, frame);

@@ -8,7 +8,7 @@
 
 #define CONFIDENCE 0.05
 
-/* The server at fault. */
+/* Kinds of faulty servers. */
 struct kind {
 	const char *name;
 	uint32_t vip;
@@ -18,14 +18,14 @@ struct kind {
 
 static const struct kind kinds[] = {
     {"answers every question", SEGMENT_NETWORK + 100, ON_LO, 0},
-    /* A VIP outside of its subnets, as a /32 on the interface: only to SPA 0.0.0.0. */
+    /* A /32 VIP on the interface, outside its subnets, is answered only to SPA 0.0.0.0. */
     {"answers one kind of question", 0xac100564u, ON_ETH0, 2},
 };
 
 struct row {
 	const struct kind *kind;
-	uint32_t servers;      /* of the cluster, the one at fault among them */
-	uint32_t loss_percent; /* of one frame at one port: a question and its answer cross four */
+	uint32_t servers;      /* in the cluster, with the faulty one */
+	uint32_t loss_percent; /* of a frame at a port; a question and its answer cross four */
 };
 
 static const struct row rows[] = {
@@ -42,9 +42,9 @@ static const struct row rows[] = {
 };
 
 struct count {
-	uint64_t audits, violations, passes; /* of the server at fault */
-	uint64_t sound;                      /* passes of the others, */
-	double stated;                       /* and the sum of the bounds that they state */
+	uint64_t audits, violations, passes; /* of the faulty server */
+	uint64_t sound;                      /* passes of the other servers */
+	double stated;                       /* the sum of their false pass bounds */
 };
 
 static void
@@ -84,7 +84,7 @@ audit_one(const struct row *row, uint64_t seed, struct count *count)
 		const struct host_result *host = &run.cluster.vips[0].hosts[i];
 		const struct member *member = scenario_find(&scenario, &host->rip);
 
-		const struct check_result *reply = &host->checks[CHECK_VIP_REPLY];
+		const struct check_result *reply = result_check(host, "vip-reply");
 
 		if (member != NULL && member->truth[0] == TRUTH_SOUND &&
 		    reply->outcome == OUTCOME_PASS) {

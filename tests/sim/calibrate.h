@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Is the bound of a false pass what it says? Audits of one server at fault on segments that lose
- * frames at random, with a --confidence so weak that false passes can be counted.
+ * Calibration: does the false pass bound hold? Each audit has one faulty server on a segment with
+ * random loss. --confidence is so weak that false passes are frequent enough to count.
  */
 #ifndef ARPAUDIT_TESTS_CALIBRATE_H
 #define ARPAUDIT_TESTS_CALIBRATE_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* So many audits of each row of the table, which it prints. False when there were more false passes
+/* Runs `audits` audits for each row of the table and prints the table. False if more servers passed
  * than the confidence allows. */
 bool calibrate(uint64_t seed, uint64_t audits);
 

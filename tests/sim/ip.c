@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a host answers by IP: echo, TCP and UDP to its own addresses; and a director's IPVS, which
- * forwards TCP to its real servers by DR.
+ * A host's IP answers: echo, TCP and UDP to its own addresses. In addition a director's IPVS, which
+ * forwards TCP to its real servers (DR).
  */
 #include "node.h"
+
+#define ICMP_CODE_PORT 3 /* port unreachable, RFC 792 */
 
 #define SYN_ACK_RETRIES 3 /* at 1, 3 and 7 s */
 #define SYN_ACK_US      UINT64_C(1000000)
@@ -14,7 +16,7 @@ is_flag_set(const struct frame *frame, enum tcp_flag flag)
 	return (frame->ip.tcp.flags & flag) != 0;
 }
 
-/* Only hosts of the segment are asked for: there is no router here. */
+/* There is no router here, so only addresses on the segment are resolved. */
 static void
 send_ip(struct node *node, struct frame *frame)
 {
@@ -67,7 +69,7 @@ answer_tcp(struct node *node, const struct frame *asked)
 	const bool open = node->tcp_port != 0 && asked->ip.tcp.destination_port == node->tcp_port;
 
 	if (is_flag_set(asked, TCP_RST)) {
-		node->syn_ack_generation++; /* the half-open connection is gone */
+		node->syn_ack_generation++; /* ends the half-open connection */
 		return;
 	}
 	if (!is_flag_set(asked, TCP_SYN))
@@ -114,22 +116,24 @@ answer(struct node *node, const struct frame *asked)
 		answer_tcp(node, asked);
 		break;
 	case FRAME_UDP:
-		send_error(node, asked, address_ipv4_number(&asked->ip.destination), 3, 3);
+		send_error(node, asked, address_ipv4_number(&asked->ip.destination),
+		    ICMP_TYPE_UNREACHABLE, ICMP_CODE_PORT);
 		break;
 	default:
 		break;
 	}
 }
 
-/* ip_vs_dr_xmit(): one less TTL, to the next server's MAC; what follows a SYN goes where that went.
- */
+/* ip_vs_dr_xmit(): sends to the next real server's MAC, with TTL decremented. Later packets of a
+ * connection follow its SYN. */
 static void
 forward(struct node *node, const struct frame *asked)
 {
 	struct frame forwarded = *asked;
 
 	if (asked->ip.ttl <= 1) {
-		send_error(node, asked, address_ipv4_number(&asked->ip.destination), 11, 0);
+		send_error(node, asked, address_ipv4_number(&asked->ip.destination),
+		    ICMP_TYPE_TIME_EXCEEDED, 0);
 		return;
 	}
 	if (is_flag_set(asked, TCP_SYN))
@@ -144,24 +148,23 @@ forward(struct node *node, const struct frame *asked)
 	segment_transmit(node->segment, node->port, &forwarded);
 }
 
-/* ip_forward() and ip_error(): what may go further is lost, since it goes where nobody is, or back
- * to the segment. */
+/* ip_forward() and ip_error(). Forwarded packets are lost unless they go back to the segment. */
 static void
 pass_on(struct node *node, const struct frame *asked)
 {
 	const uint32_t source = node_source_for(node, address_ipv4_number(&asked->ip.source));
 
 	if (!node_has_route(node, address_ipv4_number(&asked->ip.destination)))
-		send_error(node, asked, source, 3, 0);
+		send_error(node, asked, source, ICMP_TYPE_UNREACHABLE, 0);
 	else if (asked->ip.ttl <= 1)
-		send_error(node, asked, source, 11, 0);
+		send_error(node, asked, source, ICMP_TYPE_TIME_EXCEEDED, 0);
 }
 
 void
 node_receive_ip(struct node *node, const struct frame *frame)
 {
 	if (node_is_local(node, address_ipv4_number(&frame->ip.source)))
-		return; /* a martian */
+		return; /* martian source */
 	if (node_is_local(node, address_ipv4_number(&frame->ip.destination))) {
 		if (frame->kind == FRAME_TCP && node->server_count > 0 &&
 		    frame->ip.tcp.destination_port == node->tcp_port)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Counts what is allocated. The linker puts these in the place of malloc(3) and its kin (--wrap).
+ * Counts allocations. The linker substitutes these functions for malloc(3) and its kin (--wrap).
  */
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The neighbour cache, as net/core/neighbour.c has it: who is not known is asked for three times by
- * broadcast, a second apart, then it has failed. A known but old entry is used, and five seconds
- * later checked by three unicast requests, which no packet stands behind.
+ * The neighbour cache of net/core/neighbour.c. An unknown neighbour gets three broadcast requests,
+ * a second apart, then the entry fails. A stale entry is used at once. Five seconds later, three
+ * unicast requests check it, with no packet waiting for them.
  */
 #include <string.h>
 
@@ -23,7 +23,7 @@ neighbour_find(struct node *node, uint32_t address)
 	return NULL;
 }
 
-/* A new entry takes the place of the one that was used longest ago. */
+/* A new entry replaces the least recently used one. */
 static struct neighbour *
 create(struct node *node, uint32_t address)
 {
@@ -59,7 +59,7 @@ neighbour_set(
 	entry->state = (uint8_t)state;
 }
 
-/* neigh_event_send(), when an old entry is used for the first time. */
+/* neigh_event_send(): the first use of a stale entry. */
 static void
 check_later(struct node *node, struct neighbour *entry)
 {
@@ -102,7 +102,7 @@ neighbour_learn(struct node *node, uint32_t address, const struct mac *mac,
 		return;
 	if (state == NEIGHBOUR_REACHABLE)
 		entry->confirmed_us = node->segment->now_us;
-	/* What only repeats the entry is no change of it, and locktime does not begin anew. */
+	/* A frame that only confirms the entry changes nothing and does not restart locktime. */
 	if (!other && (state == NEIGHBOUR_STALE || state == entry->state))
 		return;
 	entry->mac = *mac;
@@ -112,7 +112,7 @@ neighbour_learn(struct node *node, uint32_t address, const struct mac *mac,
 	flush(node, entry);
 }
 
-/* neigh_probe(): the last packet that waits decides the SPA. */
+/* neigh_probe(): the last waiting packet decides the SPA. */
 static void
 solicit(struct node *node, struct neighbour *entry)
 {

@@ -11,8 +11,9 @@ node_init(struct node *node, struct segment *segment, const struct mac *mac)
 	    (struct node){.segment = segment, .port = segment_add_port(segment, mac), .mac = *mac};
 }
 
-/* __inet_insert_ifa(): behind the last one of its scope or a narrower one. That secondary addresses
- * come last of all makes no difference: no subnet is looked for in them first. */
+/* __inet_insert_ifa(): a new address goes behind the last one of its own or a narrower scope. The
+ * kernel also puts secondary addresses at the end. That makes no difference here, since their
+ * subnet is never the first choice. */
 static uint32_t
 place_of(const struct node *node, const struct node_address *added)
 {
@@ -53,7 +54,14 @@ node_remove_address(struct node *node, uint32_t address)
 static void
 receive(struct node *node, const struct frame *frame)
 {
-	if (!mac_is_multicast(&frame->destination) && !mac_equal(&frame->destination, &node->mac))
+	const bool multicast = mac_is_multicast(&frame->destination);
+	const bool own = multicast || mac_equal(&frame->destination, &node->mac);
+	const bool virtual = node_has_virtual(node) &&
+			     (multicast || mac_equal(&frame->destination, &node->virtual_mac));
+
+	if (frame->kind == FRAME_ARP && virtual)
+		node_receive_virtual_arp(node, frame);
+	if (!own && (frame->kind == FRAME_ARP || !virtual))
 		return;
 	if (frame->kind == FRAME_ARP)
 		node_receive_arp(node, frame);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A modelled Linux host on a segment: what its kernel makes of ARP, and what it answers by IP.
+ * A modelled Linux host on a segment: how its kernel handles ARP, and its IP answers.
  *
- * The rules are the kernel's (net/ipv4/arp.c, net/core/neighbour.c, net/ipv4/devinet.c), each
- * beside the name of the function that has it. The same questions are put to the model and to the
- * kernel that runs the tests, and every answer has to be the same: see rules.c.
+ * The rules are the kernel's (net/ipv4/arp.c, net/core/neighbour.c, net/ipv4/devinet.c). Each
+ * stands beside the name of its kernel function. rules.c asks the model the same questions that
+ * tests/lab/rules.test asks the running kernel, and the answers must agree.
  *
- * IPv4 addresses are numbers in host byte order here; 0 is none.
+ * IPv4 addresses are numbers in host byte order; 0 is none.
  */
 #ifndef ARPAUDIT_TESTS_NODE_H
 #define ARPAUDIT_TESTS_NODE_H
@@ -24,9 +24,10 @@ enum node_interface {
 	ON_ETH0, /* on the segment */
 	ON_LO,
 	ON_DUMMY0,
+	ON_VIRTUAL, /* keepalived's use_vmac: a macvlan of eth0 with the virtual router's MAC */
 };
 
-/* rtnetlink's scopes: how far an address is valid. */
+/* The scopes of rtnetlink: how far an address is valid. */
 enum scope {
 	SCOPE_UNIVERSE = 0,
 	SCOPE_LINK = 253,
@@ -45,7 +46,7 @@ struct subnet {
 	uint8_t length;
 };
 
-/* The states of an entry (NUD_*). */
+/* The states of an entry, NUD_* in the kernel. */
 enum neighbour_state {
 	NEIGHBOUR_NONE = 0,
 	NEIGHBOUR_INCOMPLETE,
@@ -62,26 +63,30 @@ struct neighbour {
 	uint8_t state; /* enum neighbour_state */
 	uint8_t probes;
 	uint8_t pending_count;
-	uint32_t generation;   /* of its timer: an older one is void */
-	uint64_t updated_us;   /* the last change, for locktime */
-	uint64_t confirmed_us; /* the last reply to itself, for NEIGHBOUR_REACHABLE */
+	uint32_t generation;   /* of its timer; an older timer is void */
+	uint64_t updated_us;   /* last change, for locktime */
+	uint64_t confirmed_us; /* last reply to the host itself, for NEIGHBOUR_REACHABLE */
 	uint64_t used_us;
-	struct frame pending[PENDING_MAX]; /* IP packets that wait for the MAC */
+	struct frame pending[PENDING_MAX]; /* IP packets waiting for the MAC */
 };
 
 struct node {
 	struct segment *segment;
 	uint32_t port;
 	struct mac mac;
+	struct mac virtual_mac; /* of ON_VIRTUAL, which answers while it has an address */
 	struct node_address addresses[NODE_ADDRESSES];
 	uint32_t address_count;
 	uint8_t arp_ignore, arp_announce;
-	/* Forwards, and answers by proxy for these (they are routed to another interface). */
+	/* The host forwards to these subnets on another interface, and answers for them by
+	 * proxy. */
 	struct subnet proxied[NODE_PROXIED];
 	uint32_t proxied_count;
-	bool ignores_echo; /* icmp_echo_ignore_all */
-	uint16_t tcp_port; /* open, 0: none */
-	/* IPVS: TCP for tcp_port goes to these MACs in turn (its own: LocalNode). */
+	bool proxies_at_once; /* proxy_delay is 0 */
+	bool ignores_echo;    /* icmp_echo_ignore_all */
+	uint16_t tcp_port;    /* open, 0: none */
+	/* IPVS: connections to tcp_port go to these MACs in turn. The host's own MAC is
+	 * LocalNode. */
 	struct mac servers[NODE_SERVERS];
 	uint32_t server_count, server_next;
 	struct neighbour neighbours[NODE_NEIGHBOURS];
@@ -93,47 +98,50 @@ void node_add_address(struct node *node, uint32_t address, uint8_t length,
     enum node_interface interface, enum scope scope);
 void node_remove_address(struct node *node, uint32_t address);
 
-/* What reaches it from the segment: a frame, or a timer of its own. */
+/* Handles a frame from the segment or a timer of the node. */
 void node_event(struct node *node, const struct event *event);
 
 /* arp.c: the rules of ARP. */
 bool node_is_local(const struct node *node, uint32_t address); /* on any interface */
-/* Routed to a subnet of eth0? */
+/* Whether the address is routed to a subnet of eth0. */
 bool node_is_onlink(const struct node *node, uint32_t address);
-bool node_has_route(const struct node *node, uint32_t address); /* there, or elsewhere */
-/* arp_process(): does it answer who-has `tpa` from `spa`, and how? */
+bool node_has_route(const struct node *node, uint32_t address); /* through eth0 or elsewhere */
+/* arp_process(): the answer to who-has `tpa` tell `spa`. */
 enum answer {
 	ANSWER_NONE = 0,
 	ANSWER_OWN,
-	ANSWER_PROXIED, /* later, when it was asked by broadcast */
+	ANSWER_PROXIED, /* after a delay if asked by broadcast */
 };
 enum answer node_answers(const struct node *node, uint32_t spa, uint32_t tpa);
-/* The address that it has itself towards `target`, where nothing else decides. */
+/* inet_select_addr(): the host's address towards `target`, if no rule decides otherwise. */
 uint32_t node_source_for(const struct node *node, uint32_t target);
-/* arp_solicit(): the SPA with which it asks for `target` to send a packet from `source` (0: there
- * is none). */
+/* arp_solicit(): the SPA of the request for `target` when a packet from `source` (0: none)
+ * waits. */
 uint32_t node_solicits_as(const struct node *node, uint32_t target, uint32_t source);
 void node_receive_arp(struct node *node, const struct frame *frame);
+/* Handles a frame to ON_VIRTUAL. keepalived sets its arp_ignore to 1. */
+void node_receive_virtual_arp(struct node *node, const struct frame *frame);
+bool node_has_virtual(const struct node *node); /* it has an address there */
 void node_answer_arp(struct node *node, const struct frame *asked);
-/* Who-has: to a MAC that it knows, or (NULL) by broadcast. */
+/* Sends who-has, to a known MAC or (NULL) by broadcast. */
 void node_ask(struct node *node, uint32_t target, uint32_t spa, const struct mac *known);
-/* As keepalived, when it becomes master: a gratuitous request. */
+/* Announces an address by a gratuitous request, as keepalived does when it becomes master. */
 void node_announce(struct node *node, uint32_t address);
 
-/* neighbour.c: its cache. */
+/* neighbour.c: the cache. */
 struct neighbour *neighbour_find(struct node *node, uint32_t address);
-/* An entry as if it had been there before. */
+/* Sets an entry as if it had existed before. */
 void neighbour_set(
     struct node *node, uint32_t address, const struct mac *mac, enum neighbour_state state);
-/* neigh_update(); creates it. */
+/* neigh_update(); creates the entry if there is none. */
 void neighbour_learn(struct node *node, uint32_t address, const struct mac *mac,
     enum neighbour_state state, bool override);
-/* neigh_resolve_output(): sends an IP packet to `target` of the segment, now or when its MAC is
+/* neigh_resolve_output(): sends an IP packet to `target` on the segment, at once or when its MAC is
  * known. */
 void neighbour_send(struct node *node, uint32_t target, const struct frame *frame);
 void neighbour_timer(struct node *node, const struct event *event);
 
-/* ip.c: answers to IP packets. */
+/* ip.c: IP answers. */
 void node_receive_ip(struct node *node, const struct frame *frame);
 void node_syn_ack_timer(struct node *node, const struct event *event);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An engine that takes every silence for certain: the linker puts this in the place of the chance
- * that it reckons with (--wrap). The simulator has to find that out.
+ * An engine that takes every silence for proof. The linker substitutes this function for the chance
+ * of a lost answer (--wrap). The simulator must expose such an engine.
  */
-#include "arpaudit/pacing.h"
+#include "audit/facts/loss.h"
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the linker wants these names */
 double __wrap_loss_all_lost(const struct loss *loss, uint32_t count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the modelled host does in the cases on standard input: see rules.cases. It prints one line
- * for each, in the words in which tests/lab/play-rules prints what the kernel does.
+ * Plays the cases of rules.cases, from standard input, on the modelled host. Prints a line for each
+ * case, in the words of tests/lab/play-rules, which plays them on a kernel.
  */
 #include <err.h>
 #include <stdio.h>
@@ -10,9 +10,9 @@
 
 #include "node.h"
 
-#define START_US   UINT64_C(1000000000) /* long after the start of the machine */
+#define START_US   UINT64_C(1000000000) /* long after the machine's start */
 #define SECOND_US  UINT64_C(1000000)
-#define PROXY_US   SECOND_US /* proxied answers are held back for 0.8 s at most */
+#define PROXY_US   SECOND_US /* the longest delay of a proxied answer is 0.8 s */
 #define LINE_SIZE  1024
 #define WORDS_MAX  16
 #define FRAMES_MAX 64
@@ -30,7 +30,7 @@ static const struct {
 };
 
 enum {
-	PROBE = 0, /* the first of those who ask: probe, other and third */
+	PROBE = 0, /* the askers: probe, other and third */
 	HOST = 3,
 	MACHINES = 6,
 };
@@ -38,7 +38,7 @@ enum {
 struct world {
 	struct segment segment;
 	struct node node;
-	uint32_t port[HOST]; /* of those who ask */
+	uint32_t port[HOST]; /* of the askers */
 	struct frame seen[FRAMES_MAX];
 	uint32_t seen_count;
 };
@@ -64,7 +64,7 @@ split(char *text, const char *separators)
 	return words;
 }
 
-/* The word behind another one; NULL if it is not there. */
+/* The word after `key`, or NULL if `key` is missing. */
 static char *
 word_after(const struct words *words, const char *option)
 {
@@ -104,8 +104,7 @@ parse_number(const char *text, uint32_t largest)
 	return (uint32_t)number;
 }
 
-/* ---- The host ----------------------------------------------------------------------------------
- */
+/* ---- The host -------------------------------------------------------------------------------- */
 
 static enum scope
 parse_scope(const char *text)
@@ -170,7 +169,7 @@ describe_host(struct node *node, const struct words *words)
 		else if (strcmp(key, "dummy0") == 0)
 			add_address(node, ON_DUMMY0, value);
 		else
-			errx(1, "%s is nothing of a host", key);
+			errx(1, "%s is no property of a host", key);
 	}
 }
 
@@ -185,8 +184,7 @@ build(struct world *world, const struct words *host)
 	world->seen_count = 0;
 }
 
-/* ---- What happens to it ------------------------------------------------------------------------
- */
+/* ---- Steps ----------------------------------------------------------------------------------- */
 
 static void
 take_event(struct world *world)
@@ -199,7 +197,7 @@ take_event(struct world *world)
 		node_event(&world->node, &event);
 		return;
 	}
-	/* All who ask are one: what goes to all of them is seen once. */
+	/* A frame to all askers arrives on each of their ports. Record it once. */
 	if (mac_is_multicast(&event.frame.destination) && event.port != world->port[PROBE])
 		return;
 	if (mac_equal(&event.frame.source, &machines[HOST].mac)) {
@@ -217,7 +215,7 @@ run_until(struct world *world, uint64_t time_us)
 	world->segment.now_us = time_us;
 }
 
-/* Sends it; the host has done what it does at once when this returns. */
+/* Sends the frame. When this returns, the host has finished its immediate reaction. */
 static void
 exchange(struct world *world, uint32_t machine, bool broadcast, struct frame *frame)
 {
@@ -266,8 +264,7 @@ ping(struct world *world, uint32_t machine, const struct words *words)
 	exchange(world, machine, false, &frame);
 }
 
-/* ---- What it makes of it -----------------------------------------------------------------------
- */
+/* ---- Output ---------------------------------------------------------------------------------- */
 
 static const char *
 machine_name(const struct mac *mac)
@@ -394,7 +391,7 @@ print_answers(struct world *world, uint32_t machine, const struct questions *que
 	world->seen_count = 0;
 }
 
-/* Who-has each target, from each source. */
+/* Asks for each target from each source. */
 static void
 ask(struct world *world, uint32_t machine, const struct words *words)
 {
@@ -412,8 +409,7 @@ ask(struct world *world, uint32_t machine, const struct words *words)
 	print_answers(world, machine, &questions);
 }
 
-/* ---- The cases ---------------------------------------------------------------------------------
- */
+/* ---- The cases ------------------------------------------------------------------------------- */
 
 static void
 step(struct world *world, const struct words *words)

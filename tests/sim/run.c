@@ -6,9 +6,18 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#define LIMIT_US      UINT64_C(300000000) /* an audit that takes longer has not ended */
-#define STATISTICS_US UINT64_C(50000)     /* how often the program looks for lost captures */
+#include "arpaudit/checks.h"
+#include "arpaudit/report.h"
+#include "damage.h"
+#include "relay.h"
+#include "vrrp.h"
+
+#define FNV_BASIS     UINT64_C(14695981039346656037)
+#define FNV_PRIME     UINT64_C(1099511628211)
+#define LIMIT_US      UINT64_C(300000000) /* the limit for an audit */
+#define STATISTICS_US UINT64_C(50000)     /* how often the program looks for lost frames */
 #define ANNOUNCEMENTS 5
 
 __attribute__((format(printf, 2, 0))) static void
@@ -51,10 +60,61 @@ show(const struct run *run, const char *what, uint32_t port, const struct frame 
 		    frame_summary(frame, text));
 }
 
-/* ---- What the engine sends ---------------------------------------------------------------------
- */
+/* ---- The digest ------------------------------------------------------------------------------ */
 
-/* The plan names it: no loss excuses a frame that speaks for it. */
+static uint64_t
+fold(uint64_t digest, const char *octets, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		digest = (digest ^ (uint8_t)octets[i]) * FNV_PRIME;
+	return digest;
+}
+
+/* Folds what the summary omits, and the time of sending. */
+static void
+fold_frame(struct run *run, const struct frame *frame)
+{
+	const bool arp = frame->kind == FRAME_ARP;
+	const struct mac *const tha = arp ? &frame->arp.tha : &mac_zero;
+	char text[2 * FRAME_SUMMARY_SIZE], summary[FRAME_SUMMARY_SIZE];
+	char to[MAC_TEXT_SIZE], target[MAC_TEXT_SIZE];
+	const int length = snprintf(text, sizeof(text), "%" PRIu64 " %d %u %s %s %u %s",
+	    run->scenario->segment.now_us, (int)frame->kind, frame->vlan,
+	    mac_format(&frame->destination, to), mac_format(tha, target), arp ? 0u : frame->ip.ttl,
+	    frame_summary(frame, summary));
+
+	run->digest = fold(run->digest, text, (size_t)length);
+}
+
+static void
+fold_report(struct run *run)
+{
+	const struct result result = {
+	    .started_us = START_US,
+	    .finished_us = run->scenario->segment.now_us,
+	    .complete = true,
+	    .verdict = run->cluster.verdict,
+	    .clusters = &run->cluster,
+	    .cluster_count = 1,
+	    .wire = run->wire,
+	};
+	const struct report_style style = {.verbose = 1};
+	char *text = NULL;
+	size_t length;
+	FILE *stream = open_memstream(&text, &length);
+
+	if (stream == NULL || !report_json.write(&result, &style, stream) || fclose(stream) != 0) {
+		run_breach(run, "the report could not be written");
+		return;
+	}
+	run->digest = fold(run->digest, text, length);
+	free(text);
+	run->digest = (run->digest ^ run->scenario->segment.digest) * FNV_PRIME;
+}
+
+/* ---- What the engine sends ------------------------------------------------------------------- */
+
+/* Whether the plan names the address. Then no loss excuses a frame that speaks for it. */
 static bool
 is_planned(const struct scenario *scenario, const struct address *address)
 {
@@ -64,7 +124,8 @@ is_planned(const struct scenario *scenario, const struct address *address)
 	       (member != NULL && member->part == PART_SERVER && !scenario->discover);
 }
 
-/* It can be heard: it answers for its own address, is there all the time, and nothing is lost. */
+/* Whether the engine can hear the member: it answers for its own address, is always up, and no
+ * frame is lost. */
 static bool
 is_audible(const struct scenario *scenario, const struct member *member)
 {
@@ -78,8 +139,25 @@ is_audible(const struct scenario *scenario, const struct member *member)
 	return scenario->lossless && node_answers(&member->node, 0, member->rip) != ANSWER_NONE;
 }
 
-/* It may speak for nobody: not as sender of ARP, not as source of IP. The one exception of SHA
- * makes an owner's reply a broadcast, and says nothing of the probe. */
+/* A host that is checking an address takes an ARP Probe (SPA 0.0.0.0) of the audit for a conflict
+ * and gives the address up. So only an address that has answered one may get another by broadcast.
+ * The plan's source address is different: the probe is about to use that itself. */
+static void
+check_no_conflict(struct run *run, const struct frame *frame)
+{
+	const struct address *target = &frame->arp.tpa;
+	char text[FRAME_SUMMARY_SIZE];
+
+	if (frame->kind == FRAME_ARP && address_is_unspecified(&frame->arp.spa) &&
+	    mac_is_multicast(&frame->destination) &&
+	    !address_equal(target, &run->scenario->plan.clusters[0].source) &&
+	    !run->answers_probes[address_ipv4_number(target) % ANSWERS_PROBES])
+		run_breach(run, "a conflict for a host that checks the address: %s",
+		    frame_summary(frame, text));
+}
+
+/* The probe must not speak for a host, as SPA or as IP source. A SHA other than its own is allowed
+ * only in the frame that makes an owner's reply a broadcast, which has no SPA. */
 static void
 check_harmless(struct run *run, const struct frame *frame)
 {
@@ -89,21 +167,23 @@ check_harmless(struct run *run, const struct frame *frame)
 	char text[FRAME_SUMMARY_SIZE];
 
 	if (!mac_equal(&frame->source, &run->segment.mac))
-		run_breach(run, "a frame from another MAC: %s", frame_summary(frame, text));
+		run_breach(
+		    run, "the source is not the probe's MAC: %s", frame_summary(frame, text));
 	if (frame->kind == FRAME_ARP && !mac_equal(&frame->arp.sha, &run->segment.mac) &&
 	    (!mac_equal(&frame->arp.sha, &mac_broadcast) || !address_is_unspecified(speaks) ||
 		mac_is_multicast(&frame->destination)))
-		run_breach(run, "names another MAC: %s", frame_summary(frame, text));
+		run_breach(run, "the SHA is not the probe's MAC: %s", frame_summary(frame, text));
 	const struct member *member = scenario_find(scenario, speaks);
 	const bool others = member != NULL && member->part != PART_PROBE;
 
 	if (is_planned(scenario, speaks) || (others && is_audible(scenario, member)))
-		run_breach(run, "speaks for an address in use: %s", frame_summary(frame, text));
+		run_breach(
+		    run, "the probe spoke for an address in use: %s", frame_summary(frame, text));
 	else if (others)
 		run->trespasses++;
 }
 
-/* One frame of a bucket that holds `burst`; leaks stopped at once may run ahead by a few. */
+/* Takes a frame from a bucket of `burst` frames. Frames that leave at once may overdraw it. */
 static void
 check_rate(struct run *run, const char *what, uint64_t *arrival_ns, uint32_t rate, uint32_t burst)
 {
@@ -117,7 +197,7 @@ check_rate(struct run *run, const char *what, uint64_t *arrival_ns, uint32_t rat
 		*arrival_ns = now_ns;
 	*arrival_ns += interval_ns;
 	if (*arrival_ns > now_ns + (burst + 1) * interval_ns)
-		run_breach(run, "more %s than %" PRIu32 " a second", what, rate);
+		run_breach(run, "more than %" PRIu32 " %s a second", rate, what);
 }
 
 static void
@@ -137,13 +217,14 @@ static void
 send(struct run *run, const struct frame *frame)
 {
 	check_harmless(run, frame);
+	check_no_conflict(run, frame);
 	check_rates(run, frame);
+	fold_frame(run, frame);
 	show(run, "probe to", 0, frame);
 	segment_transmit(&run->scenario->segment, 0, frame);
 }
 
-/* ---- What befalls the segment ------------------------------------------------------------------
- */
+/* ---- Events on the segment ------------------------------------------------------------------- */
 
 static void
 transmit(struct run *run, struct node *node, const struct frame *frame)
@@ -166,7 +247,7 @@ request(const struct node *node, uint32_t spa, uint32_t tpa)
 	};
 }
 
-/* From and for addresses that nobody in the cast has; 20 us apart, 50,000 a second. */
+/* Sends from and to addresses of no member, every 20 us: 50,000 frames a second. */
 static void
 flood(struct run *run, struct node *node, uint32_t index, struct action *action)
 {
@@ -212,6 +293,18 @@ forge(struct run *run, struct node *node, uint32_t index, struct action *action)
 }
 
 static void
+relay(struct run *run, struct node *node, uint32_t index, struct action *action)
+{
+	struct segment *segment = &run->scenario->segment;
+	const struct frame frame = relay_claim(run->scenario);
+
+	transmit(run, node, &frame);
+	if (--action->count > 0)
+		segment_set_timer(segment, segment->now_us + segment_between(segment, 10, 300000),
+		    EVENT_ACTION, 0, index, 0, NULL);
+}
+
+static void
 talk(struct run *run, struct node *node)
 {
 	struct scenario *scenario = run->scenario;
@@ -228,13 +321,46 @@ talk(struct run *run, struct node *node)
 }
 
 static void
-acquire(const struct scenario *scenario, struct node *node)
+acquire(const struct scenario *scenario, struct member *member)
 {
+	struct node *node = &member->node;
+
+	vrrp_hold(scenario, node);
+	member->advertises = true;
 	for (uint32_t vip = 0; vip < scenario->vip_count; vip++) {
-		node_add_address(node, scenario->vips[vip], 32, ON_ETH0, SCOPE_UNIVERSE);
 		for (int i = 0; i < ANNOUNCEMENTS; i++)
 			node_announce(node, scenario->vips[vip]);
 	}
+}
+
+static void
+release(const struct scenario *scenario, struct member *member)
+{
+	member->advertises = false;
+	for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
+		node_remove_address(&member->node, scenario->vips[vip]);
+}
+
+static void
+resign(struct run *run, struct member *member)
+{
+	const struct frame frame = vrrp_advertisement(run->scenario, member, 0);
+
+	transmit(run, &member->node, &frame);
+	release(run->scenario, member);
+}
+
+static void
+advertise(struct run *run, struct member *member, uint32_t index)
+{
+	struct scenario *scenario = run->scenario;
+	const struct frame frame = vrrp_advertisement(scenario, member, member->priority);
+
+	if (!member->advertises)
+		return;
+	transmit(run, &member->node, &frame);
+	segment_set_timer(&scenario->segment, scenario->segment.now_us + vrrp_interval_us(scenario),
+	    EVENT_ACTION, 0, index, 0, NULL);
 }
 
 static void
@@ -242,7 +368,8 @@ act(struct run *run, uint32_t index)
 {
 	struct scenario *scenario = run->scenario;
 	struct action *action = &scenario->actions[index];
-	struct node *node = &scenario->cast[action->member].node;
+	struct member *member = &scenario->cast[action->member];
+	struct node *node = &member->node;
 	struct port *port = &scenario->segment.ports[node->port];
 
 	switch (action->kind) {
@@ -251,17 +378,28 @@ act(struct run *run, uint32_t index)
 		port->down = action->kind == ACTION_DOWN;
 		break;
 	case ACTION_RELEASE:
-		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
-			node_remove_address(node, scenario->vips[vip]);
+		release(scenario, member);
 		break;
 	case ACTION_ACQUIRE:
-		acquire(scenario, node);
+		acquire(scenario, member);
+		break;
+	case ACTION_ADVERTISE:
+		advertise(run, member, index);
+		break;
+	case ACTION_RESIGN:
+		resign(run, member);
+		break;
+	case ACTION_MUTE:
+		member->advertises = false;
 		break;
 	case ACTION_FLOOD:
 		flood(run, node, index, action);
 		break;
 	case ACTION_FORGE:
 		forge(run, node, index, action);
+		break;
+	case ACTION_RELAY:
+		relay(run, node, index, action);
 		break;
 	case ACTION_TALK:
 		talk(run, node);
@@ -273,14 +411,13 @@ act(struct run *run, uint32_t index)
 	}
 }
 
-/* ---- The run -----------------------------------------------------------------------------------
- */
+/* ---- The run --------------------------------------------------------------------------------- */
 
 static void
 check_memory(struct run *run, uint64_t calls_before)
 {
 	if (memory_calls() != calls_before)
-		run_breach(run, "the engine allocates after its start");
+		run_breach(run, "the engine allocated memory after its start");
 }
 
 static bool
@@ -293,35 +430,61 @@ next(struct run *run, struct frame *frame)
 	return sends;
 }
 
+/* Asks before the engine gets the frame, as the program does. */
+static void
+note_concern(struct run *run, const struct capture *capture)
+{
+	const bool concerned = audit_concerns(run->audit, capture);
+
+	if (capture->number >= run->concerned_capacity) {
+		run->concerned_capacity = 2 * capture->number + 1024;
+		run->concerned =
+		    realloc(run->concerned, run->concerned_capacity * sizeof(*run->concerned));
+		if (run->concerned == NULL)
+			abort();
+	}
+	run->concerned[capture->number] = concerned;
+	/* For the later families the digest includes this too. */
+	if (scenario_is_explicit(run->scenario))
+		run->digest = fold(run->digest, concerned ? "+" : "-", 1);
+}
+
 static void
 receive(struct run *run, const struct frame *frame)
 {
 	static const uint8_t bytes[60];
-	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
+	const struct capture capture = {
+	    .frame = *frame, .bytes = bytes, .length = sizeof(bytes), .number = ++run->heard};
 
 	if (run->deaf) {
 		run->missed = true;
 		return;
 	}
+	run->relayed += run->scenario->relayed.count > 0 && frame->kind == FRAME_ARP &&
+			!mac_equal(&frame->source, &frame->arp.sha);
+	run->advertised = run->advertised || frame->kind == FRAME_VRRP;
 	show(run, "hears", 0, frame);
+	note_concern(run, &capture);
 	const uint64_t calls = memory_calls();
 
+	if (frame->kind == FRAME_ARP && address_is_unspecified(&frame->arp.tpa))
+		run->answers_probes[address_ipv4_number(&frame->arp.spa) % ANSWERS_PROBES] = true;
 	audit_receive(run->audit, run->scenario->segment.now_us, &capture);
 	check_memory(run, calls);
 }
 
-/* As the program does: it looks now and then, and only then finds out. */
+/* The program polls for lost frames, so the engine learns of them later. */
 static void
 look_for_drops(struct run *run)
 {
 	const uint64_t now_us = run->scenario->segment.now_us;
 
-	if (now_us < run->told_us + STATISTICS_US && !audit_finished(run->audit, now_us))
+	if (now_us < run->reported_us + STATISTICS_US && !audit_finished(run->audit, now_us))
 		return;
 	if (run->missed)
-		audit_capture_lost(run->audit, run->told_us, now_us);
+		audit_capture_lost(run->audit, run->reported_us, now_us);
 	run->missed = false;
-	run->told_us = now_us;
+	run->reported_us = now_us;
 }
 
 static void
@@ -336,9 +499,12 @@ step(struct run *run)
 		act(run, event.argument);
 		return;
 	}
+	if (event.port == 0 && event.kind == EVENT_FRAME &&
+	    damage_pass(&scenario->damage, &event.frame))
+		show(run, "damaged", 0, &event.frame);
 	if (event.port == 0 && event.kind == EVENT_FRAME && run->audit != NULL && !run->ended)
 		receive(run, &event.frame);
-	/* The probe's own kernel answers for its address; by IP it has nothing to say. */
+	/* The probe's kernel answers for its own address, and stays silent by IP. */
 	if (event.port != 0 || event.kind != EVENT_FRAME || event.frame.kind == FRAME_ARP)
 		node_event(&scenario->cast[event.port].node, &event);
 }
@@ -357,11 +523,11 @@ turn(struct run *run)
 	uint64_t due_us = audit_wakeup_us(run->audit, segment->now_us);
 	const uint64_t event_us = segment_next_us(segment);
 
-	if (run->missed && run->told_us + STATISTICS_US < due_us)
-		due_us = run->told_us + STATISTICS_US;
+	if (run->missed && run->reported_us + STATISTICS_US < due_us)
+		due_us = run->reported_us + STATISTICS_US;
 	if (event_us <= due_us) {
 		if (event_us == UINT64_MAX) {
-			run_breach(run, "the engine waits for nothing");
+			run_breach(run, "the engine has neither ended nor a time to wake up");
 			return false;
 		}
 		step(run);
@@ -384,16 +550,21 @@ start(struct run *run)
 	    .own = {.address = address_ipv4(probe->rip), .length = SEGMENT_LENGTH},
 	    .elicit_port = 61234,
 	};
-	run->told_us = START_US;
+	if (scenario->addressless) {
+		run->segment.own = (struct prefix){0};
+		/* Without a subnet the program can't find the interface, so the plan names it. */
+		scenario->plan.clusters[0].interface = strdup("eth0");
+	}
+	run->reported_us = START_US;
 	if (!plan_check(&scenario->plan.clusters[0], &error) ||
 	    !plan_fit(&scenario->plan.clusters[0], &run->segment.own, &error)) {
-		run_breach(run, "no plan: %.100s", error.text);
+		run_breach(run, "the plan is invalid: %.100s", error.text);
 		return false;
 	}
 	const size_t planned = memory_taken();
 
 	run->audit = audit_new(&scenario->plan.clusters[0], &scenario->plan.settings, &run->segment,
-	    scenario->seed, START_US, &error);
+	    &check_table, scenario->seed, START_US, &error);
 	run->memory = memory_taken() - planned;
 
 	for (uint32_t i = 0; i < scenario->action_count; i++)
@@ -405,7 +576,7 @@ start(struct run *run)
 void
 run_scenario(struct run *run, struct scenario *scenario, bool verbose)
 {
-	*run = (struct run){.scenario = scenario, .verbose = verbose};
+	*run = (struct run){.scenario = scenario, .verbose = verbose, .digest = FNV_BASIS};
 	run->arena = arena_new();
 	if (run->arena == NULL || !start(run)) {
 		run_breach(run, "the audit did not start");
@@ -416,9 +587,10 @@ run_scenario(struct run *run, struct scenario *scenario, bool verbose)
 	run->ended = true;
 	run->duration_us = scenario->segment.now_us - START_US;
 	if (!audit_finished(run->audit, scenario->segment.now_us))
-		run_breach(run, "the audit does not end");
+		run_breach(run, "the audit did not end");
 	run->wire = (struct wire_result){.owner_restored = true};
 	audit_result(run->audit, scenario->segment.now_us, run->arena, &run->cluster, &run->wire);
+	fold_report(run);
 }
 
 void
@@ -431,6 +603,7 @@ run_on(struct run *run, uint64_t until_us)
 void
 run_free(struct run *run)
 {
+	free(run->concerned);
 	audit_free(run->audit);
 	arena_free(run->arena);
 }

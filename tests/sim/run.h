@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs the real engine on a scenario, and watches it: it allocates nothing after its start, keeps
- * to its rates, speaks for no address in use, and comes to an end.
+ * Runs the real engine on a scenario and watches it. The engine must allocate nothing after its
+ * start, keep to its rates, speak for no address in use, look like a conflict to no host that is
+ * checking an address, and end.
  */
 #ifndef ARPAUDIT_TESTS_RUN_H
 #define ARPAUDIT_TESTS_RUN_H
@@ -11,6 +12,8 @@
 
 #define BREACH_SIZE 160
 #define BREACHES    4
+/* Tells all addresses of a scenario apart. */
+#define ANSWERS_PROBES 8192
 
 struct run {
 	struct scenario *scenario;
@@ -20,34 +23,45 @@ struct run {
 	struct cluster_result cluster;
 	struct wire_result wire;
 	uint64_t duration_us;
-	size_t memory; /* octets that the engine has taken */
-	/* Frames that spoke for an address in use, on a segment that loses the answers to the
-	 * probes for it. */
+	/* Digest of all events, every frame sent and the JSON report. Equal runs have equal
+	 * digests. */
+	uint64_t digest;
+	uint64_t heard; /* frames that the engine received; the report numbers them so */
+	/* By frame number, from 1 on: whether the frame concerned the audit on arrival, so that the
+	 * evidence file would hold it. */
+	bool *concerned;
+	uint64_t concerned_capacity;
+	size_t memory; /* octets that the engine allocated */
+	/* Frames that spoke for an address in use whose answers to the probe may have been lost. */
 	uint32_t trespasses;
+	/* By an address modulo ANSWERS_PROBES: whether it has answered an ARP Probe. */
+	bool answers_probes[ANSWERS_PROBES];
 	bool ended;
-	bool deaf;        /* the capture loses what comes, */
-	bool missed;      /* and has lost something of which the engine has not been told yet */
-	uint64_t told_us; /* when it was told, or there was nothing to tell */
-	uint64_t paced_ns,
-	    broadcast_ns; /* theoretical arrival times, as a token bucket keeps them */
+	bool deaf;            /* the capture loses frames now */
+	bool advertised;      /* an advertisement has arrived by VRRP */
+	uint32_t relayed;     /* relayed claims that have arrived */
+	bool missed;          /* the capture has lost frames that the engine does not know of yet */
+	uint64_t reported_us; /* time of the last report to the engine, or of the last look that
+			       * found nothing */
+	uint64_t paced_ns, broadcast_ns; /* theoretical arrival times of the token buckets (GCRA) */
 	bool verbose;
-	/* What must not be, one line each. */
+	/* The broken promises, a line each. */
 	char breach[BREACHES][BREACH_SIZE];
 	uint32_t breach_count;
-	bool broken; /* one of them can't be by chance */
+	bool broken; /* one of them can't be chance */
 };
 
 void run_scenario(struct run *run, struct scenario *scenario, bool verbose);
-/* Goes on without the engine: what is on its way arrives, what hosts repeat is repeated. */
+/* Continues without the engine: frames under way arrive, and hosts repeat what they would. */
 void run_on(struct run *run, uint64_t until_us);
 void run_free(struct run *run);
 
-/* A promise is broken. */
+/* Records a broken promise. */
 void run_breach(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Or it may be by a chance that was allowed. */
+/* Records what may be a false pass within the allowed chance. */
 void run_chance(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Octets and calls of malloc(3) and its kin so far, by the whole program. */
+/* Octets and calls of malloc(3) and its kin, of the whole program so far. */
 size_t memory_taken(void);
 uint64_t memory_calls(void);
 

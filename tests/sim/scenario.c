@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "damage.h"
+#include "draw.h"
+#include "relay.h"
+#include "vrrp.h"
+
 #define SERVERS_MAX     12
 #define OUTSIDE_NETWORK 0xac100500u /* 172.16.5.0 */
 #define PERCENT         (PER_MILLION / 100)
@@ -22,10 +27,15 @@ const char *const family_names[FAMILIES] = {
     [FAMILY_FLOOD] = "flood",
     [FAMILY_FORGE] = "forge",
     [FAMILY_DROPS] = "drops",
+    [FAMILY_VRRP] = "vrrp",
+    [FAMILY_MASTER] = "master",
+    [FAMILY_RELAY] = "relay",
+    [FAMILY_SOURCE] = "source",
+    [FAMILY_DAMAGE] = "damage",
+    [FAMILY_PROXY] = "proxy",
 };
 
-/* ---- The parts of a scenario -------------------------------------------------------------------
- */
+/* ---- The parts of a scenario ----------------------------------------------------------------- */
 
 void
 scenario_begin(struct scenario *scenario, uint64_t seed, enum family family)
@@ -79,6 +89,12 @@ scenario_set_faults(struct scenario *scenario, const struct faults *faults)
 		scenario->lossless = false;
 }
 
+bool
+scenario_is_explicit(const struct scenario *scenario)
+{
+	return scenario->family > FAMILY_DROPS;
+}
+
 const struct member *
 scenario_find(const struct scenario *scenario, const struct address *rip)
 {
@@ -103,13 +119,20 @@ scenario_find_vip(const struct scenario *scenario, const struct address *address
 	return VIPS_MAX;
 }
 
+const struct mac *
+scenario_owner(const struct scenario *scenario)
+{
+	return scenario->router.shared_mac ? &scenario->segment.virtual_mac
+					   : &scenario->cast[1].node.mac;
+}
+
 uint32_t
 scenario_address(struct random *random)
 {
 	return SEGMENT_NETWORK + 1 + random_below(random, 254);
 }
 
-/* By the kernel's rules, not by what the audit thinks of them. */
+/* Follows the kernel's rules, not the audit's reasoning. */
 static enum truth
 truth_of(const struct scenario *scenario, const struct member *member, uint32_t vip)
 {
@@ -123,12 +146,12 @@ truth_of(const struct scenario *scenario, const struct member *member, uint32_t 
 		return TRUTH_OPEN;
 	if (answers)
 		return TRUTH_FAULTY;
-	/* It asks for other hosts of the segment, all of which are in the same subnet. Whoever
-	 * elicits nothing can't know. */
+	/* The host would request others on the segment, in the same subnet, as the VIP. Without
+	 * elicitation the audit can't know. */
 	if (holds && node_solicits_as(node, probe, vip) == vip)
 		return scenario->plan.settings.elicit ? TRUTH_FAULTY : TRUTH_OPEN;
-	/* To proxy ARP for other addresses is a fault as well; and so is to refuse what a server
-	 * is there for. */
+	/* A server also fails if it proxies other addresses, or refuses connections to the
+	 * service. */
 	if (node->proxied_count > 0 || (holds && scenario->port != 0 && node->tcp_port == 0))
 		return TRUTH_OPEN;
 	if (!holds)
@@ -166,6 +189,7 @@ scenario_finish(struct scenario *scenario)
 
 		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
 			member->truth[vip] = truth_of(scenario, member, scenario->vips[vip]);
+		relay_accuse(scenario, i);
 		address = address_ipv4(member->rip);
 		if (member->part == PART_SERVER && !scenario->discover)
 			must(plan_add_hosts(cluster, address_format(&address, text), &error),
@@ -173,29 +197,7 @@ scenario_finish(struct scenario *scenario)
 	}
 }
 
-/* ---- Drawing one -------------------------------------------------------------------------------
- */
-
-static bool
-percent(struct random *random, uint32_t chance)
-{
-	return random_below(random, 100) < chance;
-}
-
-static uint32_t
-between(struct random *random, uint32_t first, uint32_t last)
-{
-	return first + random_below(random, last - first + 1);
-}
-
-static void
-act(struct scenario *scenario, uint64_t time_us, enum action_kind kind, uint32_t member,
-    uint32_t count)
-{
-	assert(scenario->action_count < ACTIONS_MAX);
-	scenario->actions[scenario->action_count++] =
-	    (struct action){.time_us = time_us, .kind = kind, .member = member, .count = count};
-}
+/* ---- Drawing one ----------------------------------------------------------------------------- */
 
 static void
 draw_policy(struct scenario *scenario, struct random *random, struct member *member)
@@ -222,7 +224,7 @@ draw_policy(struct scenario *scenario, struct random *random, struct member *mem
 					: (struct subnet){SEGMENT_NETWORK + 128, 25};
 }
 
-/* What it knows of the segment from before. */
+/* Fills the caches with what the member knew of the segment before. */
 static void
 draw_neighbours(struct scenario *scenario, struct random *random, struct member *member)
 {
@@ -263,8 +265,12 @@ draw_directors(struct scenario *scenario, struct random *random)
 	scenario_hold(scenario, director, ON_ETH0, percent(random, 70) ? 32 : SEGMENT_LENGTH);
 	director->node.arp_announce = percent(random, 10) ? 2 : 0;
 	scenario->owned = true;
-	if (scenario->family == FAMILY_FAILOVER || percent(random, 20))
+	const bool router = scenario->family == FAMILY_VRRP || scenario->family == FAMILY_MASTER;
+
+	if (scenario->family == FAMILY_FAILOVER || router || percent(random, 20))
 		scenario_add(scenario, PART_STANDBY, 4);
+	if (router)
+		vrrp_draw_router(scenario, random);
 }
 
 /* IPVS knows the servers that hold the VIP and serve it. */
@@ -287,10 +293,35 @@ fit_directors(struct scenario *scenario)
 	}
 }
 
+/* A router that proxies for all of the segment, for half of it, or for eight addresses around a
+ * server, the director or a VIP. A longer prefix than the segment's is routed elsewhere. */
+static void
+draw_router(struct scenario *scenario, struct random *random)
+{
+	struct member *router = scenario_add(scenario, PART_BYSTANDER, 7);
+	struct node *node = &router->node;
+	const uint32_t member = 1 + random_below(random, scenario->cast_count - 1);
+	const uint32_t way = random_below(random, 100);
+	const uint32_t near = percent(random, 30) ? scenario->vips[0] : scenario->cast[member].rip;
+
+	node->proxies_at_once = percent(random, 50);
+	if (way < 60)
+		node->proxied[node->proxied_count++] = (struct subnet){SEGMENT_NETWORK, 25};
+	if (way < 40)
+		node->proxied[node->proxied_count++] = (struct subnet){SEGMENT_NETWORK + 128, 25};
+	if (way >= 60)
+		node->proxied[node->proxied_count++] = (struct subnet){near & ~7u, 29};
+	for (uint32_t i = 0; i < scenario->vip_count; i++) {
+		if (node_answers(node, scenario->cast[0].rip, scenario->vips[i]) == ANSWER_NONE)
+			continue;
+		scenario->owned = false;
+		router->part = i == 0 ? PART_PROXY : router->part;
+	}
+}
+
 static void
 draw_others(struct scenario *scenario, struct random *random)
 {
-	const struct member *director = &scenario->cast[1];
 	const uint32_t count = between(random, 1, 3);
 
 	if (percent(random, 6)) {
@@ -304,12 +335,14 @@ draw_others(struct scenario *scenario, struct random *random)
 		    (struct subnet){scenario->vips[0], 32};
 		scenario->owned = false;
 	}
+	if (scenario->family == FAMILY_PROXY)
+		draw_router(scenario, random);
 	for (uint32_t i = 0; i < count; i++) {
 		struct node *bystander = &scenario_add(scenario, PART_BYSTANDER, 201 + i)->node;
 
 		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
-			neighbour_set(
-			    bystander, scenario->vips[vip], &director->node.mac, NEIGHBOUR_STALE);
+			neighbour_set(bystander, scenario->vips[vip], scenario_owner(scenario),
+			    NEIGHBOUR_STALE);
 	}
 }
 
@@ -320,7 +353,7 @@ draw_plan(struct scenario *scenario, struct random *random)
 	struct plan_settings *settings = &scenario->plan.settings;
 	struct error error = {0};
 
-	if (percent(random, 65)) {
+	if (!scenario->router.shared_mac && percent(random, 65)) {
 		must(plan_add_directors(
 			 cluster, percent(random, 80) ? "10.77.0.3" : "02:00:0a:4d:00:03", &error),
 		    &error);
@@ -340,25 +373,58 @@ draw_plan(struct scenario *scenario, struct random *random)
 	settings->elicit = !percent(random, 4);
 }
 
-/* ---- What befalls it ---------------------------------------------------------------------------
- */
-
-static uint32_t
-server(const struct scenario *scenario, struct random *random)
+/* No member has an address from .110 to .199. A bystander has .201. */
+static void
+draw_decoys(struct scenario *scenario, struct random *random)
 {
-	uint32_t member;
+	struct plan_cluster *cluster = &scenario->plan.clusters[0];
+	const uint32_t count = between(random, 1, 24);
+	struct error error = {0};
+	char text[ADDRESS_TEXT_SIZE];
 
+	for (uint32_t i = 0; i < count; i++) {
+		const struct address decoy = address_ipv4(
+		    SEGMENT_NETWORK + (percent(random, 10) ? 201 : between(random, 110, 199)));
+
+		must(plan_add_decoys(cluster, address_format(&decoy, text), &error), &error);
+	}
+}
+
+static bool
+has_decoy(const struct plan_cluster *cluster, const struct address *address)
+{
+	for (size_t i = 0; i < cluster->decoy_count; i++)
+		if (address_equal(&cluster->decoys[i], address))
+			return true;
+	return false;
+}
+
+/* A host of the plan must not have the source address, so a bystander may have it. */
+static void
+draw_source(struct scenario *scenario, struct random *random)
+{
+	struct plan_cluster *cluster = &scenario->plan.clusters[0];
+	const struct member *last = &scenario->cast[scenario->cast_count - 1];
+	struct error error = {0};
+	struct address source;
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (percent(random, 40))
+		draw_decoys(scenario, random);
 	do {
-		member = random_below(random, scenario->cast_count);
-	} while (scenario->cast[member].part != PART_SERVER);
-	return member;
+		scenario->source_used = percent(random, 15);
+		source = address_ipv4(scenario->source_used
+					  ? last->rip
+					  : SEGMENT_NETWORK + between(random, 110, 199));
+	} while (has_decoy(cluster, &source));
+	must(plan_set_source(cluster, address_format(&source, text), &error), &error);
+	if (!scenario->discover && percent(random, 15)) {
+		scenario->addressless = true;
+		node_remove_address(&scenario->cast[0].node, scenario->cast[0].rip);
+	}
 }
 
-static uint64_t
-moment_us(struct random *random)
-{
-	return between(random, 0, 1500000);
-}
+/* ---- Misfortunes ----------------------------------------------------------------------------- */
 
 static void
 draw_bad_link(struct scenario *scenario, struct random *random)
@@ -382,7 +448,7 @@ draw_faults(struct scenario *scenario, struct random *random)
 	    .jitter_us = between(random, 1, 400),
 	    .reorder_us = 3000,
 	};
-	/* What is handed over is most easily misjudged where answers get lost. */
+	/* A hand-over is easiest to misjudge when answers get lost. */
 	const bool lossy = scenario->family == FAMILY_LOSS ||
 			   (scenario->family == FAMILY_FAILOVER && percent(random, 30));
 
@@ -411,25 +477,26 @@ draw_crashes(struct scenario *scenario, struct random *random, bool appear)
 	const uint32_t count = between(random, 1, 3);
 
 	for (uint32_t i = 0; i < count; i++) {
-		const uint32_t member = server(scenario, random);
+		const uint32_t member = any_server(scenario, random);
 
 		if (appear)
-			act(scenario, 0, ACTION_DOWN, member, 0);
-		act(scenario, moment_us(random), appear ? ACTION_UP : ACTION_DOWN, member, 0);
+			add_action(scenario, 0, ACTION_DOWN, member, 0);
+		add_action(
+		    scenario, moment_us(random), appear ? ACTION_UP : ACTION_DOWN, member, 0);
 	}
 }
 
-/* Split brain: the second one becomes master early, and the first one stays. */
+/* Split brain: the second director becomes master early, and the first one stays master. */
 static void
 draw_split(struct scenario *scenario, struct random *random, uint32_t standby)
 {
-	act(scenario, between(random, 20000, 100000), ACTION_ACQUIRE, standby, 0);
+	add_action(scenario, between(random, 20000, 100000), ACTION_ACQUIRE, standby, 0);
 	scenario->split = true;
 	scenario->owned = false;
 }
 
-/* keepalived stops on the one director, and within moments becomes master on the other; or both are
- * masters for a moment, or for good; or the first one dies, and the second finds out after three
+/* keepalived stops on one director and within moments becomes master on the other. Or both are
+ * masters, for a moment or for good. Or the first one dies, and the second one notices after three
  * advertisements. */
 static void
 draw_failover(struct scenario *scenario, struct random *random)
@@ -443,12 +510,13 @@ draw_failover(struct scenario *scenario, struct random *random)
 	if (way < 25) {
 		draw_split(scenario, random, standby);
 	} else if (way < 45) {
-		act(scenario, time_us, ACTION_DOWN, 1, 0);
-		act(scenario, time_us + 3000000, ACTION_ACQUIRE, standby, 0);
+		add_action(scenario, time_us, ACTION_DOWN, 1, 0);
+		add_action(scenario, time_us + 3000000, ACTION_ACQUIRE, standby, 0);
 		scenario->owned = false;
 	} else {
-		act(scenario, time_us, ACTION_RELEASE, 1, 0);
-		act(scenario, time_us + random_below(random, 20000), ACTION_ACQUIRE, standby, 0);
+		add_action(scenario, time_us, ACTION_RELEASE, 1, 0);
+		add_action(
+		    scenario, time_us + random_below(random, 20000), ACTION_ACQUIRE, standby, 0);
 	}
 }
 
@@ -458,7 +526,8 @@ draw_talk(struct scenario *scenario, struct random *random)
 	const uint32_t count = between(random, 1, 4);
 
 	for (uint32_t i = 0; i < count; i++)
-		act(scenario, moment_us(random), ACTION_TALK, server(scenario, random), 0);
+		add_action(
+		    scenario, moment_us(random), ACTION_TALK, any_server(scenario, random), 0);
 }
 
 static void
@@ -469,8 +538,8 @@ draw_drops(struct scenario *scenario, struct random *random)
 	for (uint32_t i = 0; i < count; i++) {
 		const uint64_t time_us = moment_us(random);
 
-		act(scenario, time_us, ACTION_DEAF, 0, 0);
-		act(scenario, time_us + between(random, 100, 30000), ACTION_HEARING, 0, 0);
+		add_action(scenario, time_us, ACTION_DEAF, 0, 0);
+		add_action(scenario, time_us + between(random, 100, 30000), ACTION_HEARING, 0, 0);
 	}
 	scenario->lossless = false;
 }
@@ -493,12 +562,24 @@ draw_misfortune(struct scenario *scenario, struct random *random)
 		draw_failover(scenario, random);
 		break;
 	case FAMILY_FLOOD:
-		act(scenario, moment_us(random), ACTION_FLOOD, last, between(random, 100, 5000));
+		add_action(
+		    scenario, moment_us(random), ACTION_FLOOD, last, between(random, 100, 5000));
 		break;
 	case FAMILY_FORGE:
 		for (uint32_t i = 0; i < 3; i++)
-			act(scenario, moment_us(random), ACTION_FORGE, last, between(random, 1, 4));
+			add_action(
+			    scenario, moment_us(random), ACTION_FORGE, last, between(random, 1, 4));
 		scenario->owned = false;
+		break;
+	case FAMILY_VRRP:
+	case FAMILY_MASTER:
+		vrrp_draw_masters(scenario, random);
+		break;
+	case FAMILY_RELAY:
+		relay_draw(scenario, random);
+		break;
+	case FAMILY_DAMAGE:
+		damage_draw(scenario, random);
 		break;
 	case FAMILY_DROPS:
 		draw_drops(scenario, random);
@@ -514,17 +595,19 @@ static enum family
 draw_family(struct random *random)
 {
 	static const uint8_t weights[FAMILIES] = {
-	    [FAMILY_CLEAN] = 12,
-	    [FAMILY_LOSS] = 25,
-	    [FAMILY_BAD_LINK] = 12,
-	    [FAMILY_BURST] = 10,
-	    [FAMILY_DISORDER] = 10,
-	    [FAMILY_CRASH] = 6,
-	    [FAMILY_APPEAR] = 6,
+	    [FAMILY_CLEAN] = 19,
+	    [FAMILY_LOSS] = 20,
+	    [FAMILY_BAD_LINK] = 10,
+	    [FAMILY_BURST] = 8,
+	    [FAMILY_DISORDER] = 9,
+	    [FAMILY_CRASH] = 5,
+	    [FAMILY_APPEAR] = 5,
 	    [FAMILY_FAILOVER] = 8,
 	    [FAMILY_FLOOD] = 1,
-	    [FAMILY_FORGE] = 5,
-	    [FAMILY_DROPS] = 5,
+	    [FAMILY_FORGE] = 4,
+	    [FAMILY_DROPS] = 4,
+	    [FAMILY_MASTER] = 4,
+	    [FAMILY_SOURCE] = 3,
 	};
 	uint32_t at = random_below(random, 100);
 	uint32_t family = 0;
@@ -534,7 +617,7 @@ draw_family(struct random *random)
 	return (enum family)family;
 }
 
-/* One of four is outside of the segment's subnet. */
+/* One of four is outside the segment's subnet. */
 static void
 draw_vips(struct scenario *scenario, struct random *random)
 {
@@ -560,6 +643,10 @@ scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 	draw_others(scenario, &random);
 	fit_directors(scenario);
 	draw_plan(scenario, &random);
+	if (scenario->router.shared_mac)
+		vrrp_draw_names(scenario, &random);
+	if (scenario->family == FAMILY_SOURCE)
+		draw_source(scenario, &random);
 	draw_misfortune(scenario, &random);
 	scenario_finish(scenario);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A scenario: a cluster on a segment, what befalls it during the audit, and what is true of each of
- * its hosts. All of it is drawn from a seed.
+ * A scenario: a cluster on a segment, the misfortunes during its audit, and the truth about each
+ * host. A seed decides all of it.
  *
- * The families give the misfortune; cluster, policies and plan are drawn in the same way for all.
+ * The family decides the kind of misfortune. Cluster, policies and plan are drawn alike for all
+ * families.
  */
 #ifndef ARPAUDIT_TESTS_SCENARIO_H
 #define ARPAUDIT_TESTS_SCENARIO_H
@@ -21,16 +22,23 @@
 
 enum family {
 	FAMILY_CLEAN = 0,
-	FAMILY_LOSS,     /* every port loses, broadcasts and unicast frames differently */
-	FAMILY_BAD_LINK, /* one port does */
+	FAMILY_LOSS,     /* every port loses broadcasts and unicast frames, at different rates */
+	FAMILY_BAD_LINK, /* one port loses frames */
 	FAMILY_BURST,
-	FAMILY_DISORDER, /* duplicated and reordered */
+	FAMILY_DISORDER, /* duplicates and reordering */
 	FAMILY_CRASH,    /* hosts go down */
 	FAMILY_APPEAR,   /* hosts come up */
 	FAMILY_FAILOVER, /* the director hands the VIP over */
 	FAMILY_FLOOD,
-	FAMILY_FORGE, /* somebody claims the VIP, who does not hold it */
-	FAMILY_DROPS, /* the probe's own capture loses frames, and says so */
+	FAMILY_FORGE, /* a host that does not hold the VIP claims it */
+	FAMILY_DROPS, /* the probe's capture loses frames and reports it */
+	/* These came later. Their digests include which frames concern the audit. */
+	FAMILY_VRRP,   /* the directors are a virtual router */
+	FAMILY_MASTER, /* the same, but the master also speaks as the VIP by its own MAC */
+	FAMILY_RELAY,  /* relayed claims: Ethernet source and SHA differ */
+	FAMILY_SOURCE, /* plans with a source address and decoys of their own */
+	FAMILY_DAMAGE, /* frames to the probe with one wrong bit */
+	FAMILY_PROXY,  /* a router that proxies for the segment, or for a part of it */
 	FAMILIES,
 };
 extern const char *const family_names[FAMILIES];
@@ -41,41 +49,76 @@ enum part {
 	PART_STANDBY,
 	PART_SERVER,
 	PART_BYSTANDER,
-	PART_ROGUE, /* holds the VIP as a director does, and is none */
+	PART_ROGUE, /* holds the VIP like a director but is none */
 	PART_PROXY, /* a router that answers for the VIP */
 };
 
-/* What is true of a host. */
+/* The truth about a host. */
 enum truth {
-	TRUTH_OPEN = 0, /* nothing is claimed */
-	TRUTH_SOUND,    /* holds the VIP, and keeps silent: never a violation */
+	TRUTH_OPEN = 0, /* no statement */
+	TRUTH_SOUND,    /* holds the VIP and keeps silent: never a violation */
 	TRUTH_FAULTY,   /* answers for the VIP or speaks as it: never compliant */
-	TRUTH_UNBOUND,  /* does not hold the VIP: neither of the two */
+	TRUTH_UNBOUND,  /* does not hold the VIP: neither compliant nor a violation */
 };
 
 struct member {
 	struct node node;
 	enum part part;
 	uint32_t rip;
+	bool advertises; /* it is the virtual router's master and advertises */
+	uint8_t priority;
 	enum truth truth[VIPS_MAX];
 };
 
 enum action_kind {
 	ACTION_DOWN = 0,
 	ACTION_UP,
-	ACTION_RELEASE, /* the VIP */
-	ACTION_ACQUIRE, /* the VIP, and announces it, five times */
-	ACTION_FLOOD,   /* sends `count` requests for and from any address */
-	ACTION_FORGE,   /* claims the VIP, `count` times, in a drawn way */
-	ACTION_TALK,    /* resolves a bystander to send it something from the VIP */
-	ACTION_DEAF,    /* the capture loses all frames from now on, */
-	ACTION_HEARING, /* and here it ends, and is told */
+	ACTION_RELEASE,   /* drops the VIP */
+	ACTION_ACQUIRE,   /* takes the VIP and announces it five times */
+	ACTION_FLOOD,     /* sends `count` requests from and to random addresses */
+	ACTION_FORGE,     /* claims the VIP `count` times, in a random way */
+	ACTION_RELAY,     /* sends `count` relayed claims of a VIP: see relay.h */
+	ACTION_TALK,      /* resolves a bystander to send it a packet from the VIP */
+	ACTION_ADVERTISE, /* sends VRRP advertisements for as long as it is master */
+	ACTION_RESIGN,    /* sends an advertisement of priority 0 and drops the VIP */
+	ACTION_MUTE,      /* stops advertising but keeps the VIP: keepalived has crashed */
+	ACTION_DEAF,      /* the capture loses all frames from now on */
+	ACTION_HEARING,   /* the loss ends, and the engine is told */
 };
 
 struct action {
 	uint64_t time_us; /* after the start */
 	enum action_kind kind;
 	uint32_t member, count;
+};
+
+#define ADVERTISED_MAX (VIPS_MAX + 1)
+
+/* RFC 5798: the directors share the VIPs, and the master holds them. */
+struct virtual_router {
+	uint8_t vrid;    /* 0: there is none */
+	bool shared_mac; /* the VIPs have the virtual router's MAC, else the master's own */
+	bool base;       /* advertisements have the master's own MAC (vmac_xmit_base) */
+	bool unicast;    /* advertisements go only to the other director (unicast_peer) */
+	uint32_t interval_us, jitter_us;
+	uint8_t address_count;
+	uint8_t addresses[4 * ADVERTISED_MAX]; /* in the order of an advertisement */
+};
+
+/* Claims that one member sends with the SHA of another. */
+struct relayed {
+	uint32_t sender, claimed; /* members: the sender, and the SHA in its claims; 0: none */
+	uint32_t vip;
+	uint32_t way;
+	uint32_t count;
+};
+
+/* Damage that no Ethernet checksum reveals, as in a switch's memory. */
+struct damage {
+	uint64_t frame;         /* number of the only damaged frame, from 1; 0: several */
+	uint32_t per_million;   /* then the share of damaged frames */
+	uint64_t seen, damaged; /* frames so far */
+	struct random random;
 };
 
 struct scenario {
@@ -89,31 +132,40 @@ struct scenario {
 	uint32_t cast_count;
 	struct action actions[ACTIONS_MAX];
 	uint32_t action_count;
+	struct virtual_router router;
+	struct relayed relayed;
+	struct damage damage;
 	struct plan plan;
-	bool owned;    /* the VIPs are, throughout, by a director that nobody else disputes */
+	bool owned;    /* a director owns the VIPs all the time, undisputed */
 	bool split;    /* two directors own them */
-	bool lossless; /* no frame gets lost, but what is sent to hosts that are down */
+	bool lossless; /* every frame arrives, unless its receiver is down */
 	bool discover;
+	bool addressless; /* the probe has no address on the segment */
+	bool source_used; /* another host has the plan's source address */
 };
 
-/* The caller frees it by scenario_free(). */
+/* Draws a scenario. Release it with scenario_free(). */
 void scenario_draw(struct scenario *scenario, uint64_t seed, int family); /* -1: drawn too */
 void scenario_free(struct scenario *scenario);
-/* The one that has the RIP, NULL for none. */
+/* Whether its family is one of those that came later. */
+bool scenario_is_explicit(const struct scenario *scenario);
+/* The member with that RIP, or NULL. */
 const struct member *scenario_find(const struct scenario *scenario, const struct address *rip);
-/* The VIP with that address, VIPS_MAX for none. */
+/* Index of the VIP with that address, or VIPS_MAX. */
 uint32_t scenario_find_vip(const struct scenario *scenario, const struct address *address);
-/* Any address of the segment. */
+/* The MAC that bystanders have in their caches for the VIPs. */
+const struct mac *scenario_owner(const struct scenario *scenario);
+/* A random address of the segment. */
 uint32_t scenario_address(struct random *random);
 
-/* The parts, for scenarios that are not drawn. */
+/* The parts, also for scenarios that are not drawn. */
 void scenario_begin(struct scenario *scenario, uint64_t seed, enum family family);
 struct member *scenario_add(struct scenario *scenario, enum part part, uint32_t last_octet);
-/* It holds every VIP. */
+/* Makes the member hold every VIP. */
 void scenario_hold(const struct scenario *scenario, struct member *member,
     enum node_interface interface, uint8_t length);
 void scenario_set_faults(struct scenario *scenario, const struct faults *faults);
-/* Derives the truth of every member from its policy; the plan from the cast. */
+/* Derives every member's truth from its policy, and the plan from the cast. */
 void scenario_finish(struct scenario *scenario);
 
 #endif

@@ -59,8 +59,7 @@ segment_between(struct segment *segment, uint32_t first, uint32_t last)
 	return first + random_below(&segment->random, last - first + 1);
 }
 
-/* ---- The event queue: a binary heap ------------------------------------------------------------
- */
+/* ---- The event queue: a binary heap ---------------------------------------------------------- */
 
 static bool
 is_before(const struct segment *segment, uint32_t a, uint32_t b)
@@ -90,7 +89,7 @@ grow(struct segment *segment)
 	segment->events = grown(segment->events, segment->event_capacity, sizeof(*segment->events));
 	segment->heap = grown(segment->heap, segment->event_capacity, sizeof(*segment->heap));
 	segment->unused = grown(segment->unused, segment->event_capacity, sizeof(*segment->unused));
-	/* The unused slots are a stack: what is not queued is in its first places. */
+	/* The unused slots are a stack at the end of the heap's array. */
 	for (uint32_t i = old; i < segment->event_capacity; i++)
 		segment->unused[i - old] = i;
 }
@@ -161,10 +160,9 @@ segment_next_us(const struct segment *segment)
 	return segment->event_count == 0 ? UINT64_MAX : segment->events[segment->heap[0]].time_us;
 }
 
-/* ---- The ports ---------------------------------------------------------------------------------
- */
+/* ---- The ports ------------------------------------------------------------------------------- */
 
-/* Bursts come as a Gilbert-Elliott channel has them: both kinds of time end at random. */
+/* A Gilbert-Elliott channel: the times with and without a burst both end at random. */
 static uint64_t
 exponential_us(struct segment *segment, uint32_t mean_us)
 {
@@ -205,7 +203,7 @@ is_lost(
 	    mac_is_multicast(&frame->destination) ? faults->loss_broadcast : faults->loss_unicast);
 }
 
-/* One copy of a frame on its way through a port. */
+/* Sends one copy of a frame through a port. */
 static void
 pass(struct segment *segment, uint32_t index, enum direction direction, const struct frame *frame)
 {
@@ -241,7 +239,67 @@ cross(struct segment *segment, uint32_t index, enum direction direction, const s
 void
 segment_transmit(struct segment *segment, uint32_t port, const struct frame *frame)
 {
-	cross(segment, port, FROM_NODE, frame);
+	const struct mac *relay = &segment->ports[port].relay;
+	struct frame relayed = *frame;
+
+	if (frame->kind == FRAME_ARP && !mac_equal(relay, &mac_zero))
+		relayed.source = *relay;
+	cross(segment, port, FROM_NODE, &relayed);
+}
+
+static const struct mac *
+bound_to(const struct suppression *suppression, const struct frame_arp *arp)
+{
+	for (uint32_t i = 0; i < suppression->count; i++) {
+		const struct address address = address_ipv4(suppression->bindings[i].address);
+
+		if (address_equal(&address, &arp->tpa))
+			return &suppression->bindings[i].mac;
+	}
+	return NULL;
+}
+
+/* True if the switch has answered for the host, and the request must not go further. */
+static bool
+suppress(struct segment *segment, uint32_t from, const struct frame *frame)
+{
+	const struct suppression *suppression = &segment->suppression;
+	const struct frame_arp *arp = &frame->arp;
+	const struct mac *mac;
+
+	if (suppression->count == 0 || frame->kind != FRAME_ARP || arp->operation != ARP_REQUEST ||
+	    !mac_is_multicast(&frame->destination) || address_equal(&arp->spa, &arp->tpa) ||
+	    (address_is_unspecified(&arp->spa) && !suppression->probes))
+		return false;
+	mac = bound_to(suppression, arp);
+	if (mac == NULL || mac_equal(mac, &segment->ports[from].mac))
+		return false;
+	const struct frame reply = {
+	    .kind = FRAME_ARP,
+	    .source = mac_equal(&suppression->mac, &mac_zero) ? *mac : suppression->mac,
+	    .destination = frame->source,
+	    .arp = {.operation = ARP_REPLY,
+		.sha = *mac,
+		.spa = arp->tpa,
+		.tha = arp->sha,
+		.tpa = arp->spa},
+	};
+
+	cross(segment, from, TO_NODE, &reply);
+	return !suppression->forwards;
+}
+
+static bool
+is_virtual(const struct segment *segment, const struct mac *mac)
+{
+	return !mac_equal(mac, &mac_zero) && mac_equal(mac, &segment->virtual_mac);
+}
+
+static bool
+leads_to(const struct segment *segment, uint32_t port, const struct mac *mac)
+{
+	return is_virtual(segment, mac) ? port == segment->virtual_port
+					: mac_equal(&segment->ports[port].mac, mac);
 }
 
 static void
@@ -249,9 +307,12 @@ forward(struct segment *segment, uint32_t from, const struct frame *frame)
 {
 	const bool multicast = mac_is_multicast(&frame->destination);
 
+	if (is_virtual(segment, &frame->source))
+		segment->virtual_port = from;
+	if (suppress(segment, from, frame))
+		return;
 	for (uint32_t port = 0; port < segment->port_count; port++)
-		if (port != from &&
-		    (multicast || mac_equal(&segment->ports[port].mac, &frame->destination)))
+		if (port != from && (multicast || leads_to(segment, port, &frame->destination)))
 			cross(segment, port, TO_NODE, frame);
 }
 

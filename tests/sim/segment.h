@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A modelled Ethernet segment in virtual time: a switch, and on each of its ports a node.
+ * A modelled Ethernet segment in virtual time: a switch with a node on each port.
  *
- * A frame crosses two ports, that of its sender and that of each receiver. Each direction of a port
- * has faults of its own: it loses (broadcasts and unicast frames differently, as switches do),
- * loses in bursts, duplicates, delays, and holds frames back so that later ones pass them. Without
- * reordering, frames keep their order on a port.
+ * A frame crosses the port of its sender and the port of each receiver. Each direction of a port
+ * has faults of its own. It loses frames (broadcasts and unicast frames at different rates, as
+ * switches do), loses them in bursts, duplicates, delays, and holds frames back so that later ones
+ * pass them. Without reordering, a port keeps the order of frames.
  *
- * The event queue holds frames on their way and timers. One seed decides everything.
+ * The event queue holds frames under way and timers. A seed decides everything.
  */
 #ifndef ARPAUDIT_TESTS_SEGMENT_H
 #define ARPAUDIT_TESTS_SEGMENT_H
@@ -20,15 +20,16 @@
 
 #define PER_MILLION 1000000u
 
-/* Chances are per million, of one frame at one port. */
+/* Chances are per million, for one frame at one port. */
 struct faults {
 	uint32_t loss_unicast, loss_broadcast;
 	uint32_t duplicate;
 	uint32_t reorder;             /* held back by up to reorder_us */
-	uint32_t burst_loss;          /* while a burst lasts */
-	uint32_t delay_us, jitter_us; /* delay_us, and up to jitter_us more */
+	uint32_t burst_loss;          /* chance of loss during a burst */
+	uint32_t delay_us, jitter_us; /* each frame takes delay_us and up to jitter_us more */
 	uint32_t reorder_us;
-	uint32_t burst_gap_us, burst_us; /* mean time between bursts (0: none), and of one */
+	uint32_t burst_gap_us, burst_us; /* mean time between bursts (0: no bursts), and mean
+					  * length of one */
 };
 
 enum direction {
@@ -39,61 +40,83 @@ enum direction {
 
 struct port {
 	struct mac mac;
+	struct mac relay; /* MAC of a bridge in front of the node that makes itself the source of
+			   * its ARP frames; mac_zero: no bridge */
 	struct faults faults[DIRECTIONS];
-	uint64_t last_us[DIRECTIONS];  /* when the last frame in order arrived */
-	uint64_t until_us[DIRECTIONS]; /* the burst, or the time without one, lasts till then */
+	uint64_t last_us[DIRECTIONS];  /* arrival of the last frame in order */
+	uint64_t until_us[DIRECTIONS]; /* end of the current burst, or of the time without one */
 	bool bursting[DIRECTIONS];
 	bool down;
 };
 
-/* Timers, by what they are for; their argument and generation are their owner's business. */
+/* Purposes of events. Argument and generation belong to the timer's owner. */
 enum event_kind {
 	EVENT_FRAME = 0, /* reaches the node */
 	EVENT_SWITCH,    /* a frame of the node reaches the switch */
 	EVENT_NEIGHBOUR, /* timer of a neighbour entry */
-	EVENT_PROXY,     /* a proxied answer that was held back */
+	EVENT_PROXY,     /* a delayed answer by proxy */
 	EVENT_SYN_ACK,   /* retransmission */
-	EVENT_ACTION,    /* of the scenario */
+	EVENT_ACTION,    /* a step of the scenario */
 };
 
 struct event {
-	uint64_t time_us, number; /* the number keeps events of one time in order */
+	uint64_t time_us, number; /* `number` keeps events of the same time in order */
 	enum event_kind kind;
 	uint32_t port, argument, generation;
 	struct frame frame;
 };
 
+#define BINDINGS_MAX 90
+
+/* ARP suppression: the switch answers requests for addresses that it knows. */
+struct suppression {
+	uint32_t count; /* number of bindings; 0: no suppression */
+	struct {
+		uint32_t address;
+		struct mac mac;
+	} bindings[BINDINGS_MAX];
+	struct mac mac; /* source MAC of its answers; mac_zero: the host's MAC */
+	bool forwards;  /* the request reaches the hosts too */
+	bool probes;    /* it also answers requests with SPA 0.0.0.0 */
+};
+
 struct segment {
 	uint64_t now_us;
+	struct suppression suppression;
 	struct random random;
+	/* A MAC without a fixed port, as a virtual router's. Its port is the one that it last sent
+	 * from. mac_zero: none. */
+	struct mac virtual_mac;
+	uint32_t virtual_port;
 	struct port *ports;
 	uint32_t port_count, port_capacity;
-	struct event *events; /* all there is room for */
-	uint32_t *heap;       /* of them, those that are queued, the next one first */
+	struct event *events; /* all slots */
+	uint32_t *heap;       /* indices of the queued ones, the next event first */
 	uint32_t *unused;
 	uint32_t event_count, event_capacity;
 	uint64_t event_number;
-	uint64_t digest; /* of all that happened, and when: equal for equal runs */
+	uint64_t digest; /* of all events and their times; equal runs have equal digests */
 };
 
 void segment_init(struct segment *segment, uint64_t seed, uint64_t now_us);
 void segment_free(struct segment *segment);
 uint32_t segment_add_port(struct segment *segment, const struct mac *mac);
 
-/* Puts a node's frame on its way. A multicast goes to every other port; a unicast to the port that
- * has the MAC, and where none has it nowhere. */
+/* Puts a node's frame on its way. A multicast goes to every other port. A unicast goes to the port
+ * of its MAC, or is dropped if no port has it. */
 void segment_transmit(struct segment *segment, uint32_t port, const struct frame *frame);
 /* `frame` may be NULL. */
 void segment_set_timer(struct segment *segment, uint64_t due_us, enum event_kind kind,
     uint32_t port, uint32_t argument, uint32_t generation, const struct frame *frame);
 
-/* UINT64_MAX: there is no event. */
+/* Time of the next event, or UINT64_MAX. */
 uint64_t segment_next_us(const struct segment *segment);
-/* Takes the next event and goes to its time. Those of the switch are its own business: false. */
+/* Takes the next event and advances the clock to it. False if the switch has handled the event
+ * itself. */
 bool segment_step(struct segment *segment, struct event *event);
 
 bool segment_chance(struct segment *segment, uint32_t per_million);
-/* Uniform in first..last. */
+/* Uniform from `first` to `last`, both included. */
 uint32_t segment_between(struct segment *segment, uint32_t first, uint32_t last);
 
 #endif

@@ -3,11 +3,16 @@
  * The simulator: audits drawn from seeds, by the real engine, in virtual time.
  *
  *	sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N] [--verbose]
+ *	sim --digests [--audits N] [--seed S] [--family NAME]
  *	sim --calibrate [--audits N] [--seed S]
  *
- * Audit number i has the seed S + i; N processes share them. --confidence is given to every audit,
- * in the place of what its seed says. Prints a table of what came of them, and for each audit that
- * breaks a promise why, and how to replay it. Exit status 1 if there was one.
+ * Audit number i has the seed S + i; --jobs processes share the audits. --confidence applies to all
+ * audits, in place of the confidence drawn from the seed. --digests prints the digest of each
+ * audit. Compare the digests of two builds to see which audits differ, and their --verbose output
+ * to see how.
+ *
+ * Prints a table of the results. For each audit that breaks a promise, prints why and how to replay
+ * it. Exit status 1 if a promise is broken.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -20,17 +25,17 @@
 #include "calibrate.h"
 #include "verify.h"
 
-#define BREACHES_SHOWN 20 /* by each process */
+#define BREACHES_SHOWN 20 /* by each process, only breaches that may be chance */
 #define JOBS_MAX       64
 
 struct options {
 	uint64_t seed, audits, jobs;
 	double confidence; /* 0: as drawn */
 	int family;        /* -1: as drawn */
-	bool verbose, calibrate;
+	bool verbose, calibrate, digests;
 };
 
-/* What came of a share of the audits. */
+/* The result of a share of the audits. */
 struct work {
 	struct tally tallies[FAMILIES];
 	uint64_t digest;
@@ -42,7 +47,7 @@ usage(const char *wrong)
 	fprintf(stderr,
 	    "sim: %s\n"
 	    "usage: sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N]\n"
-	    "           [--verbose]\n"
+	    "           [--verbose] [--digests]\n"
 	    "       sim --calibrate [--audits N] [--seed S]\n",
 	    wrong);
 	exit(64);
@@ -67,7 +72,7 @@ family(const char *name)
 	for (int i = 0; i < FAMILIES; i++)
 		if (strcmp(name, family_names[i]) == 0)
 			return i;
-	usage("no such family");
+	usage("unknown family");
 	return -1;
 }
 
@@ -82,6 +87,7 @@ parse(int argc, char **argv, struct options *options)
 	    {"family", required_argument, NULL, 'f'},
 	    {"verbose", no_argument, NULL, 'v'},
 	    {"calibrate", no_argument, NULL, 'c'},
+	    {"digests", no_argument, NULL, 'd'},
 	    {0},
 	};
 	int option;
@@ -110,6 +116,9 @@ parse(int argc, char **argv, struct options *options)
 		case 'c':
 			options->calibrate = true;
 			break;
+		case 'd':
+			options->digests = true;
+			break;
 		case 'v':
 			options->verbose = true;
 			break;
@@ -124,8 +133,10 @@ parse(int argc, char **argv, struct options *options)
 static void
 show_breaches(const struct run *run, const struct options *options, uint64_t *shown)
 {
-	if (run->breach_count == 0 || ++*shown > BREACHES_SHOWN)
+	/* Possible chances must not crowd out certain breaches. */
+	if (run->breach_count == 0 || (!run->broken && *shown == BREACHES_SHOWN))
 		return;
+	*shown += !run->broken;
 	for (uint32_t i = 0; i < run->breach_count; i++)
 		printf("%s: %s\n", family_names[run->scenario->family], run->breach[i]);
 	printf("  replay: sim --seed %" PRIu64, run->scenario->seed);
@@ -146,11 +157,11 @@ show_host(const struct host_result *host, const struct scenario *scenario, uint3
 	if (host->verdict == VERDICT_INCONCLUSIVE && !host->has_mac && member == NULL)
 		return;
 	printf("%s %s (%s):", address_format(&host->rip, text), verdict_name(host->verdict),
-	    member == NULL ? "not there" : truths[member->truth[vip]]);
-	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
-		const struct check_result *result = &host->checks[check];
+	    member == NULL ? "absent" : truths[member->truth[vip]]);
+	for (size_t i = 0; i < host->check_count; i++) {
+		const struct check_result *result = &host->checks[i];
 
-		printf(" %s=%s/%u/%.2g%s%s", check_name(check), outcome_name(result->outcome),
+		printf(" %s=%s/%u/%.2g%s%s", result->title->name, outcome_name(result->outcome),
 		    result->confirmations, result->false_pass_bound,
 		    *result->reason == '\0' ? "" : ": ", result->reason);
 	}
@@ -202,11 +213,15 @@ show_table(const struct tally tallies[FAMILIES], const struct tally *total)
 		if (tallies[i].audits > 0)
 			show_row(family_names[i], &tallies[i]);
 	show_row("all", total);
-	printf("other owners: %" PRIu64 " VIPs, %" PRIu64 " called compliant; all is well: %" PRIu64
-	       " VIPs, %" PRIu64 " called a violation\n",
+	printf("VIPs with another owner: %" PRIu64 ", reported as compliant: %" PRIu64
+	       "; sound VIPs: %" PRIu64 ", reported as a violation: %" PRIu64 "\n",
 	    total->disputed, total->disputed_passes, total->owners, total->alarms);
+	if (total->accusable > 0)
+		printf("sound hosts with several damaged frames: %" PRIu64
+		       ", reported as a violation: %" PRIu64 "\n",
+		    total->accusable, total->accused);
 	printf("at most %.0f frames and %zu octets a host; %" PRIu64
-	       " frames spoke for an address in use that could not be heard\n",
+	       " frames spoke for an address in use whose answers may have been lost\n",
 	    total->frames_most, total->memory_most, total->trespasses);
 }
 
@@ -224,12 +239,15 @@ run_one(uint64_t seed, const struct options *options, struct work *work, uint64_
 		show_result(&run);
 	verify(&run, &work->tallies[scenario.family]);
 	show_breaches(&run, options, shown);
-	work->digest += scenario.segment.digest * (2 * seed + 1);
+	if (options->digests)
+		printf("%" PRIu64 " %s %016" PRIx64 "\n", seed, family_names[scenario.family],
+		    run.digest);
+	work->digest += run.digest * (2 * seed + 1);
 	run_free(&run);
 	scenario_free(&scenario);
 }
 
-/* Every `jobs`th audit, from the given one on. */
+/* Runs every `jobs`th audit, from the given one on. */
 static void
 run_share(const struct options *options, uint64_t first, struct work *work)
 {
@@ -265,7 +283,7 @@ read_all(int fd, void *bytes, size_t length)
 	return true;
 }
 
-/* Begins a process that runs a share, and writes what came of it to the descriptor returned. */
+/* Starts a process that runs a share and writes the result to the returned descriptor. */
 static int
 begin_share(const struct options *options, uint64_t first)
 {
@@ -300,7 +318,7 @@ run_all(const struct options *options, struct work *total)
 		static struct work work;
 
 		if (!read_all(shares[job], &work, sizeof(work))) {
-			fprintf(stderr, "sim: a process has ended before its time\n");
+			fprintf(stderr, "sim: a process ended early\n");
 			exit(3);
 		}
 		for (int i = 0; i < FAMILIES; i++)
@@ -316,7 +334,7 @@ main(int argc, char **argv)
 	struct options options = {.seed = 1, .audits = 1, .jobs = 1, .family = -1};
 	struct tally total = {0};
 
-	setvbuf(stdout, NULL, _IOLBF, 0); /* of several processes, each whole lines */
+	setvbuf(stdout, NULL, _IOLBF, 0); /* whole lines, since several processes write */
 	parse(argc, argv, &options);
 	if (options.calibrate)
 		return calibrate(options.seed, options.audits) ? 0 : 1;

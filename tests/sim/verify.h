@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What an audit said, held against what is true. What can never be is a breach of the run; what may
- * happen with a small chance is counted, and judged over many audits.
+ * Compares an audit's verdicts with the truth. A result that must never happen is a breach. A
+ * result that has a small allowed chance is counted, and the count is judged over many audits.
  */
 #ifndef ARPAUDIT_TESTS_VERIFY_H
 #define ARPAUDIT_TESTS_VERIFY_H
@@ -14,23 +14,24 @@ struct tally {
 	uint64_t sound, sound_compliant; /* hosts */
 	uint64_t faulty, faulty_violation;
 	uint64_t false_passes;
-	double false_passes_allowed; /* the sum of the confidence that was asked for */
-	uint64_t disputed;           /* VIPs that an owner outside of the plan claims */
+	double false_passes_allowed; /* sum of the requested confidences */
+	uint64_t accusable, accused; /* sound hosts of audits with several damaged frames */
+	uint64_t disputed;           /* VIPs with another owner outside the plan */
 	uint64_t disputed_passes;
 	double disputed_passes_allowed;
 	uint64_t leaks, restored;       /* audits */
-	uint64_t caches, caches_astray; /* of bystanders, after a leak that was restored */
-	uint64_t owners, alarms;        /* VIPs with which all is well; those called a violation */
+	uint64_t caches, caches_astray; /* bystanders' cache entries after an undone leak */
+	uint64_t owners, alarms;        /* sound VIPs; those reported as a violation */
 	size_t memory_most;             /* octets a host and VIP */
-	double frames_most;             /* frames a host, beyond those of an audit of none */
+	double frames_most;             /* frames a host, without the constant part of an audit */
 };
 
-/* Adds a run to the tally; its breaches and false passes stand in run->breach as well. */
+/* Adds a run to the tally. Its breaches and false passes are also in run->breach. */
 void verify(struct run *run, struct tally *tally);
 void tally_add(struct tally *total, const struct tally *part);
-/* No promise is broken, and what may happen by chance is no more frequent than that. */
+/* True if no promise was broken, and no allowed chance occurred too often. */
 bool tally_holds(const struct tally *tally);
-/* Is it likely that so many false passes come of the chances that were allowed? */
+/* Whether `count` false passes are likely when `allowed` are expected. */
 bool tally_is_likely(uint64_t count, double allowed);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/checks.h"
+
 #define LOCKTIME_US 1000000 /* Linux's default */
 
 struct address
@@ -53,7 +55,7 @@ is_lost(struct model *model)
 	       random_below(&model->random, 1000000) < (uint32_t)(model->loss * 1e6);
 }
 
-/* Puts a frame of a host on its way to the probe. */
+/* Puts a host's frame on its way to the probe. */
 static void
 emit(struct model *model, const struct frame *frame, uint64_t delay_us)
 {
@@ -112,22 +114,17 @@ hear_who_has(struct model *model, struct model_host *host, const struct frame *f
 
 	if (reflected && host->ignores_group_sha)
 		return;
-	/* A host learns from the questions that it answers. */
-	if (address_equal(&frame->arp.spa, &model->segment.own.address) &&
-	    (address_equal(&frame->arp.tpa, &host->rip) ||
-		(address_equal(&frame->arp.tpa, &model->vip) && answers)))
-		host->knows_probe = true;
 	if (address_equal(&frame->arp.tpa, &host->rip))
 		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
 	else if (address_equal(&frame->arp.tpa, &model->vip) && answers)
 		emit_arp(model, host, ARP_REPLY, &model->vip, &frame->arp, reflected,
 		    broadcast ? host->proxy_delay_us : 0);
-	else if (host->proxies && is_free(model, &frame->arp.tpa))
+	else if ((host->has_all || (host->proxies && !probe)) && is_free(model, &frame->arp.tpa))
 		emit_arp(model, host, ARP_REPLY, &frame->arp.tpa, &frame->arp, false,
 		    host->proxy_delay_us);
 }
 
-/* As a host without services: an echo reply, a TCP reset, an ICMP port unreachable. */
+/* Answers like a host without services: echo reply, TCP reset, or ICMP port unreachable. */
 static void
 answer_ip(struct model *model, const struct model_host *host, const struct frame *asked)
 {
@@ -136,6 +133,7 @@ answer_ip(struct model *model, const struct model_host *host, const struct frame
 	    .destination = model->segment.mac,
 	    .ip = {.source = model->vip, .destination = asked->ip.source},
 	};
+	bool open;
 
 	switch (asked->kind) {
 	case FRAME_ECHO_REQUEST:
@@ -144,20 +142,23 @@ answer_ip(struct model *model, const struct model_host *host, const struct frame
 		frame.ip.echo.sequence = asked->ip.echo.sequence;
 		break;
 	case FRAME_TCP:
+		open = host->listens && asked->ip.tcp.destination_port != host->refuses;
+		if (host->drops != 0 && asked->ip.tcp.destination_port == host->drops)
+			return;
 		if ((asked->ip.tcp.flags & TCP_RST) != 0) {
-			model->half_open -= host->listens;
+			model->half_open -= open;
 			return;
 		}
-		model->half_open += host->listens;
+		model->half_open += open;
 		frame.kind = FRAME_TCP;
 		frame.ip.tcp.source_port = asked->ip.tcp.destination_port;
 		frame.ip.tcp.destination_port = asked->ip.tcp.source_port;
 		frame.ip.tcp.acknowledgement = asked->ip.tcp.sequence + 1;
-		frame.ip.tcp.flags = host->listens ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
+		frame.ip.tcp.flags = open ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
 		break;
 	default:
 		frame.kind = FRAME_ICMP_ERROR;
-		frame.ip.error.type = 3;
+		frame.ip.error.type = ICMP_TYPE_UNREACHABLE;
 		frame.ip.error.code = 3;
 		frame.ip.error.protocol = IP_PROTOCOL_UDP;
 		frame.ip.error.destination = model->vip;
@@ -166,13 +167,66 @@ answer_ip(struct model *model, const struct model_host *host, const struct frame
 	emit(model, &frame, 0);
 }
 
+/* Answers a packet for the VIP with an ICMP error, in the host's own name. */
+static void
+refuse(struct model *model, const struct model_host *host, const struct frame *asked, uint8_t type)
+{
+	struct frame error = {
+	    .kind = FRAME_ICMP_ERROR,
+	    .source = host->mac,
+	    .destination = model->segment.mac,
+	    .ip = {.source = host->rip,
+		.destination = asked->ip.source,
+		.error = {.type = type, .protocol = IP_PROTOCOL_ICMP, .destination = model->vip}},
+	};
+
+	if (asked->kind == FRAME_TCP) {
+		error.ip.error.protocol = IP_PROTOCOL_TCP;
+		error.ip.error.source_port = asked->ip.tcp.source_port;
+		error.ip.error.destination_port = asked->ip.tcp.destination_port;
+	}
+	emit(model, &error, 0);
+}
+
+static bool
+is_from_probe(const struct model *model, const struct frame *frame)
+{
+	return address_equal(&frame->ip.source, &model->segment.own.address);
+}
+
+/* Whether it answers with an ICMP error, which its RIP sends. */
+static bool
+rejects(const struct model *model, const struct model_host *host, const struct frame *asked)
+{
+	return !host->bound ||
+	       (asked->kind == FRAME_ECHO_REQUEST &&
+		   (host->rejects_echo || (host->rejects_decoys && !is_from_probe(model, asked))));
+}
+
+static void
+answer_or_reject(struct model *model, const struct model_host *host, const struct frame *asked)
+{
+	if (rejects(model, host, asked))
+		refuse(model, host, asked, 3);
+	else
+		answer_ip(model, host, asked);
+}
+
 static void
 answer_decoy(struct model *model, struct model_host *host, const struct frame *asked)
 {
 	const struct frame_arp target = {.spa = asked->ip.source};
 	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
-	const struct address *spa = host->bound && host->speaks_as_vip ? &model->vip : &host->rip;
+	const struct address *spa =
+	    host->speaks_as_vip && !rejects(model, host, asked) ? &model->vip : &host->rip;
 
+	/* A RST gets no answer. It ends the connection of a SYN that was answered. */
+	if (asked->kind == FRAME_TCP && (asked->ip.tcp.flags & TCP_RST) != 0) {
+		if (host->pending.kind == FRAME_OTHER)
+			answer_ip(model, host, asked);
+		host->pending.kind = FRAME_OTHER;
+		return;
+	}
 	if (host->has_decoys) {
 		answer_ip(model, host, asked);
 		emit_arp(model, host, ARP_REQUEST, &host->rip, &target, false, 1000);
@@ -182,12 +236,13 @@ answer_decoy(struct model *model, struct model_host *host, const struct frame *a
 		spa = &host->speaks_as;
 	if (host->probes_decoys)
 		spa = &unspecified;
+	host->pending = *asked;
 	for (uint64_t repeat = 0; repeat < 3; repeat++)
 		emit_arp(model, host, ARP_REQUEST, spa, &target, true, repeat * 1000000);
 }
 
 struct model_host *
-host_of(struct model *model, uint8_t last)
+machine(struct model *model, uint8_t last)
 {
 	const struct address rip = ip(last);
 
@@ -198,28 +253,8 @@ host_of(struct model *model, uint8_t last)
 	return NULL;
 }
 
-/* Answers a SYN with an ICMP error, in the host's own name. */
-static void
-refuse(struct model *model, const struct model_host *host, const struct frame *asked, uint8_t type)
-{
-	const struct frame error = {
-	    .kind = FRAME_ICMP_ERROR,
-	    .source = host->mac,
-	    .destination = model->segment.mac,
-	    .ip = {.source = host->rip,
-		.destination = asked->ip.source,
-		.error = {.type = type,
-		    .protocol = IP_PROTOCOL_TCP,
-		    .destination = model->vip,
-		    .source_port = asked->ip.tcp.source_port,
-		    .destination_port = asked->ip.tcp.destination_port}},
-	};
-
-	emit(model, &error, 0);
-}
-
-/* As IPVS: one less TTL, to the next real server; what belongs to a connection goes where its SYN
- * went, which for the RST of an audit is the last one. */
+/* Forwards like IPVS: TTL decremented, to the next real server. Later packets of a connection
+ * follow its SYN. The RST of an audit follows the last SYN. */
 static void
 forward(struct model *model, struct model_host *host, const struct frame *asked)
 {
@@ -227,16 +262,16 @@ forward(struct model *model, struct model_host *host, const struct frame *asked)
 	struct model_host *to;
 
 	if (asked->ip.ttl <= 1) {
-		refuse(model, host, asked, 11);
+		refuse(model, host, asked, ICMP_TYPE_TIME_EXCEEDED);
 		return;
 	}
 	if (syn)
 		host->real_server_next =
 		    (uint8_t)((host->real_server_next + 1) % host->real_server_count);
-	to = host_of(model, host->real_servers[host->real_server_next]);
+	to = machine(model, host->real_servers[host->real_server_next]);
 	model->forwarded += syn && to != host;
 	if (host->routes && syn)
-		refuse(model, host, asked, 5);
+		refuse(model, host, asked, ICMP_TYPE_REDIRECT);
 	if (!is_lost(model))
 		answer_ip(model, to, asked);
 }
@@ -247,38 +282,65 @@ has_mac(const struct model_host *host, const struct mac *mac)
 	return mac_equal(&host->mac, mac) || mac_equal(&host->probes_mac, mac);
 }
 
-/* The probe's own kernel answers the question that the host asks, if any. */
-static void
-answer_probe(struct model *model, struct model_host *host, const struct frame *asked)
-{
-	const struct frame_arp target = {.spa = asked->ip.source};
+static void hear_ip(struct model *model, struct model_host *host, const struct frame *frame);
 
-	if (host->asks_for_probe && !host->knows_probe)
-		emit_arp(model, host, ARP_REQUEST, host->speaks_as_vip ? &model->vip : &host->rip,
-		    &target, true, 0);
-	host->knows_probe = true;
-	answer_ip(model, host, asked);
+/* A router passes the packet on, with a smaller TTL. */
+static void
+lead(struct model *model, const struct model_host *router, const struct frame *asked)
+{
+	struct model_host *to = machine(model, router->leads_to);
+	struct frame frame = *asked;
+
+	assert_true(asked->ip.ttl > 1);
+	frame.ip.ttl--;
+	frame.destination = to->mac;
+	if (!is_lost(model) && !to->down)
+		hear_ip(model, to, &frame);
 }
 
 static void
 hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 {
+	if (has_mac(host, &frame->destination) && host->leads_to != 0) {
+		lead(model, host, frame);
+		return;
+	}
 	if (!has_mac(host, &frame->destination) || (!host->bound && !host->forwards))
 		return;
 	if (frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo)
 		return;
-	if (!address_equal(&frame->ip.source, &model->segment.own.address)) {
+	if (!is_from_probe(model, frame)) {
 		if (!host->guarded)
 			answer_decoy(model, host, frame);
 	} else if (frame->kind == FRAME_TCP && host->real_server_count > 0) {
 		forward(model, host, frame);
 	} else if (host->bound) {
-		answer_probe(model, host, frame);
+		answer_or_reject(model, host, frame);
 	}
 }
 
-/* The first law: no frame of the probe speaks for an address that somebody else uses, nor on a VLAN
- * that is not audited. */
+/* A host that is checking an address takes an ARP Probe of another host for a conflict (RFC 5227,
+ * section 2.1.1). So an ARP Probe is broadcast only for an address that has answered one. */
+static void
+check_no_conflict(const struct model *model, const struct frame *frame)
+{
+	if (address_is_unspecified(&frame->arp.spa) && mac_is_multicast(&frame->destination))
+		assert_true(model->answers_probes[frame->arp.tpa.octet[3]]);
+}
+
+/* An echo request may be forwarded by the gateway, a SYN by the director as well. */
+static bool
+is_for_gateway(const struct model *model, const struct frame *frame)
+{
+	for (size_t i = 0; i < model->host_count; i++)
+		if (model->host[i].leads_to != 0 &&
+		    mac_equal(&frame->destination, &model->host[i].mac))
+			return is_from_probe(model, frame) &&
+			       frame->ip.ttl == (frame->kind == FRAME_TCP ? 3 : 2);
+	return false;
+}
+
+/* The first law: the probe speaks for no address in use, and sends only on the audited VLAN. */
 static void
 check_harmless(const struct model *model, const struct frame *frame)
 {
@@ -290,17 +352,18 @@ check_harmless(const struct model *model, const struct frame *frame)
 	assert_false(address_equal(speaks, &model->vip));
 	for (size_t i = 0; i < model->host_count; i++)
 		assert_false(address_equal(speaks, &model->host[i].rip));
-	/* Only what asks for the DR signature is to be forwarded, once, and in the probe's own
-	 * name.
-	 */
-	if (frame->kind != FRAME_ARP)
+	/* Only a SYN for the DR signature may be forwarded, once, and only from the probe's own
+	 * address; and what goes by way of a gateway. */
+	if (frame->kind != FRAME_ARP && !is_for_gateway(model, frame))
 		assert_true(
 		    frame->ip.ttl == 1 || (frame->ip.ttl == 2 && frame->kind == FRAME_TCP &&
 					      address_equal(speaks, &model->segment.own.address)));
+	if (frame->kind == FRAME_ARP)
+		check_no_conflict(model, frame);
 	if (frame->kind != FRAME_ARP || mac_equal(&frame->arp.sha, &model->segment.mac))
 		return;
-	/* The one that makes an owner's reply a broadcast: for the owner alone, as a probe for the
-	 * VIP. */
+	/* The only other SHA makes an owner's reply a broadcast. It goes to the owner alone, as a
+	 * probe for the VIP. */
 	assert_true(mac_equal(&frame->arp.sha, &mac_broadcast));
 	assert_int_equal(frame->arp.operation, ARP_REQUEST);
 	assert_true(address_is_unspecified(&frame->arp.spa));
@@ -325,6 +388,39 @@ stop_asking(struct model *model, const struct mac *host, const struct address *t
 	model->event_count = kept;
 }
 
+/* A host that learns the MAC of the address that it asks for sends what waits for it. */
+static void
+learn_decoy(struct model *model, const struct frame *frame)
+{
+	const bool reply = frame->arp.operation == ARP_REPLY;
+
+	model->decoys_answered += reply;
+	model->decoys_announced += !reply;
+	for (size_t i = 0; i < model->host_count; i++) {
+		struct model_host *host = &model->host[i];
+		const struct frame pending = host->pending;
+
+		if (!has_mac(host, &frame->destination) || is_lost(model) ||
+		    pending.kind == FRAME_OTHER || (!reply && host->ignores_announcements) ||
+		    !address_equal(&pending.ip.source, &frame->arp.spa))
+			continue;
+		stop_asking(model, &frame->destination, &frame->arp.spa);
+		host->pending.kind = FRAME_OTHER;
+		answer_or_reject(model, host, &pending);
+	}
+}
+
+static void
+log_sent(struct model *model, const struct frame *frame)
+{
+	if (model->sent_count == model->sent_capacity) {
+		model->sent_capacity = 2 * model->sent_capacity + 256;
+		model->sent = realloc(model->sent, model->sent_capacity * sizeof(*model->sent));
+		assert_non_null(model->sent);
+	}
+	model->sent[model->sent_count++] = (struct sent){.time_us = model->now_us, .frame = *frame};
+}
+
 static void
 transmit(struct model *model, const struct frame *frame)
 {
@@ -332,14 +428,14 @@ transmit(struct model *model, const struct frame *frame)
 	    frame->kind == FRAME_ARP ? &frame->arp.tpa : &frame->ip.source;
 
 	check_harmless(model, frame);
-	model->frames++;
+	log_sent(model, frame);
 	model->broadcasts += mac_is_multicast(&frame->destination);
 	model->ip_packets += frame->kind != FRAME_ARP;
 	model->digest = (model->digest ^ model->now_us ^ frame->kind ^ target->octet[3]) *
 			UINT64_C(1099511628211);
-	if (frame->kind == FRAME_ARP && frame->arp.operation == ARP_REPLY) {
-		model->decoys_answered++;
-		stop_asking(model, &frame->destination, &frame->arp.spa);
+	if (frame->kind == FRAME_ARP && (frame->arp.operation == ARP_REPLY ||
+					    address_equal(&frame->arp.spa, &frame->arp.tpa))) {
+		learn_decoy(model, frame);
 		return;
 	}
 	for (size_t i = 0; i < model->host_count; i++) {
@@ -356,7 +452,8 @@ transmit(struct model *model, const struct frame *frame)
 	}
 }
 
-/* The earliest event, in the order in which they were emitted. */
+/* Index of the earliest event. Events of the same time keep the order in which they were
+ * emitted. */
 static size_t
 next_event(const struct model *model)
 {
@@ -369,8 +466,8 @@ next_event(const struct model *model)
 	return earliest;
 }
 
-/* As arp_process() updates an entry: within locktime of its last change only what is gratuitous
- * does. */
+/* Updates the bystander's entry like arp_process(): within locktime after a change, only a
+ * gratuitous frame updates it again. */
 static void
 overhear(struct model *model, const struct frame *frame)
 {
@@ -389,7 +486,7 @@ overhear(struct model *model, const struct frame *frame)
 	model->cached_us = model->now_us;
 }
 
-/* Takes the event out, and goes to its time. */
+/* Removes the event and advances the clock to its time. */
 static struct event
 take(struct model *model, size_t index)
 {
@@ -403,6 +500,26 @@ take(struct model *model, size_t index)
 	return event;
 }
 
+/* Counts the claim that the frame makes, if any. */
+static void
+count_claim(struct model *model, const struct frame *frame)
+{
+	const bool arp = frame->kind == FRAME_ARP && address_equal(&frame->arp.spa, &model->vip);
+	const struct mac *by = arp ? &frame->arp.sha : &frame->source;
+	struct model_host *host = model->host;
+
+	while (host < model->host + model->host_count && !has_mac(host, by))
+		host++;
+	if ((!arp && frame->kind != FRAME_VRRP) || host == model->host + model->host_count)
+		return;
+	if (host->first_claim_us == 0)
+		host->first_claim_us = model->now_us;
+	host->last_claim_us = model->now_us;
+	host->answers += arp && frame->arp.operation == ARP_REPLY &&
+			 mac_equal(&frame->destination, &model->segment.mac);
+	host->broadcast_claims += arp && mac_is_multicast(&frame->destination);
+}
+
 static void
 deliver(struct model *model, size_t index)
 {
@@ -411,8 +528,13 @@ deliver(struct model *model, size_t index)
 	const struct capture capture = {
 	    .frame = event.frame, .bytes = bytes, .length = sizeof(bytes)};
 
-	if (!event.lost)
-		audit_receive(model->audit, model->now_us, &capture);
+	if (event.lost)
+		return;
+	count_claim(model, &event.frame);
+	if (event.frame.kind == FRAME_ARP && event.frame.arp.operation == ARP_REPLY &&
+	    address_is_unspecified(&event.frame.arp.tpa))
+		model->answers_probes[event.frame.arp.spa.octet[3]] = true;
+	audit_receive(model->audit, model->now_us, &capture);
 }
 
 void
@@ -427,7 +549,7 @@ model_start(struct model *model)
 	model->missed.state = ~model->seed;
 	model->digest = UINT64_C(14695981039346656037);
 	model->audit = audit_new(&model->plan.clusters[0], &model->plan.settings, &model->segment,
-	    model->seed, model->now_us, &error);
+	    model->table == NULL ? &check_table : model->table, model->seed, model->now_us, &error);
 	assert_non_null(model->audit);
 }
 
@@ -480,6 +602,55 @@ model_run_on(struct model *model)
 		take(model, next_event(model));
 }
 
+bool
+is_question(const struct sent *sent, uint8_t last, const struct mac *to)
+{
+	const struct address target = ip(last);
+
+	return sent->frame.kind == FRAME_ARP && sent->frame.arp.operation == ARP_REQUEST &&
+	       address_equal(&sent->frame.arp.tpa, &target) &&
+	       mac_equal(&sent->frame.destination, to);
+}
+
+size_t
+questions_for(const struct model *model, uint8_t last)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->sent_count; i++)
+		count += is_question(&model->sent[i], last, &mac_broadcast);
+	return count;
+}
+
+size_t
+vip_rounds(const struct model *model)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->sent_count; i++)
+		count += is_question(&model->sent[i], model->vip.octet[3], &mac_broadcast) &&
+			 address_equal(&model->sent[i].frame.arp.spa, &model->segment.own.address);
+	return count;
+}
+
+bool
+is_from_decoy(const struct model *model, const struct sent *sent)
+{
+	return sent->frame.kind != FRAME_ARP &&
+	       !address_equal(&sent->frame.ip.source, &model->segment.own.address);
+}
+
+size_t
+run_until_decoys_are_used(struct model *model)
+{
+	for (size_t i = 0;; i++) {
+		while (i == model->sent_count)
+			assert_true(model_turn(model));
+		if (is_from_decoy(model, &model->sent[i]))
+			return i;
+	}
+}
+
 struct model *
 model_new(const char *hosts, uint64_t seed)
 {
@@ -524,6 +695,7 @@ model_free(struct model *model)
 	audit_free(model->audit);
 	arena_free(model->arena);
 	plan_free(&model->plan);
+	free(model->sent);
 	free(model);
 }
 
@@ -542,10 +714,12 @@ result_of(const struct model *model, uint8_t last)
 
 void
 assert_outcome(
-    const struct model *model, uint8_t last, enum check_id check, enum check_outcome outcome)
+    const struct model *model, uint8_t last, const char *check, enum check_outcome outcome)
 {
-	assert_string_equal(
-	    outcome_name(result_of(model, last)->checks[check].outcome), outcome_name(outcome));
+	const struct check_result *result = result_check(result_of(model, last), check);
+
+	assert_non_null(result);
+	assert_string_equal(outcome_name(result->outcome), outcome_name(outcome));
 }
 
 void
@@ -561,6 +735,7 @@ hear(struct model *model, const struct frame *frame)
 	const struct capture capture = {.frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
 
 	overhear(model, frame);
+	count_claim(model, frame);
 	audit_receive(model->audit, model->now_us, &capture);
 }
 
@@ -601,8 +776,16 @@ name_decoys(struct model *model)
 void
 set_port(struct model *model, uint16_t port)
 {
-	model->plan.clusters[0].vips[0].port = port;
-	model->plan.clusters[0].vips[0].protocol = IP_PROTOCOL_TCP;
+	model->plan.clusters[0].vips[0].port_count = 0;
+	add_port(model, port, IP_PROTOCOL_TCP);
+}
+
+void
+add_port(struct model *model, uint16_t port, uint8_t protocol)
+{
+	struct plan_vip *vip = &model->plan.clusters[0].vips[0];
+
+	vip->ports[vip->port_count++] = (struct plan_port){.number = port, .protocol = protocol};
 }
 
 const struct finding *

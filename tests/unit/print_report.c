@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "arpaudit/report.h"
+#include "arpaudit/status.h"
 #include "sample_result.h"
 
 static bool
@@ -40,6 +41,7 @@ main(int argc, char *argv[])
 	    .verbose = strchr(letters, 'v') != NULL,
 	};
 	const struct report_writer *writer = report_writer_find(format, strlen(format));
+	const struct error error = {0};
 	struct result result;
 	bool written;
 
@@ -50,6 +52,7 @@ main(int argc, char *argv[])
 		return 2;
 	}
 	result = sample_result(argv[1]);
+	result.exit_status = status_of(&result, 0, &error);
 	written = writer->write(&result, &style, stdout);
 	result_free(&result);
 	return written ? 0 : 1;

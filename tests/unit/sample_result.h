@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Results made by hand, for the tests of the reports.
+ * Handmade results for the tests of the reports.
  */
 #ifndef SAMPLE_RESULT_H
 #define SAMPLE_RESULT_H
@@ -11,13 +11,14 @@
 
 struct sample {
 	const char *name;
-	void (*fill)(struct result *result); /* into one that has an arena */
+	void (*fill)(struct result *result); /* fills a result that has an arena */
 };
 
 extern const struct sample samples[];
 extern const size_t sample_count;
 
-/* The sample of that name, to be released by result_free(). Asserts that there is one. */
+/* Returns the sample of that name. Release it with result_free(). Asserts that the sample
+ * exists. */
 struct result sample_result(const char *name);
 
 #endif

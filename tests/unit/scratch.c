@@ -22,7 +22,7 @@ scratch_setup(void **state)
 	char *const directory = strdup("/tmp/arpaudit-test.XXXXXX");
 
 	*state = directory;
-	/* Open to the nobody of scratch_become_nobody(). */
+	/* Accessible to the user of scratch_become_nobody(). */
 	return directory == NULL || mkdtemp(directory) == NULL || chmod(directory, 0755) != 0 ||
 	       chdir(directory) != 0;
 }

@@ -29,7 +29,7 @@ subnet(const char *text, uint8_t length)
 }
 
 static void
-test_parse(void **state)
+test_address_parse(void **state)
 {
 	static const uint8_t expected[16] = {10, 77, 0, 100};
 	const struct address address = parsed("10.77.0.100");
@@ -42,7 +42,7 @@ test_parse(void **state)
 }
 
 static void
-test_parse_refuses(void **state)
+test_address_parse_refuses_bad_text(void **state)
 {
 	static const char *const bad[] = {"", " ", "10", "10.1", "10.1.1", "10.1.1.", ".10.1.1",
 	    "10..1.1", "10.1.1.1.", "10.1.1.1.1", "010.1.1.1", "10.01.1.1", "10.1.1.00",
@@ -63,7 +63,7 @@ test_parse_refuses(void **state)
 }
 
 static void
-test_format_round_trip(void **state)
+test_address_format_round_trip(void **state)
 {
 	static const uint32_t corners[] = {0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff};
 	struct random random = {.state = 3};
@@ -87,7 +87,7 @@ test_format_round_trip(void **state)
 }
 
 static void
-test_kinds(void **state)
+test_address_kinds(void **state)
 {
 	static const char *const unicast[] = {
 	    "10.0.0.1", "1.0.0.0", "126.255.255.255", "128.0.0.1", "223.255.255.255", "fd00::1"};
@@ -127,7 +127,7 @@ compare(const void *a, const void *b)
 }
 
 static void
-test_compare(void **state)
+test_address_order(void **state)
 {
 	struct address list[] = {parsed("fd00::1"), parsed("10.0.1.0"), parsed("9.255.255.255"),
 	    parsed("200.0.0.1"), {0}, parsed("10.0.0.255")};
@@ -146,7 +146,7 @@ test_compare(void **state)
 }
 
 static void
-test_mac(void **state)
+test_mac_parse_and_format(void **state)
 {
 	static const char *const bad[] = {"", "02", "02:00:00:00:00", "02:00:00:00:00:0b:0c",
 	    "02:00:00:00:00:0b ", " 02:00:00:00:00:0b", "02:00:00:00:00:b",
@@ -175,7 +175,7 @@ test_mac(void **state)
 }
 
 static void
-test_vrrp_mac(void **state)
+test_vrrp_mac_gives_vrid(void **state)
 {
 	static const struct {
 		const char *text;
@@ -196,7 +196,7 @@ test_vrrp_mac(void **state)
 	}
 }
 
-/* Against the same thing said with a mask. */
+/* Compares each prefix length with the equivalent netmask. */
 static void
 test_prefix_of_every_length(void **state)
 {
@@ -229,7 +229,7 @@ test_prefix_of_every_length(void **state)
 }
 
 static void
-test_prefix_limits(void **state)
+test_prefix_corner_cases(void **state)
 {
 	const struct prefix lan = subnet("10.77.0.9", 24);
 	const struct prefix none = {0};
@@ -257,15 +257,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_parse),
-	    cmocka_unit_test(test_parse_refuses),
-	    cmocka_unit_test(test_format_round_trip),
-	    cmocka_unit_test(test_kinds),
-	    cmocka_unit_test(test_compare),
-	    cmocka_unit_test(test_mac),
-	    cmocka_unit_test(test_vrrp_mac),
+	    cmocka_unit_test(test_address_parse),
+	    cmocka_unit_test(test_address_parse_refuses_bad_text),
+	    cmocka_unit_test(test_address_format_round_trip),
+	    cmocka_unit_test(test_address_kinds),
+	    cmocka_unit_test(test_address_order),
+	    cmocka_unit_test(test_mac_parse_and_format),
+	    cmocka_unit_test(test_vrrp_mac_gives_vrid),
 	    cmocka_unit_test(test_prefix_of_every_length),
-	    cmocka_unit_test(test_prefix_limits),
+	    cmocka_unit_test(test_prefix_corner_cases),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which received frames bear on an audit, and what becomes of their numbers and times.
+ * Which captured frames concern an audit, and how findings get their numbers and times.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,14 +48,14 @@ packet(enum frame_kind kind, struct address source)
 	};
 }
 
-/* An address that is nobody's concern: every free one of the audited subnet may be a decoy. */
+/* An address of no concern. Any free address of the audited subnet may be a decoy. */
 static struct address
 strange(uint8_t last)
 {
 	return address_ipv4(0x0a4e0000u | last);
 }
 
-/* A model that has been told of a director by its MAC, with two named servers, at its start. */
+/* Starts a model with a director named by its MAC and two named servers. */
 static struct model *
 named(void)
 {
@@ -73,7 +73,7 @@ named(void)
 }
 
 static void
-arp_about_what_is_audited(void **state)
+arp_about_audited_addresses_concerns(void **state)
 {
 	static const uint8_t own[] = {100, 11, 12, 3, 200, 1};
 	struct model *model = named();
@@ -93,15 +93,15 @@ arp_about_what_is_audited(void **state)
 }
 
 static void
-arp_by_whom_is_audited(void **state)
+arp_from_audited_hosts_concerns(void **state)
 {
 	struct model *model = named();
 	struct frame frame = request(strange(STRANGER), strange(OTHER));
 
 	(void)state;
-	frame.source = mac(4); /* a director by its MAC */
+	frame.source = mac(4); /* a director, named by its MAC */
 	assert_true(concerns(model, &frame));
-	frame.source = mac(11); /* known from its first answer on */
+	frame.source = mac(11); /* known since its first answer */
 	assert_false(concerns(model, &frame));
 	while (model_turn(model))
 		;
@@ -111,7 +111,7 @@ arp_by_whom_is_audited(void **state)
 	assert_true(concerns(model, &frame));
 	frame.arp.sha = mac(STRANGER);
 	assert_false(concerns(model, &frame));
-	/* One claim, and the stranger is none any more. */
+	/* One claim makes the stranger a concern of the audit. */
 	const struct frame claimed = claim(model, STRANGER, ARP_REQUEST, &model->vip);
 
 	hear(model, &claimed);
@@ -119,43 +119,35 @@ arp_by_whom_is_audited(void **state)
 	model_free(model);
 }
 
-/* Do two others of the subnet concern it as no more than decoys, which they may be by chance? */
+/* A sweep covers nearly every address. Only those that have answered are hosts. With this seed,
+ * neither stranger's address is a decoy. */
 static void
-assert_others_do_not_matter(const struct model *model, const struct frame *frame)
-{
-	const bool decoys = decoy_find(model->audit, &frame->arp.spa) != NONE ||
-			    decoy_find(model->audit, &frame->arp.tpa) != NONE;
-
-	assert_int_equal(concerns(model, frame), decoys);
-}
-
-/* In a sweep nearly every address is a host's: of them, those count that have answered. */
-static void
-sweep_is_about_what_it_finds(void **state)
+sweep_concerns_hosts_that_answered(void **state)
 {
 	struct model *model = model_new(NULL, 1);
 	struct frame frame = request(ip(STRANGER), ip(OTHER));
 
 	(void)state;
+	name_decoys(model);
 	add_director(model, 3);
 	add_server(model, 11);
 	model_start(model);
-	assert_others_do_not_matter(model, &frame);
+	assert_false(concerns(model, &frame));
 	frame.arp.operation = ARP_REPLY;
-	assert_others_do_not_matter(model, &frame);
-	frame.destination = mac(1); /* the answer that makes it known */
+	assert_false(concerns(model, &frame));
+	frame.destination = mac(1); /* the answer that makes the host known */
 	assert_true(concerns(model, &frame));
 	while (model_turn(model))
 		;
 	frame = request(ip(STRANGER), ip(OTHER));
-	assert_others_do_not_matter(model, &frame);
+	assert_false(concerns(model, &frame));
 	frame = request(ip(STRANGER), ip(11));
 	assert_true(concerns(model, &frame));
 	model_free(model);
 }
 
 static void
-vrrp_of_a_vip(void **state)
+vrrp_of_a_vip_concerns(void **state)
 {
 	static const uint8_t addresses[] = {10, 77, 0, 99, 10, 77, 0, 100};
 	struct model *model = named();
@@ -171,7 +163,7 @@ vrrp_of_a_vip(void **state)
 }
 
 static void
-packets_from_a_vip_or_to_a_decoy(void **state)
+packets_from_a_vip_or_to_a_decoy_concern(void **state)
 {
 	static const enum frame_kind kinds[] = {
 	    FRAME_ECHO_REPLY, FRAME_ICMP_ERROR, FRAME_TCP, FRAME_UDP};
@@ -190,10 +182,10 @@ packets_from_a_vip_or_to_a_decoy(void **state)
 	model_free(model);
 }
 
-/* In another's name than the VIP's: only from a host that is known, or anybody could fill the file.
- */
+/* Answers in another name than the VIP's count only from a known host. Otherwise anyone could fill
+ * the evidence file. */
 static void
-answers_in_another_name(void **state)
+answers_of_known_hosts_in_another_name_concern(void **state)
 {
 	struct model *model = named();
 	struct frame frames[] = {
@@ -225,7 +217,7 @@ answers_in_another_name(void **state)
 }
 
 static void
-what_the_engine_ignores(void **state)
+ignored_frames_do_not_concern(void **state)
 {
 	struct model *model = named();
 	struct frame frame = request(strange(STRANGER), ip(100));
@@ -241,7 +233,7 @@ what_the_engine_ignores(void **state)
 	model_free(model);
 }
 
-/* The evidence of the finding about 10.77.0.12 (its first answer for the VIP). */
+/* The evidence of the finding about 10.77.0.12: its first answer for the VIP. */
 static const struct evidence *
 evidence_of(struct model *model)
 {
@@ -259,7 +251,7 @@ evidence_of(struct model *model)
 }
 
 static void
-findings_have_the_number_and_time_of_the_capture(void **state)
+findings_have_the_frame_number_and_time_of_the_capture(void **state)
 {
 	static const uint8_t bytes[60];
 	struct model *model = named();
@@ -279,7 +271,7 @@ findings_have_the_number_and_time_of_the_capture(void **state)
 	audit_receive(model->audit, model->now_us, &capture);
 	assert_int_equal(evidence_of(model)->frame, 23);
 	assert_int_equal(evidence_of(model)->time_us, START_US - 17);
-	/* A file that could not be written has no frames. */
+	/* Frames of a file that could not be written have no numbers. */
 	audit_evidence_lost(model->audit);
 	assert_int_equal(evidence_of(model)->frame, 0);
 	assert_int_equal(evidence_of(model)->time_us, START_US - 17);
@@ -296,14 +288,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(arp_about_what_is_audited),
-	    cmocka_unit_test(arp_by_whom_is_audited),
-	    cmocka_unit_test(sweep_is_about_what_it_finds),
-	    cmocka_unit_test(vrrp_of_a_vip),
-	    cmocka_unit_test(packets_from_a_vip_or_to_a_decoy),
-	    cmocka_unit_test(answers_in_another_name),
-	    cmocka_unit_test(what_the_engine_ignores),
-	    cmocka_unit_test(findings_have_the_number_and_time_of_the_capture),
+	    cmocka_unit_test(arp_about_audited_addresses_concerns),
+	    cmocka_unit_test(arp_from_audited_hosts_concerns),
+	    cmocka_unit_test(sweep_concerns_hosts_that_answered),
+	    cmocka_unit_test(vrrp_of_a_vip_concerns),
+	    cmocka_unit_test(packets_from_a_vip_or_to_a_decoy_concern),
+	    cmocka_unit_test(answers_of_known_hosts_in_another_name_concern),
+	    cmocka_unit_test(ignored_frames_do_not_concern),
+	    cmocka_unit_test(findings_have_the_frame_number_and_time_of_the_capture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

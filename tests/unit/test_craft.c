@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * craft(): the bytes are those of the standards, written out by hand, and decode to what was asked
- * for.
+ * craft(): its bytes match frames written out by hand from the standards, and decoding them
+ * restores the frame.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,7 +47,7 @@ assert_bytes(libnet_t *libnet, const struct frame *frame, const uint8_t *expecte
 	assert_int_equal(error.status, 0);
 }
 
-/* With a VLAN the same octets, and a tag of priority 0 in front of the EtherType. */
+/* With a VLAN, the same octets with a tag of priority 0 before the EtherType. */
 static void
 assert_crafted(libnet_t *libnet, struct frame *frame, const uint8_t *expected, size_t length)
 {
@@ -67,7 +67,7 @@ assert_crafted(libnet_t *libnet, struct frame *frame, const uint8_t *expected, s
 }
 
 static void
-test_arp(void **state)
+test_arp_bytes(void **state)
 {
 	static const uint8_t expected[] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, PROBE, 0x08, 0x06, 0,
 	    1, 0x08, 0, 6, 4, 0, 1, PROBE, 10, 77, 0, 250, 0, 0, 0, 0, 0, 0, 10, 77, 0, 100};
@@ -99,7 +99,7 @@ ip_frame(enum frame_kind kind)
 }
 
 static void
-test_echo(void **state)
+test_echo_request_bytes(void **state)
 {
 	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x1c, 0x00,
 	    0x00, 0x40, 0x00, 0x01, 0x01, 0x63, 0xea, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
@@ -112,7 +112,7 @@ test_echo(void **state)
 }
 
 static void
-test_tcp(void **state)
+test_tcp_bytes(void **state)
 {
 	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x28, 0x00,
 	    0x00, 0x40, 0x00, 0x01, 0x06, 0x63, 0xd9, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
@@ -128,7 +128,7 @@ test_tcp(void **state)
 }
 
 static void
-test_udp(void **state)
+test_udp_bytes(void **state)
 {
 	static const uint8_t expected[] = {HOST, PROBE, 0x08, 0x00, 0x45, 0x00, 0x00, 0x1c, 0x00,
 	    0x00, 0x40, 0x00, 0x01, 0x11, 0x63, 0xda, 0x0a, 0x4d, 0x00, 0xfa, 0x0a, 0x4d, 0x00,
@@ -190,7 +190,7 @@ random_frame(struct random *random, enum frame_kind kind, struct frame *frame)
 	}
 }
 
-/* RFC 1071: over data with its checksum in place the sum is 0xffff. */
+/* The sum over data that includes its checksum is 0xffff (RFC 1071). */
 static uint32_t
 add_words(uint32_t sum, const uint8_t *bytes, size_t length)
 {
@@ -212,13 +212,13 @@ assert_checksums(const uint8_t *bytes, size_t length, uint16_t vlan)
 	assert_int_equal(add_words(0, ip, 20), 0xffff);
 	if (ip[9] != IP_PROTOCOL_ICMP)
 		pseudo = add_words(ip[9] + (uint32_t)payload, ip + 12, 8);
-	/* A UDP checksum of 0 means that there is none. */
+	/* A UDP checksum of 0 means no checksum. */
 	if (ip[9] != IP_PROTOCOL_UDP || ip[26] != 0 || ip[27] != 0)
 		assert_int_equal(add_words(pseudo, ip + 20, payload), 0xffff);
 }
 
 static void
-test_round_trip(void **state)
+test_decoding_restores_the_frame(void **state)
 {
 	static const enum frame_kind kinds[] = {
 	    FRAME_ARP, FRAME_ECHO_REQUEST, FRAME_TCP, FRAME_UDP};
@@ -227,7 +227,7 @@ test_round_trip(void **state)
 	struct frame frame, decoded;
 	uint8_t bytes[CRAFT_SIZE_MAX];
 
-	/* In any order, also one kind after itself: nothing of the frame before may remain. */
+	/* In random order, with repeats: nothing of the previous frame may remain. */
 	for (size_t round = 0; round < 4000; round++) {
 		const enum frame_kind kind = kinds[random_below(&random, 4)];
 		size_t length;
@@ -246,11 +246,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_arp),
-	    cmocka_unit_test(test_echo),
-	    cmocka_unit_test(test_tcp),
-	    cmocka_unit_test(test_udp),
-	    cmocka_unit_test(test_round_trip),
+	    cmocka_unit_test(test_arp_bytes),
+	    cmocka_unit_test(test_echo_request_bytes),
+	    cmocka_unit_test(test_tcp_bytes),
+	    cmocka_unit_test(test_udp_bytes),
+	    cmocka_unit_test(test_decoding_restores_the_frame),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -2,6 +2,7 @@
 /*
  * The real engine against a few modelled hosts, in virtual time.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,76 @@
 
 #include <cmocka.h>
 
+#include "arpaudit/checks.h"
+#include "audit/facts/hosts.h"
+#include "audit/judge/judgement.h"
+#include "audit/pace/round_trip.h"
 #include "model.h"
+
+#define ROUND_GAP_US  40000       /* between two rounds of a host */
+#define VOIDS_MAX     3           /* repeated observations of a host after lost captures */
+#define TRAIN_MAX     8           /* frames that may leave at once, however low the rate */
+#define RESOLVE_TRIES UINT64_C(5) /* broadcasts without an answer, then the host counts as down */
+
+/* Whether no host of the model has the address. */
+static bool
+is_nobodys(const struct model *model, uint8_t last)
+{
+	const struct address address = ip(last);
+
+	for (size_t i = 0; i < model->host_count; i++)
+		if (address_equal(&model->host[i].rip, &address))
+			return false;
+	return !address_equal(&model->vip, &address);
+}
+
+/* Number of free addresses that the engine has asked for by broadcast, to verify decoys. */
+static size_t
+count_decoys_asked_for(const struct model *model)
+{
+	size_t count = 0;
+
+	for (uint8_t last = 2; last < 255; last++)
+		count += is_nobodys(model, last) && questions_for(model, last) > 0;
+	return count;
+}
+
+/* Unicast rounds of a host among the first `frames` frames. Each round ends with who-has RIP, from
+ * the probe's address or 0.0.0.0. */
+static size_t
+count_rounds(const struct model *model, uint8_t last, size_t frames)
+{
+	const struct mac to = mac(last);
+	size_t count = 0;
+
+	for (size_t i = 0; i < frames; i++) {
+		const struct address *spa = &model->sent[i].frame.arp.spa;
+
+		count += is_question(&model->sent[i], last, &to) &&
+			 (address_is_unspecified(spa) ||
+			     address_equal(spa, &model->segment.own.address));
+	}
+	return count;
+}
+
+/* Time of the last broadcast question for the VIP, which several hosts may claim, or for a free
+ * address. */
+static uint64_t
+last_question_us(const struct model *model)
+{
+	for (size_t i = model->sent_count; i > 0; i--) {
+		const struct sent *sent = &model->sent[i - 1];
+		const struct mac *to = &sent->frame.destination;
+
+		if (sent->frame.kind != FRAME_ARP || !mac_is_multicast(to))
+			continue;
+		if (address_equal(&sent->frame.arp.tpa, &model->vip) ||
+		    is_nobodys(model, sent->frame.arp.tpa.octet[3]))
+			return sent->time_us;
+	}
+	fail_msg("nothing was asked");
+	return 0;
+}
 
 static void
 sound_segment_is_compliant(void **state)
@@ -26,26 +96,28 @@ sound_segment_is_compliant(void **state)
 	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
 	for (uint8_t last = 11; last <= 13; last++) {
-		const struct check_result *reply = &result_of(model, last)->checks[CHECK_VIP_REPLY];
+		const struct check_result *reply =
+		    result_check(result_of(model, last), "vip-reply");
 
 		assert_verdict(model, last, VERDICT_COMPLIANT);
 		assert_true(reply->false_pass_bound > 0 && reply->false_pass_bound <= 1e-6);
 		assert_true(reply->confirmations >= 3);
-		assert_outcome(model, last, CHECK_VIP_SOURCE, OUTCOME_PASS);
-		assert_outcome(model, last, CHECK_VIP_BOUND, OUTCOME_PASS);
-		assert_int_equal(result_of(model, last)->arp_ignore, 1 << 1);
+		assert_outcome(model, last, "vip-source", OUTCOME_PASS);
+		assert_outcome(model, last, "vip-bound", OUTCOME_PASS);
+		assert_int_equal(result_of(model, last)->arp_ignore, 1 << 1 | 1 << 2);
 		assert_int_equal(result_of(model, last)->arp_announce, 1 << 2);
 	}
 	assert_int_equal(model->wire.leaks_provoked, 0);
 	assert_int_equal(model->decoys_answered, 0);
-	/* All is decided before the lingering behind the last broadcast ends. */
-	assert_true(model->now_us <= model->audit->last_question_us + 1000000);
+	/* Every verdict is known before the probe stops listening for answers to the last
+	 * broadcast. */
+	assert_true(model->now_us <= last_question_us(model) + 1000000);
 	assert_true(model->now_us <= START_US + 2000000);
 	model_free(model);
 }
 
 static void
-large_segment_costs_six_frames_a_host(void **state)
+large_segment_costs_seven_frames_a_host(void **state)
 {
 	struct model *model = model_new("10.77.0.101-230", 40);
 
@@ -55,188 +127,87 @@ large_segment_costs_six_frames_a_host(void **state)
 		add_server(model, last);
 	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
-	/* Six for each, and for all together three for each decoy and some for the VIP. */
-	assert_true(model->frames <= 6 * 130 + 3 * model->audit->decoys_first + 20);
+	/* Seven frames a host. In addition, three broadcasts for each decoy, and some for the VIP.
+	 */
+	assert_true(
+	    model->sent_count <= UINT64_C(7) * 130 + 3 * count_decoys_asked_for(model) + 40);
 	model_free(model);
 }
 
-/* Until the decoys are decided; nothing else that it waits for is left then. */
+/* Rounds of one host keep their distance, whether they come during the wait for decoys, last, or
+ * later. While the question that ends a round is unanswered, only its answer or its timeout lets
+ * the host continue. */
 static void
-run_until_decoys_are_decided(struct model *model)
+assert_rounds_are_apart(const struct model *model, uint8_t last)
 {
-	model_start(model);
-	while (!model->audit->decoys_decided)
-		assert_true(model_turn(model));
-}
+	const struct mac to = mac(last);
+	uint64_t ended_us = 0;
+	size_t rounds = 0;
 
-/* The rounds by unicast take the time that the decoys need, and no frame more: but for the last,
- * which tells the host of the probe. */
-static void
-rounds_run_while_decoys_are_verified(void **state)
-{
-	struct model *model = model_new("10.77.0.101-230", 79);
+	for (size_t i = 0; i < model->sent_count; i++) {
+		const struct sent *sent = &model->sent[i];
 
-	(void)state;
-	model->plan.settings.rate = model->plan.settings.broadcast_rate = 0;
-	model->plan.settings.linger_us = 0;
-	add_director(model, 3);
-	for (uint8_t last = 101; last <= 230; last++)
-		add_server(model, last);
-	run_until_decoys_are_decided(model);
-	assert_true(model->now_us <= START_US + 181000);
-	for (uint32_t i = 0; i < model->audit->host_count; i++) {
-		assert_int_equal(pair_of(model->audit, i, 0)->silences, 2);
-		assert_false(model->audit->hosts[i].planted);
-		assert_false(model->host[1 + i].knows_probe);
+		if (!mac_equal(&sent->frame.destination, &to))
+			continue;
+		assert_true(rounds == 0 || sent->time_us >= ended_us + DELAY_US);
+		if (!is_question(sent, last, &to))
+			continue;
+		assert_true(rounds == 0 || sent->time_us >= ended_us + ROUND_GAP_US);
+		ended_us = sent->time_us;
+		rounds++;
 	}
-	while (model_turn(model))
-		;
-	model_finish(model);
-	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
-	for (uint32_t i = 0; i < model->audit->host_count; i++)
-		assert_int_equal(pair_of(model->audit, i, 0)->silences, 3);
-	/* Six for each, and two rounds of three. */
-	assert_true(model->frames <= 12 * 130 + 3 * model->audit->decoys_first + 20);
-	assert_true(model->now_us <= START_US + 210000);
-	/* What went ahead of the last fence had its time to be answered. */
-	assert_true(model->now_us >= model->audit->last_fence_us + TIMEOUT_MIN_US);
-	model_free(model);
+	assert_true(rounds >= 6);
 }
 
-/* Rounds of a host are apart: those while it waits, the last one, and further ones. And while a
- * fence is out, nothing but its answer or a timeout lets the host go on. */
 static void
 rounds_are_apart(void **state)
 {
 	(void)state;
 	for (uint64_t seed = 80; seed < 83; seed++) {
 		struct model *model = model_new("10.77.0.101-230", seed);
-		uint64_t silent_us[130] = {0};
-		uint32_t silences[130] = {0};
 
 		model->plan.settings.rate = model->plan.settings.broadcast_rate = 0;
 		model->plan.settings.linger_us = 0;
-		model->plan.settings.confidence = 1e-15; /* more rounds than fit into that time */
+		model->plan.settings.confidence = 1e-15; /* needs more rounds than fit into the
+							  * wait for decoys */
 		add_director(model, 3);
 		for (uint8_t last = 101; last <= 230; last++)
 			add_server(model, last);
-		model_start(model);
-		while (model_turn(model)) {
-			for (uint32_t i = 0; i < 130; i++) {
-				const struct host *host = &model->audit->hosts[i];
-				const uint32_t now = pair_of(model->audit, i, 0)->silences;
-
-				assert_false(host->fence_out && host->waiting);
-				if (now == silences[i])
-					continue;
-				assert_true(model->now_us >= silent_us[i] + ROUND_GAP_US);
-				silent_us[i] = model->now_us;
-				silences[i] = now;
-			}
-		}
-		assert_true(silences[0] >= 6);
-		model_finish(model);
+		model_run(model);
+		for (uint8_t last = 101; last <= 230; last++)
+			assert_rounds_are_apart(model, last);
 		model_free(model);
 	}
 }
 
-/* One that answers for the VIP learns the probe's address, and one that misses a fence may answer
- * none with 0.0.0.0: they have no round that others have while they wait. */
+/* A switch drops packets from decoys. Only the probe's own address gets through, and the host knows
+ * that. So the host is inconclusive, and the report says what would help. */
 static void
-faulty_and_slow_servers_wait_unasked(void **state)
+source_guard_leaves_the_host_undecided(void **state)
 {
-	struct model *model = model_new("10.77.0.11-40", 81);
+	struct model *model = model_new("10.77.0.11-13", 82);
 
 	(void)state;
-	model->plan.settings.linger_us = 0;
 	add_director(model, 3);
-	for (uint8_t last = 11; last <= 40; last++)
-		add_server(model, last);
-	host_of(model, 12)->answers_vip = host_of(model, 13)->down = true;
-	model_start(model);
-	while (model->audit->hosts[2].tries == 0)
-		assert_true(model_turn(model));
-	host_of(model, 13)->down = false;
-	while (!model->audit->decoys_decided)
-		assert_true(model_turn(model));
-	assert_true(pair_of(model->audit, 0, 0)->rounds > 0);
-	assert_int_equal(pair_of(model->audit, 1, 0)->rounds, 0);
-	assert_true(model->audit->hosts[2].answered > 0);
-	assert_int_equal(pair_of(model->audit, 2, 0)->rounds, 0);
-	while (model_turn(model))
-		;
-	model_finish(model);
-	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_PASS);
-	assert_outcome(model, 13, CHECK_VIP_SOURCE, OUTCOME_PASS);
-	model_free(model);
-}
-
-/* A fence that is missed by a host that waits is one that the segment has lost, like any other. */
-static void
-fence_missed_by_who_waits_is_lost(void **state)
-{
-	struct model *model = model_new("10.77.0.11-40", 84);
-	const struct host *host;
-
-	(void)state;
-	model->plan.settings.linger_us = 0;
-	add_director(model, 3);
-	for (uint8_t last = 11; last <= 40; last++)
-		add_server(model, last);
-	model_start(model);
-	host = &model->audit->hosts[0];
-	while (host->answered == 0)
-		assert_true(model_turn(model));
-	host_of(model, 11)->down = true;
-	while (host->tries == 0)
-		assert_true(model_turn(model));
-	assert_int_equal(host->stage, STAGE_SOURCE);
-	host_of(model, 11)->down = false;
-	while (model_turn(model))
-		;
-	model_finish(model);
-	assert_int_equal(host->missed, 1);
-	assert_int_equal(model->audit->loss[PATH_UNICAST].lost, 1);
-	assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_PASS);
-	model_free(model);
-}
-
-/* IP source guard: the probe's own address makes those ask that do not know it. That is so for all
- * that were asked while decoys were verified; not for one that has answered for the VIP, which is a
- * violation by that. */
-static void
-own_address_elicits_behind_source_guard(void **state)
-{
-	(void)state;
-	for (uint64_t linger_us = 0; linger_us <= 1000000; linger_us += 1000000) {
-		struct model *model = model_new("10.77.0.11-13", 82);
-
-		model->plan.settings.linger_us = linger_us;
-		add_director(model, 3);
-		for (uint8_t last = 11; last <= 13; last++)
-			add_server(model, last);
-		for (uint8_t last = 11; last <= 13; last++)
-			host_of(model, last)->guarded = host_of(model, last)->asks_for_probe = true;
-		host_of(model, 12)->speaks_as_vip = host_of(model, 13)->speaks_as_vip = true;
-		host_of(model, 13)->answers_vip = true;
-		run_until_decoys_are_decided(model);
-		assert_int_equal(pair_of(model->audit, 0, 0)->rounds > 0, linger_us == 0);
-		assert_false(host_of(model, 11)->knows_probe);
-		while (model_turn(model))
-			;
-		model_finish(model);
-		assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_PASS);
-		assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
-		assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_PASS);
-		assert_outcome(model, 13, CHECK_VIP_REPLY, OUTCOME_FAIL);
-		assert_verdict(model, 13, VERDICT_VIOLATION);
-		model_free(model);
+	for (uint8_t last = 11; last <= 13; last++)
+		add_server(model, last)->guarded = true;
+	machine(model, 12)->speaks_as_vip = machine(model, 13)->speaks_as_vip = true;
+	machine(model, 13)->answers_vip = true;
+	model_run(model);
+	for (uint8_t last = 11; last <= 13; last++) {
+		assert_outcome(model, last, "vip-source", OUTCOME_INCONCLUSIVE);
+		assert_outcome(model, last, "vip-bound", OUTCOME_PASS);
 	}
+	assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
+	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+	assert_verdict(model, 13, VERDICT_VIOLATION);
+	assert_int_equal(model->wire.leaks_provoked, 0);
+	model_free(model);
 }
 
-/* That one of two owners is a listed server is not known before that one has been heard: what can't
- * be decided without it waits, as for the decoys. */
+/* Two owners answer, and one of them is a listed server. The engine learns that only when the
+ * server's own address has answered. Hosts that depend on it wait until then, as they wait for
+ * decoys. */
 static void
 owners_are_known_before_servers_are_passed_over(void **state)
 {
@@ -247,7 +218,7 @@ owners_are_known_before_servers_are_passed_over(void **state)
 	add_director(model, 3);
 	for (uint8_t last = 11; last <= 40; last++)
 		add_server(model, last);
-	host_of(model, 40)->answers_vip = true;
+	machine(model, 40)->answers_vip = true;
 	model_run(model);
 	for (uint8_t last = 11; last < 40; last++)
 		assert_verdict(model, last, VERDICT_COMPLIANT);
@@ -267,8 +238,8 @@ answering_server_is_a_violation(void **state)
 	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_FAIL);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_PASS);
+	assert_outcome(model, 12, "vip-reply", OUTCOME_FAIL);
+	assert_outcome(model, 12, "vip-source", OUTCOME_PASS);
 	assert_int_equal(result_of(model, 12)->arp_ignore, 1 << 0 | 1 << 3);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 	model_free(model);
@@ -285,19 +256,19 @@ leak_is_found_answered_and_healed(void **state)
 	add_server(model, 12)->speaks_as_vip = true;
 	model_run(model);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
-	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_PASS);
+	assert_outcome(model, 12, "vip-source", OUTCOME_FAIL);
+	assert_outcome(model, 12, "vip-reply", OUTCOME_PASS);
 	assert_int_equal(result_of(model, 12)->arp_announce, 1 << 0 | 1 << 1);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_true(model->decoys_answered >= 1);
 	assert_true(model->wire.owner_restored);
-	/* Restored by a broadcast later than the bystanders' locktime. */
+	/* The owner's broadcast comes later than the bystanders' locktime. */
 	assert_true(model->now_us > START_US + 1000000);
 	model_free(model);
 }
 
-/* It answers ARP, but ignores every packet, as one with arp_announce 2 does not speak as the VIP:
- * then its reply is made a broadcast. */
+/* The director answers ARP but ignores every packet, so it can't be elicited. With arp_announce 2
+ * it would not speak as the VIP either. Its ARP reply is made a broadcast instead. */
 static void
 mute_director_is_restored_by_its_reply(void **state)
 {
@@ -313,7 +284,7 @@ mute_director_is_restored_by_its_reply(void **state)
 }
 
 static void
-owner_that_is_not_restored_is_told(void **state)
+owner_that_is_not_restored_is_reported(void **state)
 {
 	struct model *model = model_new("10.77.0.12", 4);
 	struct model_host *director;
@@ -326,12 +297,12 @@ owner_that_is_not_restored_is_told(void **state)
 	model_run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_false(model->wire.owner_restored);
-	assert_finding(model, "owner-restored", SEVERITY_NOTE, "was not heard to claim it back");
+	assert_finding(model, "owner-not-restored", SEVERITY_NOTE, "was not heard to reclaim it");
 	model_free(model);
 }
 
 static void
-leak_without_an_owner_is_told(void **state)
+leak_without_an_owner_is_reported(void **state)
 {
 	struct model *model = model_new("10.77.0.12", 4);
 
@@ -342,7 +313,7 @@ leak_without_an_owner_is_told(void **state)
 	model_run(model);
 	assert_int_equal(model->wire.leaks_provoked, 1);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_finding(model, "owner-restored", SEVERITY_NOTE, "there is no owner");
+	assert_finding(model, "owner-not-restored", SEVERITY_NOTE, "there is no owner");
 	model_free(model);
 }
 
@@ -360,19 +331,20 @@ absent_and_unbound_hosts_are_inconclusive(void **state)
 	model_run(model);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
-	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 12, "vip-bound", OUTCOME_INCONCLUSIVE);
 	assert_verdict(model, 13, VERDICT_INCONCLUSIVE);
 	assert_false(result_of(model, 13)->has_mac);
-	/* It asks for the decoy in its own name, as a sound server does, but does not hold the VIP.
-	 */
+	/* It requests the decoy in its own name, as a sound server does, but does not hold the
+	 * VIP. */
 	assert_verdict(model, 14, VERDICT_INCONCLUSIVE);
-	assert_outcome(model, 14, CHECK_VIP_BOUND, OUTCOME_INCONCLUSIVE);
-	assert_outcome(model, 14, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 14, "vip-bound", OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 14, "vip-source", OUTCOME_INCONCLUSIVE);
 	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
 	model_free(model);
 }
 
-/* Its unicast requests carry the RIP at every arp_announce: they prove nothing. */
+/* A unicast request that refreshes a cache entry carries the RIP at every arp_announce level, so it
+ * proves nothing. */
 static void
 cached_decoys_prove_nothing(void **state)
 {
@@ -382,8 +354,8 @@ cached_decoys_prove_nothing(void **state)
 	add_director(model, 3);
 	add_server(model, 12)->has_decoys = true;
 	model_run(model);
-	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_PASS);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 12, "vip-bound", OUTCOME_PASS);
+	assert_outcome(model, 12, "vip-source", OUTCOME_INCONCLUSIVE);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
 	model_free(model);
 }
@@ -396,15 +368,18 @@ segment_without_owner_is_a_violation(void **state)
 	(void)state;
 	add_server(model, 11);
 	model_run(model);
-	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	/* Nobody may ask for the VIP with SPA 0.0.0.0: a director may be checking it. */
+	assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
+	assert_outcome(model, 11, "vip-reply", OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 11, "vip-source", OUTCOME_PASS);
 	assert_int_equal(model->cluster.vips[0].owner_count, 0);
 	assert_int_equal(model->cluster.verdict, VERDICT_VIOLATION);
 	model_free(model);
 }
 
-/* With two unlisted owners neither is the director, and nothing may leak. */
+/* Neither of two unlisted owners is known to be the director, so no server may be made to leak. */
 static void
-owners_that_cannot_be_told_apart(void **state)
+unlisted_owners_remain_ambiguous(void **state)
 {
 	struct model *model = model_new("10.77.0.11-12", 8);
 
@@ -425,7 +400,7 @@ owners_that_cannot_be_told_apart(void **state)
 }
 
 static void
-named_director_tells_them_apart(void **state)
+named_director_resolves_two_owners(void **state)
 {
 	struct model *model = model_new("10.77.0.11-12", 9);
 	struct error error = {0};
@@ -440,7 +415,7 @@ named_director_tells_them_apart(void **state)
 	assert_int_equal(result_of(model, 3)->role, ROLE_DIRECTOR);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_FAIL);
+	assert_outcome(model, 12, "vip-source", OUTCOME_FAIL);
 	model_free(model);
 }
 
@@ -511,9 +486,9 @@ no_elicit_sends_no_ip(void **state)
 	add_server(model, 12)->speaks_as_vip = true;
 	model_run(model);
 	assert_int_equal(model->ip_packets, 0);
-	assert_outcome(model, 11, CHECK_VIP_SOURCE, OUTCOME_SKIPPED);
-	assert_outcome(model, 11, CHECK_VIP_BOUND, OUTCOME_SKIPPED);
-	assert_outcome(model, 11, CHECK_VIP_REPLY, OUTCOME_PASS);
+	assert_outcome(model, 11, "vip-source", OUTCOME_SKIPPED);
+	assert_outcome(model, 11, "vip-bound", OUTCOME_SKIPPED);
+	assert_outcome(model, 11, "vip-reply", OUTCOME_PASS);
 	model_free(model);
 }
 
@@ -532,7 +507,8 @@ deadline_leaves_the_rest_inconclusive(void **state)
 	model_free(model);
 }
 
-/* What was not captured is observed again; if that never ends, silence proves nothing. */
+/* What was not captured is observed again. If captures keep getting lost, silence proves
+ * nothing. */
 static void
 lost_captures_void_silences(void **state)
 {
@@ -550,7 +526,7 @@ lost_captures_void_silences(void **state)
 	while (model_turn(model))
 		;
 	assert_true(model->now_us > quiet_us + 1000000);
-	/* What was asked long before is not void. */
+	/* A question asked long before the lost capture is not void. */
 	audit_capture_lost(model->audit, model->now_us - 50000, model->now_us);
 	assert_true(audit_finished(model->audit, model->now_us));
 	for (int i = 0; i < VOIDS_MAX; i++) {
@@ -581,7 +557,7 @@ rates_are_kept(void **state)
 	const double seconds = (double)(model->now_us - START_US) / 1e6;
 
 	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
-	assert_true((double)model->frames <= 400 * seconds + TRAIN_MAX);
+	assert_true((double)model->sent_count <= 400 * seconds + TRAIN_MAX);
 	assert_true((double)model->broadcasts <= 100 * seconds + TRAIN_MAX);
 	model_free(model);
 }
@@ -607,10 +583,10 @@ seed_replays_the_audit(void **state)
 	assert_true(digest[0] != digest[2]);
 }
 
-/* Of two owners the one that advertises the VIP by VRRP is the director; not by advertising
- * another. */
+/* The director is the one of two owners that advertises the VIP by VRRP. An advertisement of
+ * another address does not count. */
 static void
-vrrp_tells_the_director(void **state)
+vrrp_identifies_the_director(void **state)
 {
 	static const uint8_t addresses[2][4] = {{10, 77, 0, 99}, {10, 77, 0, 100}};
 
@@ -652,7 +628,7 @@ vrrp_tells_the_director(void **state)
 	}
 }
 
-/* keepalived with use_vmac: the virtual router's MAC answers, and not that of the director's
+/* With keepalived's use_vmac the virtual router's MAC answers, not the MAC of the director's
  * address. */
 static void
 virtual_mac_of_a_named_director(void **state)
@@ -693,7 +669,7 @@ virtual_mac_of_a_named_director(void **state)
 	}
 }
 
-/* The host is not known by its MAC yet when it claims the VIP. */
+/* The host claims the VIP before its MAC is known. */
 static void
 early_claim_counts(void **state)
 {
@@ -720,9 +696,9 @@ early_claim_counts(void **state)
 	}
 }
 
-/* A second master refreshes its claim for ever: the audit ends all the same. */
+/* A second master refreshes its claim for ever. The audit ends nevertheless. */
 static void
-contested_vip_does_not_keep_it_alive(void **state)
+contested_vip_does_not_prolong_the_audit(void **state)
 {
 	static const enum arp_operation operations[] = {ARP_REQUEST, ARP_REPLY};
 
@@ -750,7 +726,8 @@ contested_vip_does_not_keep_it_alive(void **state)
 	}
 }
 
-/* The proxy answers after the deadline: nobody knows, so nobody may say compliant. */
+/* The proxy would answer after the deadline. Without its answer, the verdict must not be
+ * compliant. */
 static void
 deadline_before_late_answers_is_inconclusive(void **state)
 {
@@ -762,25 +739,27 @@ deadline_before_late_answers_is_inconclusive(void **state)
 	add_server(model, 11);
 	model_run(model);
 	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
-	assert_string_equal(model->cluster.vips[0].findings[0].id, "cut-short");
+	assert_non_null(finding_of(model, "cut-short"));
 	model_free(model);
 }
 
-/* Is more time the remedy: of the VIP's findings, and of a host's? */
+/* Whether the remedy is more time, in the VIP's findings and in a host's. */
 static void
 assert_asks_for_time(const struct model *model, bool more)
 {
 	const struct vip_result *vip = &model->cluster.vips[0];
-	const struct finding *of_vip = &vip->findings[0], *of_host = &vip->hosts[0].findings[0];
+	const struct finding *of_vip = finding_of(model, "cut-short");
+	const struct finding *of_host = &vip->hosts[0].findings[0];
 
-	assert_string_equal(of_vip->id, "cut-short");
+	assert_non_null(of_vip);
 	assert_int_equal(strstr(of_vip->remedy, "--timeout") != NULL, more);
-	assert_non_null(strstr(of_vip->remedy, "let it finish"));
+	assert_non_null(strstr(of_vip->remedy, "let the audit finish"));
 	assert_string_equal(of_host->message, "the audit ended before this was decided");
 	assert_string_equal(of_host->remedy, of_vip->remedy);
 }
 
-/* More time helps where there was too little; an interrupted audit has as much as it wants. */
+/* More time helps only if the deadline was too early. An interrupted audit could have had any
+ * time. */
 static void
 only_a_deadline_asks_for_more_time(void **state)
 {
@@ -789,7 +768,8 @@ only_a_deadline_asks_for_more_time(void **state)
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 11);
-	run_until_decoys_are_decided(model);
+	model_start(model);
+	run_until_decoys_are_used(model);
 	model_finish(model);
 	assert_asks_for_time(model, false);
 	model_free(model);
@@ -803,7 +783,7 @@ only_a_deadline_asks_for_more_time(void **state)
 	model_free(model);
 }
 
-/* A conflict probe for the decoy says nothing of arp_announce: it has no SPA. */
+/* A conflict probe for the decoy (RFC 5227) has no SPA, so it says nothing about arp_announce. */
 static void
 conflict_probe_does_not_clear(void **state)
 {
@@ -813,12 +793,12 @@ conflict_probe_does_not_clear(void **state)
 	add_director(model, 3);
 	add_server(model, 12)->probes_decoys = true;
 	model_run(model);
-	assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_INCONCLUSIVE);
+	assert_outcome(model, 12, "vip-source", OUTCOME_INCONCLUSIVE);
 	model_free(model);
 }
 
-/* Frames that no host can have sent make nobody an owner, and nothing is sent to their addresses.
- */
+/* No host can have sent these frames. They make nobody an owner, and the probe sends nothing to
+ * their addresses. */
 static void
 impossible_senders_are_ignored(void **state)
 {
@@ -849,9 +829,9 @@ impossible_senders_are_ignored(void **state)
 	model_free(model);
 }
 
-/* One that dies half way is inconclusive, and only that one. */
+/* A host that dies half way is inconclusive, and does not affect the others. */
 static void
-dying_host_spoils_no_other(void **state)
+dying_host_affects_no_other(void **state)
 {
 	struct model *model = model_new("10.77.0.11-12", 24);
 
@@ -869,7 +849,7 @@ dying_host_spoils_no_other(void **state)
 	model_free(model);
 }
 
-/* Two addresses of one machine, each answered by both of its MACs. */
+/* One machine has two addresses. Both of its MACs answer for each. */
 static void
 shared_macs_are_walked_once(void **state)
 {
@@ -889,17 +869,20 @@ shared_macs_are_walked_once(void **state)
 			frame.destination = model->segment.mac;
 			hear(model, &frame);
 			hear(model, &frame);
+			frame.arp.tpa = address_unspecified(ADDRESS_IPV4);
+			hear(model, &frame);
+			hear(model, &frame);
 		}
 	}
 	while (model_turn(model))
 		;
 	model_finish(model);
 	for (uint8_t last = 11; last <= 14; last++)
-		assert_outcome(model, last, CHECK_RIP_UNIQUE, OUTCOME_FAIL);
+		assert_outcome(model, last, "rip-unique", OUTCOME_FAIL);
 	model_free(model);
 }
 
-/* A bad segment, many times: no fault is ever passed, and no sound server accused. */
+/* On many lossy segments, no faulty server passes and no sound server is accused. */
 static void
 loss_makes_no_verdict_wrong(void **state)
 {
@@ -925,12 +908,37 @@ loss_makes_no_verdict_wrong(void **state)
 		violations += result_of(model, 12)->verdict == VERDICT_VIOLATION;
 		model_free(model);
 	}
-	/* Caution must not make it useless. */
+	/* Caution must not make the audit useless. */
 	assert_true(compliant >= 270);
 	assert_true(violations >= 290);
 }
 
-/* Somebody turns up with a decoy while the packet from there waits for its turn: it stays. */
+static struct model *
+crowded(uint64_t seed)
+{
+	struct model *model = model_new("10.77.0.11-40", seed);
+
+	model->plan.settings.rate = 100;
+	model->plan.settings.broadcast_rate = 100;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 40; last++)
+		add_server(model, last);
+	return model;
+}
+
+/* A stranger speaks as the given address. */
+static void
+settle(struct model *model, uint8_t last)
+{
+	struct frame announced = claim(model, last, ARP_REQUEST, &add_host(model, last)->rip);
+
+	announced.arp.spa = ip(last);
+	hear(model, &announced);
+}
+
+/* A stranger takes a decoy just before a packet is sent from it. The packet may already be in the
+ * queue or not. Either way it is not sent. A first audit with the same seed tells when that is: for
+ * packets to a host that follow other packets to it, as fast as the rate allows. */
 static void
 packet_from_a_taken_decoy_is_not_sent(void **state)
 {
@@ -938,44 +946,41 @@ packet_from_a_taken_decoy_is_not_sent(void **state)
 
 	(void)state;
 	for (uint64_t seed = 74; seed < 84; seed++) {
-		struct model *model = model_new("10.77.0.11-40", seed);
-		bool done = false;
+		struct model *undisturbed = crowded(seed);
+		size_t packets = 0;
 
-		model->plan.settings.rate = 100;
-		model->plan.settings.broadcast_rate = 100;
-		add_director(model, 3);
-		for (uint8_t last = 11; last <= 40; last++)
-			add_server(model, last);
-		model_start(model);
-		while (model_turn(model)) {
-			const struct ring *ring = &model->audit->ring[LANE_BROADCAST];
-			const struct outgoing *next = &ring->slot[ring->first];
+		model_run(undisturbed);
+		for (size_t i = 0; i < undisturbed->sent_count && packets < 8; i++) {
+			const struct sent *packet = &undisturbed->sent[i];
+			struct model *model;
 
-			if (done || ring->count == 0 || next->purpose != PURPOSE_ATTEMPT)
+			if (!is_from_decoy(undisturbed, packet))
 				continue;
-			/* The model sees that nothing speaks for the address of a host. */
-			const uint8_t last = (uint8_t)address_ipv4_number(&next->frame.ip.source);
-
-			add_host(model, last);
-			struct frame announced =
-			    claim(model, last, ARP_REQUEST, &host_of(model, last)->rip);
-
-			announced.arp.spa = ip(last);
-			hear(model, &announced);
-			done = true;
+			model = crowded(seed);
+			model_start(model);
+			while (model->now_us < packet->time_us && model->sent_count < i)
+				assert_true(model_turn(model));
+			/* From now on the model fails if the probe speaks as that address. */
+			if (model->sent_count == i) {
+				settle(model, packet->frame.ip.source.octet[3]);
+				taken++;
+			}
+			while (model_turn(model))
+				;
+			model_finish(model);
+			assert_verdict(model, 40, VERDICT_COMPLIANT);
+			model_free(model);
+			packets++;
 		}
-		model_finish(model);
-		taken += done;
-		assert_verdict(model, 40, VERDICT_COMPLIANT);
-		model_free(model);
+		model_free(undisturbed);
 	}
 	assert_true(taken >= 5);
 }
 
-/* That it serves a client of the VIP shows that it holds it, and nothing of what packet of the
- * probe's it would answer. */
+/* A server that serves a client of the VIP holds it. This does not show which of the probe's
+ * packets it would answer. */
 static void
-packets_to_others_show_no_way_to_elicit(void **state)
+packets_to_clients_do_not_tell_what_elicits_a_host(void **state)
 {
 	static const uint16_t ports[] = {0, 80};
 
@@ -995,23 +1000,24 @@ packets_to_others_show_no_way_to_elicit(void **state)
 		add_director(model, 3);
 		add_server(model, 11)->listens = true;
 		add_server(model, 12)->listens = true;
-		host_of(model, 12)->ignores_echo = true;
+		machine(model, 12)->ignores_echo = true;
 		model_start(model);
 		for (bool heard = false; model_turn(model);) {
-			if (heard || model->audit->hosts[1].mac_count == 0)
+			/* The host's MAC is known by then. */
+			if (heard || count_rounds(model, 12, model->sent_count) == 0)
 				continue;
 			hear(model, &served);
 			heard = true;
 		}
 		model_finish(model);
-		assert_outcome(model, 12, CHECK_VIP_SOURCE, OUTCOME_PASS);
+		assert_outcome(model, 12, "vip-source", OUTCOME_PASS);
 		assert_verdict(model, 12, VERDICT_COMPLIANT);
 		model_free(model);
 	}
 }
 
-/* A bond that balances what it receives: each asker is answered by one of two MACs. It is one
- * machine, and all of its MACs have to keep silent. */
+/* A bond that balances received traffic answers each asker from one of two MACs. It is one machine,
+ * and all its MACs have to keep silent. */
 static void
 balanced_bond_is_one_machine(void **state)
 {
@@ -1025,9 +1031,9 @@ balanced_bond_is_one_machine(void **state)
 		add_director(model, 3);
 		add_server(model, 11)->probes_mac = mac(211);
 		add_server(model, 12)->probes_mac = mac(212);
-		host_of(model, 12)->answers_vip = host_of(model, 12)->only_probes = true;
+		machine(model, 12)->answers_vip = machine(model, 12)->only_probes = true;
 		add_server(model, 13)->probes_mac = mac(213);
-		host_of(model, 13)->speaks_as_vip = true;
+		machine(model, 13)->speaks_as_vip = true;
 		model_run(model);
 		if (model->loss == 0)
 			assert_verdict(model, 11, VERDICT_COMPLIANT);
@@ -1038,13 +1044,13 @@ balanced_bond_is_one_machine(void **state)
 		violations += result_of(model, 12)->verdict == VERDICT_VIOLATION;
 		model_free(model);
 	}
-	assert_true(compliant >= 85);
-	assert_true(violations >= 90);
+	assert_true(compliant >= 80);
+	assert_true(violations >= 85);
 }
 
-/* Two machines are not taken for such a bond, however much is lost. */
+/* Two machines never look like one bond, however many frames are lost. */
 static void
-duplicates_are_no_balanced_bond(void **state)
+two_machines_are_no_balanced_bond(void **state)
 {
 	size_t failed = 0;
 
@@ -1059,8 +1065,9 @@ duplicates_are_no_balanced_bond(void **state)
 		add_server(model, 13);
 		add_server(model, 66)->rip = ip(11);
 		model_run(model);
-		assert_true(result_of(model, 11)->checks[CHECK_RIP_UNIQUE].outcome != OUTCOME_PASS);
-		failed += result_of(model, 11)->checks[CHECK_RIP_UNIQUE].outcome == OUTCOME_FAIL;
+		assert_true(
+		    result_check(result_of(model, 11), "rip-unique")->outcome != OUTCOME_PASS);
+		failed += result_check(result_of(model, 11), "rip-unique")->outcome == OUTCOME_FAIL;
 		model_free(model);
 	}
 	assert_true(failed >= 190);
@@ -1069,8 +1076,8 @@ duplicates_are_no_balanced_bond(void **state)
 static uint32_t damage_after, sound_replies;
 static bool has_damaged_spa, has_damaged_sha;
 
-/* Once each: the SPA of the request by which a leaking server would have been caught, and the SHA
- * of a sound one's reply. */
+/* Each happens once: damage to the SPA of the request that would prove a leak, and to the SHA of a
+ * sound server's reply. */
 static void
 damage(struct model *model, struct frame *frame)
 {
@@ -1079,18 +1086,18 @@ damage(struct model *model, struct frame *frame)
 	if (frame->kind != FRAME_ARP)
 		return;
 	if (!has_damaged_spa && arp->operation == ARP_REQUEST &&
-	    mac_equal(&arp->sha, &host_of(model, 12)->mac)) {
+	    mac_equal(&arp->sha, &machine(model, 12)->mac)) {
 		arp->spa.octet[3] ^= 1;
 		has_damaged_spa = true;
 	}
-	if (arp->operation == ARP_REPLY && mac_equal(&arp->sha, &host_of(model, 11)->mac) &&
+	if (arp->operation == ARP_REPLY && mac_equal(&arp->sha, &machine(model, 11)->mac) &&
 	    sound_replies++ == damage_after) {
 		arp->sha.octet[5] ^= 64;
 		has_damaged_sha = true;
 	}
 }
 
-/* ARP has no checksum. */
+/* ARP has no checksum, so damage goes unnoticed. */
 static void
 damaged_frame_changes_no_verdict(void **state)
 {
@@ -1101,23 +1108,23 @@ damaged_frame_changes_no_verdict(void **state)
 		sound_replies = 0;
 		has_damaged_spa = has_damaged_sha = false;
 		model->damage = damage;
-		model->plan.settings.linger_us = 0; /* the repeats are not waited for */
+		model->plan.settings.linger_us = 0; /* do not wait for repeats */
 		add_director(model, 3);
 		add_server(model, 11);
 		add_server(model, 12)->speaks_as_vip = true;
 		model_run(model);
 		assert_true(has_damaged_spa && has_damaged_sha);
 		if (damage_after > 0)
-			assert_outcome(model, 11, CHECK_RIP_UNIQUE, OUTCOME_PASS);
+			assert_outcome(model, 11, "rip-unique", OUTCOME_PASS);
 		assert_true(result_of(model, 11)->verdict != VERDICT_VIOLATION);
 		assert_verdict(model, 12, VERDICT_VIOLATION);
 		model_free(model);
 	}
 }
 
-/* A host may speak as an address of its own that is not the RIP it was listed with. */
+/* A host may use an address of its own other than its listed RIP. */
 static void
-other_address_of_its_own_is_clean(void **state)
+another_own_address_passes(void **state)
 {
 	struct model *model = model_new("10.77.0.11", 73);
 
@@ -1129,50 +1136,48 @@ other_address_of_its_own_is_clean(void **state)
 	model_free(model);
 }
 
-/* A decoy that somebody takes is used no more, and replaced. */
+/* A decoy that a stranger takes is dropped and replaced. */
 static void
 taken_decoys_are_replaced(void **state)
 {
 	struct model *model = model_new("10.77.0.11-12", 70);
-	bool taken = false;
+	bool taken[256] = {false};
+	size_t replaced = 0;
 
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12);
 	model_start(model);
-	while (model_turn(model)) {
-		const struct audit *audit = model->audit;
-		const uint32_t first = audit->decoys_first;
+	run_until_decoys_are_used(model);
+	const size_t first = count_decoys_asked_for(model);
+	const size_t frames = model->sent_count;
 
-		if (taken || !audit->decoys_decided)
+	for (uint8_t last = 2; last < 255; last++) {
+		struct frame frame = claim(model, 77, ARP_REQUEST, &(struct address){0});
+
+		if (!is_nobodys(model, last) || questions_for(model, last) == 0)
 			continue;
-		for (uint32_t i = 0; i < first; i++) {
-			const struct frame frame = {
-			    .kind = FRAME_ARP,
-			    .source = mac(77),
-			    .destination = mac_broadcast,
-			    .arp = {.operation = ARP_REQUEST,
-				.sha = mac(77),
-				.spa = audit->decoys[i].address,
-				.tpa = audit->decoys[i].address},
-			};
-
-			hear(model, &frame);
-		}
-		assert_int_equal(decoys_ready(audit), 0);
-		assert_int_equal(audit->decoy_count, 2 * first);
-		taken = true;
+		frame.arp.spa = frame.arp.tpa = ip(last);
+		hear(model, &frame);
+		taken[last] = true;
 	}
-	assert_true(taken);
+	while (model_turn(model))
+		;
+	for (size_t i = frames; i < model->sent_count; i++)
+		if (is_from_decoy(model, &model->sent[i])) {
+			assert_false(taken[model->sent[i].frame.ip.source.octet[3]]);
+			replaced++;
+		}
+	assert_true(replaced > 0);
+	assert_int_equal(count_decoys_asked_for(model), 2 * first);
 	model_finish(model);
-	assert_true(decoys_ready(model->audit) > 0);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	assert_verdict(model, 12, VERDICT_COMPLIANT);
 	model_free(model);
 }
 
-/* Somebody speaks from the address, by ARP or by IP. */
+/* A stranger speaks from the address, by ARP or by IP. */
 static struct frame
 speak(const struct model *model, const struct address *address, bool by_arp)
 {
@@ -1191,115 +1196,139 @@ speak(const struct model *model, const struct address *address, bool by_arp)
 	return frame;
 }
 
-/* The decoy of an attempt that is out turns out to be in use: what follows is no evidence, and the
- * attempt is made again, from another one. */
+/* A decoy turns out to be in use while an attempt from it is under way. What follows is no
+ * evidence. The attempt is made again from another decoy. */
 static void
 attempts_from_used_addresses_are_void(void **state)
 {
 	(void)state;
-	for (int by_arp = 0; by_arp < 2; by_arp++) {
+	for (unsigned i = 0; i < 4; i++) {
 		struct model *model = model_new("10.77.0.11", 72);
-		bool spoken = false;
+		struct model_host *server;
+		size_t again = 0;
 
 		add_director(model, 3);
-		add_server(model, 11);
+		server = add_server(model, 11);
+		server->guarded = true; /* it never answers the attempt */
 		model_start(model);
-		const struct host *host = &model->audit->hosts[0];
-		const struct pair *pair = pair_of(model->audit, 0, 0);
+		const size_t first = run_until_decoys_are_used(model);
+		const struct address decoy = model->sent[first].frame.ip.source;
+		const struct frame used = speak(model, &decoy, i % 2 == 1);
+		struct frame asks = claim(model, 11, ARP_REQUEST, &decoy);
 
-		while (model_turn(model)) {
-			/* It does not answer the attempt before that. */
-			host_of(model, 11)->down = !spoken && host->stage == STAGE_SOURCE;
-			if (spoken || !host->attempt_out || host->attempt_decoy == NONE)
-				continue;
-			const struct address decoy =
-			    model->audit->decoys[host->attempt_decoy].address;
-			const struct frame used = speak(model, &decoy, by_arp == 1);
-			struct frame asks = claim(model, 11, ARP_REQUEST, &decoy);
-
-			hear(model, &used);
-			assert_false(host->attempt_out);
-			assert_int_equal(pair->source_attempts, 0);
-			asks.arp.spa = ip(11);
-			hear(model, &asks);
-			assert_int_equal(pair->source, SOURCE_UNSEEN);
-			spoken = true;
-		}
-		assert_true(spoken);
-		model_finish(model);
-		assert_verdict(model, 11, VERDICT_COMPLIANT);
-		model_free(model);
-	}
-}
-
-/* What was heard before is never drawn, not even to replace others. */
-static void
-addresses_that_were_heard_are_no_decoys(void **state)
-{
-	(void)state;
-	for (int by_arp = 0; by_arp < 2; by_arp++) {
-		struct model *model = model_new("10.77.0.11", 73);
-
-		add_director(model, 3);
-		add_server(model, 11);
-		model_start(model);
-		for (uint8_t last = 20; last < 250; last++) {
-			const struct address address = ip(last);
-			const struct frame used = speak(model, &address, by_arp == 1);
-
-			hear(model, &used);
-		}
+		assert_int_equal(model->sent_count, first + 1);
+		hear(model, &used);
+		asks.arp.spa = ip(11);
+		hear(model, &asks);
+		server->guarded = i < 2;
 		while (model_turn(model))
 			;
 		model_finish(model);
-		assert_true(decoys_ready(model->audit) > 0);
-		for (uint32_t i = 0; i < model->audit->decoy_count; i++) {
-			const struct decoy *decoy = &model->audit->decoys[i];
-			const uint8_t last = decoy->address.octet[3];
-
-			assert_int_equal(decoy->state == DECOY_TAKEN, last >= 20 && last < 250);
-		}
-		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		for (size_t k = first + 1; k < model->sent_count; k++)
+			if (is_from_decoy(model, &model->sent[k])) {
+				assert_false(
+				    address_equal(&model->sent[k].frame.ip.source, &decoy));
+				again++;
+			}
+		assert_true(again > 0);
+		assert_outcome(
+		    model, 11, "vip-source", i < 2 ? OUTCOME_INCONCLUSIVE : OUTCOME_PASS);
+		assert_verdict(model, 11, i < 2 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
 		model_free(model);
 	}
 }
 
-/* By what is known of the loss, at any time: an address in use would pass with a chance of 1e-4. */
+/* A director and a server. The stranger has been heard with 10.77.0.20 to .249, or not at all. */
+static struct model *
+settled(bool heard, bool by_arp)
+{
+	struct model *model = model_new("10.77.0.11", 73);
+
+	add_director(model, 3);
+	add_server(model, 11);
+	model_start(model);
+	for (uint8_t last = 20; heard && last < 250; last++) {
+		const struct address address = ip(last);
+		const struct frame used = speak(model, &address, by_arp);
+
+		hear(model, &used);
+	}
+	while (model_turn(model))
+		;
+	model_finish(model);
+	return model;
+}
+
+/* An address that was heard before is never drawn as a decoy, not even as a replacement. The engine
+ * asks only for the addresses that it drew before, as if there were no stranger, and sends nothing
+ * from addresses in use. */
+static void
+heard_addresses_are_no_decoys(void **state)
+{
+	struct model *undisturbed = settled(false, false);
+
+	(void)state;
+	for (int by_arp = 0; by_arp < 2; by_arp++) {
+		struct model *model = settled(true, by_arp == 1);
+		size_t packets = 0;
+
+		for (size_t i = 0; i < model->sent_count; i++) {
+			const struct sent *sent = &model->sent[i];
+
+			if (!is_from_decoy(model, sent))
+				continue;
+			assert_false(sent->frame.ip.source.octet[3] >= 20 &&
+				     sent->frame.ip.source.octet[3] < 250);
+			packets++;
+		}
+		assert_true(packets > 0);
+		for (uint8_t last = 20; last < 250; last++)
+			if (questions_for(model, last) > 0)
+				assert_true(questions_for(undisturbed, last) > 0);
+		assert_verdict(model, 11, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+	model_free(undisturbed);
+}
+
+/* The higher the measured loss, the more questions a decoy gets before the probe sends from it. If
+ * the address had a holder, the chance to miss all its answers would be 1e-4. The given frame
+ * losses make an exchange fail with a chance of 0.58 and 0.84. */
 static void
 decoys_are_verified_by_the_measured_loss(void **state)
 {
-	size_t ready = 0;
+	size_t used = 0;
 
 	(void)state;
 	for (uint64_t seed = 0; seed < 20; seed++) {
 		struct model *model = model_new("10.77.0.11-30", 7300 + seed);
+		size_t asked[256] = {0};
+		bool uses = false;
 
 		model->loss = seed % 2 == 0 ? 0.35 : 0.6;
 		add_director(model, 3);
 		for (uint8_t last = 11; last <= 30; last++)
 			add_server(model, last);
-		model_start(model);
-		while (model_turn(model)) {
-			const double loss = loss_estimate(&model->audit->loss[PATH_BROADCAST]);
+		model_run(model);
+		for (size_t i = 0; i < model->sent_count; i++) {
+			const struct sent *sent = &model->sent[i];
 
-			for (uint32_t i = 0; i < model->audit->decoy_count; i++) {
-				const struct decoy *decoy = &model->audit->decoys[i];
-				double missed = 1;
-
-				for (uint8_t round = 0; round < decoy->rounds; round++)
-					missed *= loss;
-				assert_true(decoy->state != DECOY_READY || missed <= 1.0001e-4);
+			if (sent->frame.kind == FRAME_ARP) {
+				asked[sent->frame.arp.tpa.octet[3]]++;
+			} else if (is_from_decoy(model, sent)) {
+				assert_true(asked[sent->frame.ip.source.octet[3]] >= 11);
+				uses = true;
 			}
 		}
-		ready += decoys_ready(model->audit) > 0;
+		used += uses;
 		model_free(model);
 	}
-	assert_true(ready >= 10);
+	assert_true(used >= 10);
 }
 
-/* A proxy does not answer SPA 0.0.0.0: only the other half of the probes says something of it. */
+/* A proxy does not answer SPA 0.0.0.0, so only the other half of the questions can reveal it. */
 static void
-only_what_proxies_answer_counts(void **state)
+only_questions_that_proxies_answer_count(void **state)
 {
 	struct model *model = model_new("10.77.0.11-13", 74);
 
@@ -1307,16 +1336,19 @@ only_what_proxies_answer_counts(void **state)
 	add_director(model, 3);
 	for (uint8_t last = 11; last <= 13; last++)
 		add_server(model, last);
+	name_directors(model, "10.77.0.3"); /* so that it is no decoy */
 	model_run(model);
-	const struct check_result *proxy = &result_of(model, 11)->checks[CHECK_PROXY_ARP];
+	const struct check_result *proxy = result_check(result_of(model, 11), "proxy-arp");
 
-	assert_outcome(model, 11, CHECK_PROXY_ARP, OUTCOME_PASS);
+	assert_outcome(model, 11, "proxy-arp", OUTCOME_PASS);
 	assert_true(proxy->confirmations > 0);
-	assert_int_equal(proxy->confirmations, model->audit->decoys[0].rounds / 2);
+	for (uint8_t last = 2; last < 255; last++)
+		if (is_nobodys(model, last) && questions_for(model, last) > 0)
+			assert_int_equal(proxy->confirmations, questions_for(model, last));
 	model_free(model);
 }
 
-/* Both paths are needed, however little is asked for. */
+/* Both paths are needed, however low the confidence. */
 static void
 low_confidence_is_decided(void **state)
 {
@@ -1331,34 +1363,15 @@ low_confidence_is_decided(void **state)
 		add_director(model, 3);
 		add_server(model, 11);
 		model_run(model);
-		assert_outcome(model, 11, CHECK_VIP_REPLY, OUTCOME_PASS);
+		assert_outcome(model, 11, "vip-reply", OUTCOME_PASS);
 		model_free(model);
 	}
 }
 
-/* A pair that has had all of its unicast rounds still gets those by broadcast. */
+/* The bound holds for each way of answering. With a false pass bound of 0.05, at most one in 20
+ * faulty hosts passes. */
 static void
-each_path_has_its_own_cap(void **state)
-{
-	struct model *model = model_new("10.77.0.11", 71);
-
-	(void)state;
-	add_director(model, 3);
-	add_server(model, 11);
-	model_start(model);
-	while (model_turn(model))
-		if (model->audit->hosts[0].stage == STAGE_ATTEMPT)
-			pair_of(model->audit, 0, 0)->rounds = ROUNDS_MAX;
-	model_finish(model);
-	assert_outcome(model, 11, CHECK_RIP_UNIQUE, OUTCOME_PASS);
-	assert_true(pair_of(model->audit, 0, 0)->rounds <= ROUNDS_MAX);
-	model_free(model);
-}
-
-/* The bound is kept for each way of answering: of faulty hosts at most one in 20 passes when that
- * is what was asked for. */
-static void
-bound_holds(void **state)
+false_pass_bound_holds(void **state)
 {
 	static const double losses[] = {0.05, 0.15, 0.3};
 	const unsigned audits = 400;
@@ -1394,8 +1407,8 @@ bound_holds(void **state)
 
 /* ---- Hosts that come up ------------------------------------------------------------------- */
 
-/* Down when it was asked for; then it comes up, and speaks as the VIP. It is asked again: what it
- * does is its own fault, and not that of somebody unknown. */
+/* The host is down when it is first probed. Then it comes up and speaks as the VIP. The engine
+ * probes it again and attributes the fault to it, not to an unknown machine. */
 static void
 server_that_comes_up_is_asked_again(void **state)
 {
@@ -1413,9 +1426,10 @@ server_that_comes_up_is_asked_again(void **state)
 	while (model_turn(model)) {
 		const struct frame frame = claim(model, 12, ARP_REQUEST, &model->vip);
 
-		if (up || model->audit->hosts[1].stage != STAGE_DONE)
+		if (up || audit_progress(model->audit).hosts_done < 2)
 			continue;
-		assert_int_equal(model->audit->hosts[1].mac_count, 0);
+		assert_int_equal(questions_for(model, 12), RESOLVE_TRIES);
+		assert_int_equal(count_rounds(model, 12, model->sent_count), 0);
 		late->down = false;
 		hear(model, &frame);
 		up = true;
@@ -1424,14 +1438,14 @@ server_that_comes_up_is_asked_again(void **state)
 	model_finish(model);
 	assert_true(result_of(model, 12)->has_mac);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
-	assert_outcome(model, 12, CHECK_VIP_REPLY, OUTCOME_FAIL);
-	assert_outcome(model, 12, CHECK_VIP_BOUND, OUTCOME_PASS);
+	assert_outcome(model, 12, "vip-reply", OUTCOME_FAIL);
+	assert_outcome(model, 12, "vip-bound", OUTCOME_PASS);
 	assert_null(finding_of(model, "unlisted-claimant"));
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
 	model_free(model);
 }
 
-/* One that is down is not asked for again with each of many claims. */
+/* A host that is down is not probed again for each of many claims. */
 static void
 server_that_is_down_is_asked_a_bounded_number_of_times(void **state)
 {
@@ -1453,61 +1467,76 @@ server_that_is_down_is_asked_a_bounded_number_of_times(void **state)
 		next_us = model->now_us + 700000;
 	}
 	model_finish(model);
-	assert_true(model->audit->hosts[1].resolves > RESOLVE_TRIES);
-	assert_true(model->audit->hosts[1].resolves <= 3 * RESOLVE_TRIES);
+	assert_true(questions_for(model, 12) > RESOLVE_TRIES);
+	assert_true(questions_for(model, 12) <= 3 * RESOLVE_TRIES);
 	assert_int_equal(result_of(model, 12)->verdict, VERDICT_INCONCLUSIVE);
 	model_free(model);
 }
 
 /* ---- Many hosts --------------------------------------------------------------------------- */
 
-/* One after the other, in their order; the queue has room for all, but holds few. Most of them are
- * down, which does not break the chain. */
+/* The engine starts hosts in their order. Most are down, which does not stall it. */
 static void
-hosts_are_begun_one_after_the_other(void **state)
+hosts_start_in_their_order(void **state)
 {
 	struct model *model = model_new("10.77.0.101-230", 77);
-	uint32_t begun = 0;
+	uint8_t next = 101;
 
 	(void)state;
 	add_director(model, 3);
 	for (uint8_t last = 101; last <= 230; last++)
 		add_server(model, last)->down = last % 10 != 0;
-	model_start(model);
-	assert_int_equal(model->audit->host_count, 130);
-	do {
-		const struct audit *audit = model->audit;
-		const uint32_t asked_for = begun;
+	model_run(model);
+	for (size_t i = 0; i < model->sent_count; i++) {
+		const struct frame *frame = &model->sent[i].frame;
 
-		while (begun < audit->host_count && audit->hosts[begun].resolves > 0)
-			begun++;
-		for (uint32_t i = begun; i < audit->host_count; i++)
-			assert_int_equal(audit->hosts[i].resolves, 0);
-		/* Besides those that have been asked: the next one, the VIP and the decoys. */
-		if (asked_for < 100)
-			assert_true(audit->queue[LANE_BROADCAST].count <= asked_for + 3);
-	} while (model_turn(model));
-	assert_int_equal(begun, 130);
-	model_finish(model);
+		if (frame->kind != FRAME_ARP || is_nobodys(model, frame->arp.tpa.octet[3]))
+			continue;
+		if (is_question(&model->sent[i], next, &mac_broadcast))
+			next++;
+		for (uint8_t last = next; last <= 230; last++)
+			assert_false(is_question(&model->sent[i], last, &mac_broadcast));
+	}
+	assert_int_equal(next, 231);
 	for (uint8_t last = 101; last <= 230; last++)
 		assert_verdict(
 		    model, last, last % 10 != 0 ? VERDICT_INCONCLUSIVE : VERDICT_COMPLIANT);
 	model_free(model);
 }
 
-/* 8 hosts in each of 256 subnets, among 4,096 slots: the places of many subnets overlap. */
+/* Whether a stranger's question for the address from another subnet concerns the audit. */
+static bool
+concerns(const struct audit *audit, const struct address *address)
+{
+	static const uint8_t bytes[60];
+	const struct capture capture = {
+	    .frame = {.kind = FRAME_ARP,
+		.source = mac(251),
+		.destination = mac_broadcast,
+		.arp = {.operation = ARP_REQUEST,
+		    .sha = mac(251),
+		    .spa = address_ipv4(0x0a4e0001u),
+		    .tpa = *address}},
+	    .bytes = bytes,
+	    .length = sizeof(bytes),
+	};
+
+	return audit_concerns(audit, &capture);
+}
+
+/* 8 hosts in each of 256 subnets share 4,096 slots, so hosts of different subnets collide. */
 static void
 hosts_are_found_by_their_addresses(void **state)
 {
 	struct plan plan;
 	struct error error = {0};
-	const struct plan_settings *settings = &plan.settings;
 	const struct audit_segment segment = {.interface = "eth0",
 	    .mac = mac(1),
 	    .own = {.address = ip(1), .length = 16},
 	    .elicit_port = 61234};
 	struct plan_cluster *cluster;
 	struct audit *audit;
+	size_t others = 0;
 
 	(void)state;
 	plan_init(&plan);
@@ -1521,23 +1550,26 @@ hosts_are_found_by_their_addresses(void **state)
 		    subnet, subnet % 240 + 12);
 		assert_true(plan_add_hosts(cluster, range, &error));
 	}
-	audit = audit_new(cluster, settings, &segment, 1, START_US, &error);
+	audit = audit_new(cluster, &plan.settings, &segment, &check_table, 1, START_US, &error);
 	assert_non_null(audit);
-	assert_int_equal(audit->host_count, 256 * 8);
-	for (uint32_t i = 0; i < audit->host_count; i++)
-		assert_int_equal(host_find(audit, &audit->hosts[i].rip), i);
+	assert_int_equal(audit_progress(audit).hosts, 256 * 8);
 	for (uint32_t number = 0; number < 65536; number++) {
 		const struct address address = address_ipv4(0x0a4d0000u | number);
 		const unsigned first = (number >> 8) % 240 + 5, last = number & 0xff;
 		const bool listed = last >= first && last < first + 8;
 
-		assert_int_equal(host_find(audit, &address) != NONE, listed);
+		if (listed)
+			assert_true(concerns(audit, &address));
+		else
+			others += concerns(audit, &address);
 	}
+	/* Only the VIP, the probe and the decoys. */
+	assert_in_range(others, 2, 10);
 	audit_free(audit);
 	plan_free(&plan);
 }
 
-/* Neighbours on both sides of a /24's end. */
+/* The hosts lie on both sides of a /24 boundary. */
 static void
 hosts_of_two_subnets_are_audited(void **state)
 {
@@ -1553,7 +1585,7 @@ hosts_of_two_subnets_are_audited(void **state)
 		server->rip = address_ipv4(0x0a4d0000u | number);
 		server->mac.octet[4] = server->rip.octet[2];
 	}
-	host_of(model, 252)->answers_vip = true;
+	machine(model, 252)->answers_vip = true;
 	model_run(model);
 	assert_int_equal(model->cluster.hosts_alive, 16);
 	assert_int_equal(model->cluster.vips[0].host_count, 17);
@@ -1566,36 +1598,75 @@ hosts_of_two_subnets_are_audited(void **state)
 	model_free(model);
 }
 
-/* A question whose fence was not answered says nothing: the host may not have heard it. */
+/* A question proves nothing if its fence, the question for the host's own address, was not
+ * answered. The host may not have heard either. */
 static void
 unfenced_silences_do_not_count(void **state)
 {
 	struct model *model = model_new("10.77.0.11-12", 77);
-	const struct pair *pair;
 
 	(void)state;
 	add_director(model, 3);
 	add_server(model, 11);
 	add_server(model, 12);
 	model_start(model);
-	while (model->audit->hosts[1].broadcast_answers == 0)
+	while (questions_for(model, 12) == 0)
 		assert_true(model_turn(model));
-	host_of(model, 12)->down = true;
+	machine(model, 12)->down = true; /* its answer is already on its way */
 	while (model_turn(model))
 		;
 	model_finish(model);
-	pair = pair_of(model->audit, 1, 0);
-	assert_true(model->audit->hosts[1].lost);
-	assert_int_equal(pair->silences, 0);
-	assert_int_equal(pair->rounds, 0);
-	assert_int_equal(host_broadcast_silences(model->audit, 1), 0);
-	assert_true(pair_of(model->audit, 0, 0)->silences > 0);
+	assert_true(result_of(model, 12)->has_mac);
+	assert_true(count_rounds(model, 12, model->sent_count) > 0);
 	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+	assert_outcome(model, 12, "vip-reply", OUTCOME_INCONCLUSIVE);
+	assert_int_equal(result_check(result_of(model, 12), "vip-reply")->confirmations, 0);
+	assert_true(result_check(result_of(model, 11), "vip-reply")->confirmations > 0);
 	model_free(model);
 }
 
-/* A director, a sound server and a leaking one, and all that an audit sends: from decoys, to the
- * service, for the DR signature, to undo the leak. */
+static void
+assert_service(struct model *model, uint8_t last, enum check_outcome outcome, const char *reason)
+{
+	const struct check_result *service = result_check(result_of(model, last), "service");
+
+	assert_int_equal(service->outcome, outcome);
+	assert_string_equal(service->reason, reason);
+}
+
+/* Each TCP port is asked, and one that is refused or silent does not hide behind an open one. */
+static void
+every_port_is_tested(void **state)
+{
+	struct model *model = model_new("10.77.0.11-14", 73);
+
+	(void)state;
+	set_port(model, 80);
+	add_port(model, 53, IP_PROTOCOL_UDP);
+	add_port(model, 443, IP_PROTOCOL_TCP);
+	add_port(model, 8443, IP_PROTOCOL_TCP);
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 14; last++)
+		add_server(model, last)->listens = last < 14;
+	machine(model, 12)->refuses = 443;
+	machine(model, 13)->drops = 8443;
+	model_run(model);
+	assert_service(model, 11, OUTCOME_PASS, "");
+	assert_int_equal(result_check(result_of(model, 11), "service")->confirmations, 3);
+	assert_service(
+	    model, 12, OUTCOME_FAIL, "the host refuses connections to 10.77.0.100 port 443");
+	assert_service(model, 13, OUTCOME_INCONCLUSIVE, "no reply came from 10.77.0.100 port 8443");
+	assert_service(model, 14, OUTCOME_FAIL,
+	    "the host refuses connections to 10.77.0.100 ports 80, 443, 8443");
+	assert_int_equal(model->half_open, 0);
+	assert_int_equal(model->cluster.vips[0].port_count, 4);
+	assert_string_equal(model->cluster.vips[0].ports[0], "80");
+	assert_string_equal(model->cluster.vips[0].ports[1], "53/udp");
+	model_free(model);
+}
+
+/* A director, a sound server and a leaking one. The audit sends everything it can: from decoys, to
+ * the service, for the DR signature, and to undo the leak. */
 static struct model *
 on_vlan(uint16_t audited, uint16_t tag)
 {
@@ -1623,13 +1694,13 @@ vlan_is_audited_by_its_tag(void **state)
 	assert_int_equal(model->cluster.vlan, 100);
 	assert_true(model->forwarded > 0 && model->wire.leaks_provoked > 0);
 	assert_verdict(model, 11, VERDICT_COMPLIANT);
-	assert_outcome(model, 11, CHECK_SERVICE, OUTCOME_PASS);
+	assert_outcome(model, 11, "service", OUTCOME_PASS);
 	assert_verdict(model, 12, VERDICT_VIOLATION);
 	assert_true(model->wire.owner_restored);
 	model_free(model);
 }
 
-/* Neither the answers nor the claims that come by another VLAN, or untagged, say anything. */
+/* Answers and claims from another VLAN, or without a tag, are no evidence. */
 static void
 other_vlans_are_no_evidence(void **state)
 {
@@ -1651,7 +1722,7 @@ other_vlans_are_no_evidence(void **state)
 	}
 }
 
-/* A sound server's MAC claims the VIP on another VLAN all the while: it is sound on this one. */
+/* A sound server's MAC claims the VIP on another VLAN all the time. On this VLAN it is sound. */
 static void
 claims_on_other_vlans_accuse_nobody(void **state)
 {
@@ -1676,28 +1747,155 @@ claims_on_other_vlans_accuse_nobody(void **state)
 	}
 }
 
+/* ---- A further check ------------------------------------------------------------------------ */
+
+/* Three more probes in each train, for an address that nobody has. */
+static uint32_t
+ask_for_nobody(const struct pair *pair, struct frame *frames, uint8_t *asked)
+{
+	const struct address nobody = ip(250), unspecified = address_unspecified(ADDRESS_IPV4);
+
+	(void)asked;
+	for (size_t i = 0; i < TRAIN_CHECK_MAX; i++)
+		probe_who_has(&pair->facts->probe, &nobody,
+		    &host_of(pair->facts, pair->host)->mac[0], &unspecified, &frames[i]);
+	return TRAIN_CHECK_MAX;
+}
+
+static void
+judge_nothing(const struct pair *pair, struct judgement *judgement)
+{
+	(void)pair;
+	judge_skip(judgement, "made up");
+}
+
+/* vip-reply asks a server two questions for each VIP. There is room for as many of each
+ * further check, and all of them leave before the fence. */
+static void
+further_checks_have_room_in_the_train(void **state)
+{
+	static const struct check made_up = {
+	    .title = {.name = "made-up", .heading = "MADEUP"},
+	    .train = ask_for_nobody,
+	    .judge = judge_nothing,
+	};
+	const struct check *checks[CHECKS_MAX + 1] = {&made_up, &made_up, &made_up};
+	size_t count = 3;
+	const struct address nobody = ip(250);
+	uint32_t asked = 0;
+
+	(void)state;
+	for (size_t i = 0; check_table.checks[i] != NULL; i++)
+		checks[count++] = check_table.checks[i];
+	const struct check_table table = {.checks = checks, .vip_checks = check_table.vip_checks};
+	struct model *model = sound("10.77.0.11-12", 1);
+
+	model->table = &table;
+	machine(model, 12)->answers_vip = true;
+	model_run(model);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	for (size_t i = 0; i < model->sent_count; i++)
+		asked += model->sent[i].frame.kind == FRAME_ARP &&
+			 address_equal(&model->sent[i].frame.arp.tpa, &nobody);
+	assert_true(asked >= 9 && asked % 9 == 0);
+	model_free(model);
+}
+
+/* Server .12 answers for every address that nobody else has. */
+static struct model *
+answers_for_all(bool own, uint64_t seed)
+{
+	struct model *model = sound("10.77.0.11-12", seed);
+
+	name_directors(model, "10.77.0.3");
+	if (own)
+		machine(model, 12)->has_all = true;
+	else
+		machine(model, 12)->proxies = true;
+	return model;
+}
+
+/* By proxy, at once or after a delay, or with addresses of its own. */
+static void
+own_addresses_are_no_proxy(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed < 4; seed++) {
+		struct model *model = answers_for_all(false, seed);
+
+		machine(model, 12)->proxy_delay_us = seed == 1 ? 0 : 700000;
+		model_run(model);
+		assert_outcome(model, 12, "proxy-arp", OUTCOME_FAIL);
+		assert_outcome(model, 11, "proxy-arp", OUTCOME_PASS);
+		model_free(model);
+
+		model = answers_for_all(true, seed);
+		model_run(model);
+		assert_true(result_of(model, 12)->verdict != VERDICT_VIOLATION);
+		assert_true(result_of(model, 11)->verdict != VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* Questions of a round wait for the broadcast rate, and unicast fences overtake them. A host has
+ * not left unanswered what has not left the probe. */
+static void
+silences_are_counted_once(void **state)
+{
+	static const uint32_t rates[] = {10, 20, 50, 500};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		struct model *model = sound("10.77.0.11-12", i + 1);
+		const struct mac host = mac(11);
+		uint32_t rounds = 0, first = UINT32_MAX, last = 0, unicast = 0;
+
+		model->plan.settings.broadcast_rate = rates[i];
+		model_run(model);
+		for (size_t k = 0; k < model->sent_count; k++) {
+			const struct sent *sent = &model->sent[k];
+			const bool fence = is_question(sent, 11, &mac_broadcast);
+
+			if (is_question(sent, 100, &mac_broadcast))
+				rounds += address_is_unspecified(&sent->frame.arp.spa);
+			if (fence && first == UINT32_MAX)
+				first = rounds;
+			if (fence || is_question(sent, 11, &host))
+				last = rounds;
+			unicast += is_question(sent, 100, &host) &&
+				   address_is_unspecified(&sent->frame.arp.spa);
+		}
+		const struct check_result *reply = result_check(result_of(model, 11), "vip-reply");
+
+		assert_int_equal(reply->outcome, OUTCOME_PASS);
+		assert_true(reply->confirmations <= last - first + unicast);
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(silences_are_counted_once),
+	    cmocka_unit_test(own_addresses_are_no_proxy),
+	    cmocka_unit_test(further_checks_have_room_in_the_train),
 	    cmocka_unit_test(sound_segment_is_compliant),
-	    cmocka_unit_test(large_segment_costs_six_frames_a_host),
-	    cmocka_unit_test(rounds_run_while_decoys_are_verified),
+	    cmocka_unit_test(large_segment_costs_seven_frames_a_host),
 	    cmocka_unit_test(rounds_are_apart),
-	    cmocka_unit_test(faulty_and_slow_servers_wait_unasked),
-	    cmocka_unit_test(fence_missed_by_who_waits_is_lost),
-	    cmocka_unit_test(own_address_elicits_behind_source_guard),
+	    cmocka_unit_test(source_guard_leaves_the_host_undecided),
 	    cmocka_unit_test(owners_are_known_before_servers_are_passed_over),
 	    cmocka_unit_test(answering_server_is_a_violation),
 	    cmocka_unit_test(leak_is_found_answered_and_healed),
 	    cmocka_unit_test(mute_director_is_restored_by_its_reply),
-	    cmocka_unit_test(owner_that_is_not_restored_is_told),
-	    cmocka_unit_test(leak_without_an_owner_is_told),
+	    cmocka_unit_test(owner_that_is_not_restored_is_reported),
+	    cmocka_unit_test(leak_without_an_owner_is_reported),
 	    cmocka_unit_test(absent_and_unbound_hosts_are_inconclusive),
 	    cmocka_unit_test(cached_decoys_prove_nothing),
 	    cmocka_unit_test(segment_without_owner_is_a_violation),
-	    cmocka_unit_test(owners_that_cannot_be_told_apart),
-	    cmocka_unit_test(named_director_tells_them_apart),
+	    cmocka_unit_test(unlisted_owners_remain_ambiguous),
+	    cmocka_unit_test(named_director_resolves_two_owners),
 	    cmocka_unit_test(unexpected_director_is_a_violation),
 	    cmocka_unit_test(delayed_proxy_is_caught),
 	    cmocka_unit_test(discovery_finds_the_holders),
@@ -1706,37 +1904,37 @@ main(void)
 	    cmocka_unit_test(lost_captures_void_silences),
 	    cmocka_unit_test(rates_are_kept),
 	    cmocka_unit_test(seed_replays_the_audit),
-	    cmocka_unit_test(vrrp_tells_the_director),
+	    cmocka_unit_test(vrrp_identifies_the_director),
 	    cmocka_unit_test(virtual_mac_of_a_named_director),
 	    cmocka_unit_test(early_claim_counts),
-	    cmocka_unit_test(contested_vip_does_not_keep_it_alive),
+	    cmocka_unit_test(contested_vip_does_not_prolong_the_audit),
 	    cmocka_unit_test(deadline_before_late_answers_is_inconclusive),
 	    cmocka_unit_test(only_a_deadline_asks_for_more_time),
 	    cmocka_unit_test(conflict_probe_does_not_clear),
 	    cmocka_unit_test(impossible_senders_are_ignored),
-	    cmocka_unit_test(dying_host_spoils_no_other),
+	    cmocka_unit_test(dying_host_affects_no_other),
 	    cmocka_unit_test(shared_macs_are_walked_once),
 	    cmocka_unit_test(loss_makes_no_verdict_wrong),
 	    cmocka_unit_test(low_confidence_is_decided),
 	    cmocka_unit_test(packet_from_a_taken_decoy_is_not_sent),
-	    cmocka_unit_test(packets_to_others_show_no_way_to_elicit),
+	    cmocka_unit_test(packets_to_clients_do_not_tell_what_elicits_a_host),
 	    cmocka_unit_test(balanced_bond_is_one_machine),
-	    cmocka_unit_test(duplicates_are_no_balanced_bond),
+	    cmocka_unit_test(two_machines_are_no_balanced_bond),
 	    cmocka_unit_test(damaged_frame_changes_no_verdict),
-	    cmocka_unit_test(other_address_of_its_own_is_clean),
+	    cmocka_unit_test(another_own_address_passes),
 	    cmocka_unit_test(taken_decoys_are_replaced),
 	    cmocka_unit_test(attempts_from_used_addresses_are_void),
-	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),
+	    cmocka_unit_test(heard_addresses_are_no_decoys),
 	    cmocka_unit_test(decoys_are_verified_by_the_measured_loss),
-	    cmocka_unit_test(only_what_proxies_answer_counts),
-	    cmocka_unit_test(each_path_has_its_own_cap),
-	    cmocka_unit_test(bound_holds),
+	    cmocka_unit_test(only_questions_that_proxies_answer_count),
+	    cmocka_unit_test(false_pass_bound_holds),
 	    cmocka_unit_test(server_that_comes_up_is_asked_again),
 	    cmocka_unit_test(server_that_is_down_is_asked_a_bounded_number_of_times),
-	    cmocka_unit_test(hosts_are_begun_one_after_the_other),
+	    cmocka_unit_test(hosts_start_in_their_order),
 	    cmocka_unit_test(hosts_are_found_by_their_addresses),
 	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
 	    cmocka_unit_test(unfenced_silences_do_not_count),
+	    cmocka_unit_test(every_port_is_tested),
 	    cmocka_unit_test(vlan_is_audited_by_its_tag),
 	    cmocka_unit_test(other_vlans_are_no_evidence),
 	    cmocka_unit_test(claims_on_other_vlans_accuse_nobody),

@@ -33,7 +33,7 @@ assert_text(const char *word, const char *expected)
 }
 
 static void
-test_one_safe_line(void **state)
+test_control_characters_are_replaced(void **state)
 {
 	(void)state;
 	assert_text("a library's line\n", "a library's line");
@@ -49,7 +49,7 @@ test_one_safe_line(void **state)
 }
 
 static void
-test_long_text_is_cut(void **state)
+test_long_text_is_truncated(void **state)
 {
 	struct error error = {0};
 	char word[2 * sizeof(error.text)];
@@ -66,8 +66,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_first_message_wins),
-	    cmocka_unit_test(test_one_safe_line),
-	    cmocka_unit_test(test_long_text_is_cut),
+	    cmocka_unit_test(test_control_characters_are_replaced),
+	    cmocka_unit_test(test_long_text_is_truncated),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

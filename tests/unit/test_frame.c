@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * frame_decode() and frame_summary(). Every frame is decoded from a heap copy of exactly its
- * length, so that AddressSanitizer or valgrind catches an octet read past its end.
+ * frame_decode() and frame_summary(). Frames are decoded from a heap copy of exactly their length,
+ * so that AddressSanitizer or valgrind catches a read past the end.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,8 +23,7 @@
 #define IP_AT        14 /* offsets in an untagged frame */
 #define TRANSPORT_AT 34
 
-/* An IP header from 10.77.0.12 to 10.77.0.9. */
-/* The sum over the rest of the header, as RFC 1071 has it. */
+/* An IP header from 10.77.0.12 to 10.77.0.9, with its checksum (RFC 1071). */
 #define IP_SUM(total_length, ttl, protocol) \
 	(0x4500 + (total_length) + 0x4000 + ((ttl) << 8 | (protocol)) + 2 * 0x0a4d + 12 + 9)
 #define IP_CHECKSUM(sum) (0xffff - (((sum)&0xffff) + ((sum) >> 16)))
@@ -35,7 +34,7 @@
 
 struct sample {
 	enum frame_kind kind;
-	size_t needed; /* so many octets decode */
+	size_t needed; /* the fewest octets that decode */
 	size_t length;
 	uint8_t octets[FRAME_MAX];
 };
@@ -69,12 +68,21 @@ static const struct sample vrrp2 = {FRAME_VRRP, 50, 58,
 static const struct sample vrrp3 = {FRAME_VRRP, 46, 46,
     {MACS, 0x08, 0, IP_HEADER(32, 255, 112), 0x31, 255, 254, 1, 0, 100, 0, 0, 10, 77, 0, 100}};
 
+/* keepalived with auth_type AH */
+static const struct sample vrrp_in_ah = {FRAME_VRRP, 70, 78,
+    {MACS, 0x08, 0, IP_HEADER(64, 255, 51), 112, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6,
+	7, 8, 9, 10, 11, 12, 0x21, 51, 100, 1, 2, 1, 0, 0, 10, 77, 0, 100, 0, 0, 0, 0, 0, 0, 0, 0}};
+
+static const struct sample carp = {FRAME_VRRP, 70, 70,
+    {MACS, 0x08, 0, IP_HEADER(56, 255, 112), 0x21, 7, 100, 7, 0, 1, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+	10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28}};
+
 static const struct sample *const samples[] = {
-    &arp, &echo_request, &echo_reply, &icmp_error, &tcp, &udp, &vrrp2, &vrrp3};
+    &arp, &echo_request, &echo_reply, &icmp_error, &tcp, &udp, &vrrp2, &vrrp3, &vrrp_in_ah, &carp};
 
 #define SAMPLES (sizeof(samples) / sizeof(samples[0]))
 
-/* The addresses of a VRRP advertisement do not outlive the call. */
+/* The addresses of a VRRP advertisement are gone when this returns. */
 static enum frame_problem
 decode(const uint8_t *octets, size_t length, struct frame *frame)
 {
@@ -84,10 +92,10 @@ decode(const uint8_t *octets, size_t length, struct frame *frame)
 	assert_true(copy != NULL || length == 0);
 	if (length > 0)
 		memcpy(copy, octets, length);
-	memset(frame, 0xff, sizeof(*frame)); /* what is not set shows */
+	memset(frame, 0xff, sizeof(*frame)); /* makes unset fields visible */
 	problem = frame_decode(copy, length, frame);
 	if (frame->kind == FRAME_VRRP) {
-		/* Reads every one of them. */
+		/* Read every address. */
 		char text[FRAME_SUMMARY_SIZE];
 		unsigned sum = 0;
 
@@ -103,9 +111,9 @@ decode(const uint8_t *octets, size_t length, struct frame *frame)
 	return problem;
 }
 
-/* Makes the checksum of an IP header without options, behind an untagged Ethernet header, right. */
+/* Sets the checksum of an IP header without options, after an untagged Ethernet header. */
 static void
-sum_header(uint8_t octets[])
+set_checksum(uint8_t octets[])
 {
 	uint8_t *const ip = octets + 14;
 	uint32_t sum = 0;
@@ -126,7 +134,7 @@ decode_with(const struct sample *sample, size_t offset, uint8_t octet, struct fr
 
 	changed.octets[offset] = octet;
 	if (sample->kind != FRAME_ARP && offset >= 14 && offset < 24)
-		sum_header(changed.octets);
+		set_checksum(changed.octets);
 	return decode(changed.octets, changed.length, frame);
 }
 
@@ -140,7 +148,7 @@ expect_with(const struct sample *sample, size_t offset, uint8_t octet, enum fram
 	assert_int_equal(frame.kind, kind);
 }
 
-/* The sample with tags in front of its EtherType. */
+/* The sample with tags inserted before its EtherType. */
 static struct sample
 tagged(const struct sample *sample, const uint8_t *tags, size_t count)
 {
@@ -170,7 +178,7 @@ assert_mac(const struct mac *mac, const char *expected)
 }
 
 static void
-test_arp(void **state)
+test_arp_fields(void **state)
 {
 	struct frame frame;
 
@@ -188,7 +196,7 @@ test_arp(void **state)
 }
 
 static void
-test_ip(void **state)
+test_ip_fields(void **state)
 {
 	struct frame frame;
 
@@ -213,7 +221,7 @@ test_ip(void **state)
 }
 
 static void
-test_vrrp(void **state)
+test_vrrp_advertisements(void **state)
 {
 	struct frame frame;
 
@@ -231,19 +239,68 @@ test_vrrp(void **state)
 	assert_int_equal(frame.ip.vrrp.vrid, 255);
 	assert_int_equal(frame.ip.vrrp.interval_us, 1000000);
 
-	/* More addresses than the datagram holds; fewer are fine, the rest is authentication. */
+	/* More addresses than the datagram contains. Fewer are fine: the rest is authentication. */
 	expect_with(&vrrp2, TRANSPORT_AT + 3, 5, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT + 3, 255, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT + 3, 0, FRAME_OK, FRAME_VRRP);
-	/* Padding behind the datagram holds none. */
+	/* Addresses must not come from the padding after the datagram. */
 	expect_with(&vrrp3, IP_AT + 3, 28, FRAME_MALFORMED, FRAME_OTHER);
-	/* A source with one bit wrong. */
+	/* A source address with one wrong bit. */
 	expect_with(&vrrp2, IP_AT + 15, 13, FRAME_MALFORMED, FRAME_OTHER);
 	/* Forwarded; VRID 0; another version; another type. */
 	expect_with(&vrrp2, IP_AT + 8, 254, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT + 1, 0, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT, 0x41, FRAME_OK, FRAME_OTHER);
 	expect_with(&vrrp2, TRANSPORT_AT, 0x22, FRAME_OK, FRAME_OTHER);
+}
+
+static void
+test_vrrp_in_an_authentication_header(void **state)
+{
+	const struct sample *sample = &vrrp_in_ah;
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(frame_decode(sample->octets, sample->length, &frame), FRAME_OK);
+	assert_false(frame.ip.vrrp.carp);
+	assert_int_equal(frame.ip.vrrp.vrid, 51);
+	assert_int_equal(frame.ip.vrrp.priority, 100);
+	assert_int_equal(frame.ip.vrrp.address_count, 1);
+	assert_ptr_equal(frame.ip.vrrp.addresses, sample->octets + TRANSPORT_AT + 24 + 8);
+	/* Another protocol inside; longer than the datagram; shorter than its own fields. */
+	expect_with(sample, TRANSPORT_AT, 6, FRAME_OK, FRAME_OTHER);
+	expect_with(sample, TRANSPORT_AT + 1, 200, FRAME_MALFORMED, FRAME_OTHER);
+	expect_with(sample, TRANSPORT_AT + 1, 0, FRAME_MALFORMED, FRAME_OTHER);
+	/* A wrong source address, and a forwarded one. */
+	expect_with(sample, IP_AT + 15, 13, FRAME_MALFORMED, FRAME_OTHER);
+	expect_with(sample, IP_AT + 8, 254, FRAME_MALFORMED, FRAME_OTHER);
+}
+
+/* Seven addresses are where CARP has its authentication. */
+static void
+test_carp_advertisements(void **state)
+{
+	struct sample changed = carp;
+	struct frame frame;
+
+	(void)state;
+	assert_int_equal(frame_decode(carp.octets, carp.length, &frame), FRAME_OK);
+	assert_true(frame.ip.vrrp.carp);
+	assert_int_equal(frame.ip.vrrp.vrid, 7);
+	assert_int_equal(frame.ip.vrrp.priority, 155);
+	assert_int_equal(frame.ip.vrrp.interval_us, 1390625);
+	assert_int_equal(frame.ip.vrrp.address_count, 0);
+	/* It gives up by the largest base and skew. The skew alone is none. */
+	changed.octets[TRANSPORT_AT + 2] = 255;
+	assert_int_equal(frame_decode(changed.octets, changed.length, &frame), FRAME_OK);
+	assert_int_equal(frame.ip.vrrp.priority, 1);
+	changed.octets[TRANSPORT_AT + 5] = 255;
+	assert_int_equal(frame_decode(changed.octets, changed.length, &frame), FRAME_OK);
+	assert_int_equal(frame.ip.vrrp.priority, 0);
+	/* With authentication data, VRRP of seven addresses is longer. */
+	changed = vrrp2;
+	assert_int_equal(frame_decode(changed.octets, changed.length, &frame), FRAME_OK);
+	assert_false(frame.ip.vrrp.carp);
 }
 
 static void
@@ -265,7 +322,7 @@ check_truncation(const struct sample *sample)
 }
 
 static void
-test_truncated_at_every_length(void **state)
+test_truncation_at_every_length(void **state)
 {
 	static const uint8_t tag[] = {0x81, 0, 0, 5};
 
@@ -279,7 +336,7 @@ test_truncated_at_every_length(void **state)
 }
 
 static void
-test_tags(void **state)
+test_one_vlan_tag(void **state)
 {
 	static const uint8_t vlan[] = {0x81, 0, 0xff, 0xfe}; /* priority 7, DEI, VID 4094 */
 	static const uint8_t priority[] = {0x81, 0, 0xa0, 0};
@@ -292,12 +349,14 @@ test_tags(void **state)
 
 		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
 		assert_int_equal(frame.kind, sample.kind);
+		assert_false(frame.odd);
 		assert_int_equal(frame.vlan, 4094);
 		assert_mac(&frame.source, "02:00:00:00:00:0b");
 
 		sample = tagged(samples[i], priority, sizeof(priority));
 		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
 		assert_int_equal(frame.kind, sample.kind);
+		assert_false(frame.odd);
 		assert_int_equal(frame.vlan, 0);
 
 		sample = tagged(samples[i], reserved, sizeof(reserved));
@@ -306,22 +365,59 @@ test_tags(void **state)
 	}
 }
 
-/* Whatever the order of two tags and the VLAN of the outer one; and tags of other kinds alone. */
+/* Tags that Linux takes beside a single 802.1Q tag: further ones of VID 0, wherever they stand. */
 static void
-test_other_tags(void **state)
+test_odd_tags(void **state)
+{
+	/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order that reads best */
+	static const struct {
+		uint8_t octets[12];
+		size_t count;
+		uint16_t vlan;
+	} tags[] = {
+	    {{0x88, 0xa8, 0, 0}, 4, 0},
+	    {{0x81, 0, 0, 0, 0x81, 0, 0xe0, 0}, 8, 0},
+	    {{0x81, 0, 0, 0, 0x88, 0xa8, 0, 0}, 8, 0},
+	    {{0x88, 0xa8, 0, 0, 0x81, 0, 0, 0}, 8, 0},
+	    {{0x81, 0, 0, 0, 0x81, 0, 0, 0, 0x81, 0, 0, 0}, 12, 0},
+	    {{0x81, 0, 0, 5, 0x81, 0, 0, 0}, 8, 5},
+	    {{0x81, 0, 0, 0, 0x81, 0, 0, 5}, 8, 5},
+	    {{0x88, 0xa8, 0, 0, 0x81, 0, 0, 5}, 8, 5},
+	};
+	struct frame frame;
+
+	(void)state;
+	for (size_t i = 0; i < SAMPLES; i++) {
+		for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++) {
+			const struct sample sample =
+			    tagged(samples[i], tags[t].octets, tags[t].count);
+
+			assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
+			assert_int_equal(frame.kind, sample.kind);
+			assert_int_equal(frame.vlan, tags[t].vlan);
+			assert_true(frame.odd);
+			check_truncation(&sample);
+		}
+	}
+}
+
+/* Two VIDs, in any order; an 802.1ad VID; and single tags of other types. */
+static void
+test_foreign_tags(void **state)
 {
 	static const struct {
 		uint8_t octets[8];
 		size_t count;
 	} tags[] = {
 	    {{0x81, 0, 0, 5, 0x81, 0, 0, 5}, 8},
-	    {{0x81, 0, 0, 5, 0x81, 0, 0, 0}, 8},
-	    {{0x81, 0, 0, 0, 0x81, 0, 0, 5}, 8},
+	    {{0x81, 0, 0, 5, 0x81, 0, 0, 6}, 8},
 	    {{0x81, 0, 0, 5, 0x88, 0xa8, 0, 5}, 8},
 	    {{0x88, 0xa8, 0, 5, 0x81, 0, 0, 5}, 8},
+	    {{0x88, 0xa8, 0, 5, 0x81, 0, 0, 0}, 8},
+	    {{0x81, 0, 0, 0, 0x88, 0xa8, 0, 5}, 8},
 	    {{0x88, 0xa8, 0, 5}, 4},
-	    {{0x88, 0xa8, 0, 0}, 4},
 	    {{0x91, 0, 0, 5}, 4},
+	    {{0x91, 0, 0, 0}, 4},
 	};
 	struct frame frame;
 
@@ -342,17 +438,22 @@ test_other_ethertypes(void **state)
 {
 	(void)state;
 	expect_with(&arp, 12, 0x86, FRAME_OK, FRAME_OTHER);        /* not ARP */
-	expect_with(&arp, 12, 0x00, FRAME_OK, FRAME_OTHER);        /* an IEEE 802.3 length */
+	expect_with(&arp, 12, 0x00, FRAME_OK, FRAME_OTHER);        /* an IEEE 802.3 length field */
 	expect_with(&arp, 13, 0x00, FRAME_MALFORMED, FRAME_OTHER); /* IP version 0 */
 }
 
 static void
-test_arp_of_other_kinds(void **state)
+test_arp_of_other_types(void **state)
 {
 	struct frame frame;
 
 	(void)state;
-	expect_with(&arp, 15, 6, FRAME_OK, FRAME_OTHER);    /* hardware type */
+	assert_int_equal(decode_with(&arp, 15, 6, &frame), FRAME_OK); /* hardware type IEEE 802 */
+	assert_int_equal(frame.kind, FRAME_ARP);
+	assert_true(frame.odd);
+	assert_int_equal(decode_with(&arp, 15, 1, &frame), FRAME_OK);
+	assert_false(frame.odd);
+	expect_with(&arp, 15, 7, FRAME_OK, FRAME_OTHER);
 	expect_with(&arp, 16, 0x86, FRAME_OK, FRAME_OTHER); /* protocol type */
 	expect_with(&arp, 18, 8, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&arp, 18, 0, FRAME_MALFORMED, FRAME_OTHER);
@@ -372,17 +473,17 @@ test_ip_header(void **state)
 		expect_with(samples[i], IP_AT, 0x65, FRAME_MALFORMED, FRAME_OTHER);
 		expect_with(samples[i], IP_AT, 0x44, FRAME_MALFORMED, FRAME_OTHER);
 		expect_with(samples[i], IP_AT, 0x40, FRAME_MALFORMED, FRAME_OTHER);
-		/* A total length shorter than the header, and one with no room for the payload's
-		 * header, which is there all the same, as padding. */
+		/* A total length shorter than the header, and one that leaves no room for the
+		 * payload's header, which is present as padding. */
 		expect_with(samples[i], IP_AT + 3, 19, FRAME_MALFORMED, FRAME_OTHER);
 		expect_with(samples[i], IP_AT + 3, 0, FRAME_MALFORMED, FRAME_OTHER);
 		expect_with(samples[i], IP_AT + 3, 27, FRAME_MALFORMED, FRAME_OTHER);
-		/* A longer one than was captured: the rest was cut off. */
+		/* A total length beyond the captured octets: the capture truncated it. */
 		expect_with(samples[i], IP_AT + 2, 5, FRAME_OK, samples[i]->kind);
 		/* Another protocol: OSPF. */
 		expect_with(samples[i], IP_AT + 9, 89, FRAME_OK, FRAME_OTHER);
 	}
-	/* A header of 60 octets that goes past the frame, and past the total length. */
+	/* A header of 60 octets that extends past the frame, and past the total length. */
 	expect_with(&echo_reply, IP_AT, 0x4f, FRAME_TRUNCATED, FRAME_OTHER);
 	expect_with(&icmp_error, IP_AT, 0x4f, FRAME_TRUNCATED, FRAME_OTHER);
 }
@@ -403,13 +504,13 @@ test_ip_options(void **state)
 	assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
 	assert_int_equal(frame.kind, FRAME_UDP);
 	assert_int_equal(frame.ip.udp.source_port, 53);
-	/* The header alone is longer than the total length. */
+	/* The header is longer than the total length. */
 	sample.octets[IP_AT + 3] = 27;
 	assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_MALFORMED);
 }
 
 static void
-test_padding(void **state)
+test_ethernet_padding(void **state)
 {
 	struct frame frame;
 
@@ -424,7 +525,7 @@ test_padding(void **state)
 }
 
 static void
-test_fragments(void **state)
+test_ip_fragments(void **state)
 {
 	(void)state;
 	for (size_t i = 1; i < SAMPLES; i++) {
@@ -473,7 +574,7 @@ test_icmp_types(void **state)
 #define INNER_AT (TRANSPORT_AT + 8)
 
 static void
-test_icmp_error(void **state)
+test_icmp_error_fields(void **state)
 {
 	struct sample sample = icmp_error;
 	struct frame frame;
@@ -492,7 +593,7 @@ test_icmp_error(void **state)
 	assert_int_equal(decode_with(&icmp_error, INNER_AT + 9, IP_PROTOCOL_TCP, &frame), FRAME_OK);
 	assert_int_equal(frame.ip.error.destination_port, 0x5678);
 
-	/* No ports: ICMP; a fragment other than the first; cut by the capture or the sender. */
+	/* No ports: ICMP, a later fragment, truncated by the capture or by the sender. */
 	assert_int_equal(
 	    decode_with(&icmp_error, INNER_AT + 9, IP_PROTOCOL_ICMP, &frame), FRAME_OK);
 	assert_int_equal(frame.ip.error.protocol, IP_PROTOCOL_ICMP);
@@ -508,7 +609,7 @@ test_icmp_error(void **state)
 }
 
 static void
-test_icmp_error_inner_header(void **state)
+test_icmp_error_quoted_header(void **state)
 {
 	(void)state;
 	expect_with(&icmp_error, INNER_AT, 0x65, FRAME_MALFORMED, FRAME_OTHER);
@@ -516,14 +617,13 @@ test_icmp_error_inner_header(void **state)
 	expect_with(&icmp_error, INNER_AT, 0x47, FRAME_OK, FRAME_ICMP_ERROR);
 	expect_with(&icmp_error, INNER_AT, 0x48, FRAME_MALFORMED, FRAME_OTHER);
 	expect_with(&icmp_error, IP_AT + 3, 20 + 8 + 19, FRAME_MALFORMED, FRAME_OTHER);
-	/* The inner total length is of another datagram, and is not looked at. */
+	/* The quoted total length belongs to the original datagram and is ignored. */
 	expect_with(&icmp_error, INNER_AT + 3, 0, FRAME_OK, FRAME_ICMP_ERROR);
 }
 
-/* Whatever comes in: nothing is read past its end, and what is no evidence does not look like it.
- */
+/* Any input: nothing is read past the end, and a malformed frame does not look like evidence. */
 static void
-test_mutations(void **state)
+test_random_mutations(void **state)
 {
 	struct random random = {.state = 1};
 	struct frame frame;
@@ -556,7 +656,7 @@ assert_summary(const uint8_t *octets, size_t length, const char *expected)
 #define FROM_TO ", from 02:00:00:00:00:0b to 02:00:00:00:00:0a"
 
 static void
-test_summary(void **state)
+test_summary_lines(void **state)
 {
 	static const uint8_t tag[] = {0x81, 0, 0, 5};
 	struct sample sample = tagged(&arp, tag, sizeof(tag));
@@ -592,9 +692,9 @@ test_summary(void **state)
 	    sample.octets, sample.length, "other frame, from 02:00:00:00:00:0b to broadcast");
 }
 
-/* The longest line fits: nothing of it is cut off. */
+/* The longest line is not truncated. */
 static void
-test_longest_summary(void **state)
+test_longest_summary_fits(void **state)
 {
 	const struct address longest = address_ipv4(0xffffffff);
 	struct frame frame = {.kind = FRAME_ICMP_ERROR,
@@ -605,7 +705,7 @@ test_longest_summary(void **state)
 
 	(void)state;
 	frame.ip.source = frame.ip.destination = longest;
-	frame.ip.error.type = 11;
+	frame.ip.error.type = ICMP_TYPE_TIME_EXCEEDED;
 	frame.ip.error.code = 255;
 	frame.ip.error.protocol = IP_PROTOCOL_TCP;
 	frame.ip.error.source = frame.ip.error.destination = longest;
@@ -617,25 +717,28 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_arp),
-	    cmocka_unit_test(test_ip),
-	    cmocka_unit_test(test_vrrp),
-	    cmocka_unit_test(test_truncated_at_every_length),
-	    cmocka_unit_test(test_tags),
-	    cmocka_unit_test(test_other_tags),
+	    cmocka_unit_test(test_arp_fields),
+	    cmocka_unit_test(test_ip_fields),
+	    cmocka_unit_test(test_vrrp_advertisements),
+	    cmocka_unit_test(test_vrrp_in_an_authentication_header),
+	    cmocka_unit_test(test_carp_advertisements),
+	    cmocka_unit_test(test_truncation_at_every_length),
+	    cmocka_unit_test(test_one_vlan_tag),
+	    cmocka_unit_test(test_odd_tags),
+	    cmocka_unit_test(test_foreign_tags),
 	    cmocka_unit_test(test_other_ethertypes),
-	    cmocka_unit_test(test_arp_of_other_kinds),
+	    cmocka_unit_test(test_arp_of_other_types),
 	    cmocka_unit_test(test_ip_header),
 	    cmocka_unit_test(test_ip_options),
-	    cmocka_unit_test(test_padding),
-	    cmocka_unit_test(test_fragments),
+	    cmocka_unit_test(test_ethernet_padding),
+	    cmocka_unit_test(test_ip_fragments),
 	    cmocka_unit_test(test_transport_lengths),
 	    cmocka_unit_test(test_icmp_types),
-	    cmocka_unit_test(test_icmp_error),
-	    cmocka_unit_test(test_icmp_error_inner_header),
-	    cmocka_unit_test(test_mutations),
-	    cmocka_unit_test(test_summary),
-	    cmocka_unit_test(test_longest_summary),
+	    cmocka_unit_test(test_icmp_error_fields),
+	    cmocka_unit_test(test_icmp_error_quoted_header),
+	    cmocka_unit_test(test_random_mutations),
+	    cmocka_unit_test(test_summary_lines),
+	    cmocka_unit_test(test_longest_summary_fits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

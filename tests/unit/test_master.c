@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The virtual router that owns the VIP, and its master: a claim by the master's own MAC, two
- * masters with one MAC, a hand-over that leaves the MAC as it is; by the real engine in virtual
- * time.
+ * A virtual router owns the VIP (RFC 5798), by the real engine in virtual time: the master claims
+ * by its own MAC, two masters share one MAC, a hand-over leaves the MAC as it is.
  */
 #include <string.h>
 
 #include "model.h"
 
 #define SERVERS "10.77.0.11-12"
-#define VIRTUAL 33 /* the host of the model that has the virtual router's MAC */
+#define VIRTUAL 33 /* the model's host with the virtual router's MAC */
 
 static const struct mac virtual_mac = {{0x00, 0x00, 0x5e, 0x00, 0x01, 51}};
 
-/* Directors .3 (the master) and .4, servers .11 and .12. The master answers for the VIP by the
- * virtual MAC alone, and asks for decoys as the VIP by its own: so does Linux with keepalived's
+/* Directors .3 (the master) and .4, servers .11 and .12. The master answers for the VIP only by the
+ * virtual MAC, and requests decoys as the VIP by its own MAC. Linux does so with keepalived's
  * use_vmac. */
 static struct model *
 virtual_router(const char *servers, const char *directors, uint64_t seed)
@@ -31,7 +30,7 @@ virtual_router(const char *servers, const char *directors, uint64_t seed)
 	return model;
 }
 
-/* An advertisement that is heard so long after the start of the audit. */
+/* An advertisement, heard `after_us` after the start of the audit. */
 struct heard {
 	uint64_t after_us;
 	uint8_t by, priority;
@@ -44,7 +43,7 @@ struct heard {
 		UINT64_MAX, 0, 0, 0 \
 	}
 
-/* By whom they are sent, the virtual MAC or (base) the master's own. */
+/* The advertisements come from the virtual MAC, or with `base` from the master's own. */
 static void
 run_hearing(struct model *model, const struct heard *heard, bool base)
 {
@@ -69,7 +68,7 @@ static const struct heard steady[] = {{700000, 3, 100, 0}, {1000000, 3, 100, 0},
 static const struct heard nothing[] = {END};
 
 static void
-master_is_no_thief(void **state)
+master_is_compliant(void **state)
 {
 	static const char *const named[] = {
 	    NULL, "10.77.0.3,10.77.0.4", "10.77.0.3,10.77.0.4,00:00:5e:00:01:33"};
@@ -89,9 +88,9 @@ master_is_no_thief(void **state)
 	}
 }
 
-/* A sweep finds the master by its own MAC, before it is known to be that. */
+/* A sweep finds the master's own MAC before any advertisement tells that it is the master. */
 static void
-master_is_no_thief_in_a_sweep(void **state)
+master_is_compliant_in_a_sweep(void **state)
 {
 	static const struct heard late[] = {{1100000, 3, 100, 0}, END};
 	struct model *model = virtual_router(NULL, NULL, 2);
@@ -104,17 +103,31 @@ master_is_no_thief_in_a_sweep(void **state)
 	model_free(model);
 }
 
-/* Nor is it elicited where no advertisement tells; but the VIP is not compliant for that. */
+/* Without any advertisement the master is not elicited either. The VIP is not compliant then. */
 static void
-unheard_master_is_let_alone(void **state)
+unheard_master_is_not_elicited(void **state)
 {
 	struct model *model = virtual_router(SERVERS, "10.77.0.3,10.77.0.4", 3);
 
 	(void)state;
 	run_hearing(model, nothing, false);
-	assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "no advertisement told");
+	assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "no advertisement shows");
 	assert_int_equal(model->wire.leaks_provoked, 0);
 	assert_verdict(model, 12, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+/* In a sweep any host may be the master: none is elicited, accused or cleared. */
+static void
+unheard_master_is_not_elicited_in_a_sweep(void **state)
+{
+	struct model *model = virtual_router(NULL, NULL, 3);
+
+	(void)state;
+	run_hearing(model, nothing, false);
+	assert_int_equal(model->wire.leaks_provoked, 0);
+	assert_verdict(model, 12, VERDICT_INCONCLUSIVE);
+	assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
 	model_free(model);
 }
 
@@ -127,7 +140,7 @@ make_claim(struct model *model)
 	hear(model, &frame);
 }
 
-/* It asks for somebody as the VIP, which nobody has provoked. */
+/* The master requests an address as the VIP, unprovoked. */
 static void
 claim_of_the_master_is_noted(void **state)
 {
@@ -173,14 +186,14 @@ claim_of_the_master_is_noted(void **state)
 	}
 }
 
-/* The standby has no right to that. */
+/* A standby must not claim the VIP. */
 static void
 claim_of_the_standby_is_a_violation(void **state)
 {
 	struct model *model = virtual_router(SERVERS, "10.77.0.3,10.77.0.4", 5);
 
 	(void)state;
-	host_of(model, 4)->bound = host_of(model, 4)->speaks_as_vip = true;
+	machine(model, 4)->bound = machine(model, 4)->speaks_as_vip = true;
 	run_hearing(model, steady, false);
 	assert_finding(model, "standby-claim", SEVERITY_VIOLATION, "10.77.0.4");
 	assert_verdict(model, 4, VERDICT_VIOLATION);
@@ -189,7 +202,7 @@ claim_of_the_standby_is_a_violation(void **state)
 }
 
 static void
-masters_are_told_by_their_advertisements(void **state)
+advertisements_reveal_two_masters(void **state)
 {
 	static const struct {
 		struct heard heard[6];
@@ -200,23 +213,23 @@ masters_are_told_by_their_advertisements(void **state)
 		SEVERITY_VIOLATION},
 	    {{{100000, 3, 100, 0}, {300000, 4, 90, 0}, {600000, 4, 90, 0}, END}, "vip-owner",
 		SEVERITY_INCONCLUSIVE},
-	    /* It is silent for three of its intervals, which says little when nobody asks any more;
-	     * or resigns. */
+	    /* The first master is silent for three of its intervals. That proves little when the
+	     * probe no longer asks. Or it resigns. */
 	    {{{100000, 3, 100, 0}, {1100000, 4, 90, 0}, END}, "vip-owner", SEVERITY_INCONCLUSIVE},
 	    {{{100000, 3, 100, 0}, {200000, 3, RESIGNED, 0}, {300000, 4, 90, 0}, END}, "hand-over",
 		SEVERITY_NOTE},
 	    {{{10000, 3, 100, 30000}, {110000, 4, 90, 0}, END}, "hand-over", SEVERITY_NOTE},
-	    /* The resignation is another's; or was not meant. */
+	    /* The resignation is another host's, or the master did not mean it. */
 	    {{{100000, 3, 100, 0}, {200000, 4, RESIGNED, 0}, {300000, 4, 90, 0}, END}, "vip-owner",
 		SEVERITY_INCONCLUSIVE},
 	    {{{100000, 3, 100, 0}, {200000, 3, RESIGNED, 0}, {250000, 3, 100, 0},
 		 {300000, 4, 90, 0}, END},
 		"vip-owner", SEVERITY_INCONCLUSIVE},
-	    /* A second change does not make the first a better one. */
+	    /* A second change does not make the first one legitimate. */
 	    {{{100000, 3, 100, 0}, {300000, 4, 90, 0}, {400000, 4, RESIGNED, 0},
 		 {500000, 3, 100, 0}, END},
 		"vip-owner", SEVERITY_INCONCLUSIVE},
-	    /* What was answered before is none of the new master's answers. */
+	    /* The answers before the hand-over are not the new master's. */
 	    {{{100000, 3, 100, 0}, {600000, 3, RESIGNED, 0}, {650000, 4, 90, 0}, END}, "hand-over",
 		SEVERITY_NOTE},
 	};
@@ -233,10 +246,10 @@ masters_are_told_by_their_advertisements(void **state)
 	}
 }
 
-/* Nobody hears their advertisements, or those of the one that crashed; but each question is
- * answered twice. */
+/* No advertisement of either is heard, or only those before the crash. But each question gets two
+ * answers. */
 static void
-masters_are_told_by_their_answers(void **state)
+answers_reveal_two_masters(void **state)
 {
 	static const struct heard crash[] = {{10000, 3, 100, 30000}, {110000, 4, 90, 0}, END};
 
@@ -248,15 +261,16 @@ masters_are_told_by_their_answers(void **state)
 			add_director(model, VIRTUAL + 1)->mac = virtual_mac;
 		run_hearing(model, i == 2 ? crash : nothing, false);
 		if (i > 0)
-			assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "more often");
+			assert_finding(
+			    model, "vip-owner", SEVERITY_INCONCLUSIVE, "more ARP replies");
 		assert_int_equal(
 		    model->cluster.verdict, i == 0 ? VERDICT_COMPLIANT : VERDICT_INCONCLUSIVE);
 		model_free(model);
 	}
 }
 
-/* A director that is a listed server itself, by its own MAC: the advertisement comes when the hosts
- * would long be done. */
+/* A listed server is the director as well, with its own MAC. Its advertisement comes after the
+ * hosts would have been done. */
 static void
 late_advertisement_is_waited_for(void **state)
 {
@@ -289,10 +303,10 @@ remedy_of(const struct model *model, uint8_t last, const char *id)
 	return "";
 }
 
-/* Both named directors answer, the standby because it leaks: VRRP tells which is which. Nobody is
- * told to take the VIP from the master. */
+/* Both named directors answer; the standby leaks. VRRP tells which is which. No remedy takes the
+ * VIP from the master. */
 static void
-advertisement_tells_between_named_directors(void **state)
+advertisement_decides_between_named_directors(void **state)
 {
 	static const struct heard both[] = {{700000, 3, 100, 0}, {800000, 4, 100, 0}, END};
 	static const char *const named[] = {
@@ -327,15 +341,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(master_is_no_thief),
-	    cmocka_unit_test(master_is_no_thief_in_a_sweep),
-	    cmocka_unit_test(unheard_master_is_let_alone),
+	    cmocka_unit_test(master_is_compliant),
+	    cmocka_unit_test(master_is_compliant_in_a_sweep),
+	    cmocka_unit_test(unheard_master_is_not_elicited),
+	    cmocka_unit_test(unheard_master_is_not_elicited_in_a_sweep),
 	    cmocka_unit_test(claim_of_the_master_is_noted),
 	    cmocka_unit_test(claim_of_the_standby_is_a_violation),
-	    cmocka_unit_test(masters_are_told_by_their_advertisements),
-	    cmocka_unit_test(masters_are_told_by_their_answers),
+	    cmocka_unit_test(advertisements_reveal_two_masters),
+	    cmocka_unit_test(answers_reveal_two_masters),
 	    cmocka_unit_test(late_advertisement_is_waited_for),
-	    cmocka_unit_test(advertisement_tells_between_named_directors),
+	    cmocka_unit_test(advertisement_decides_between_named_directors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

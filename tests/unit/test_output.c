@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Output files are written whole or not at all, and what can't be written is said.
+ * Output files are written whole or not at all, and write failures are reported.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +16,7 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,7 +57,7 @@ commit(struct output *output)
 	assert_string_equal(error.text, "");
 	assert_true(good);
 	expect_released(output);
-	output_discard(output); /* does nothing more */
+	output_discard(output); /* must do nothing */
 }
 
 static void
@@ -80,7 +81,7 @@ refuse_open(const char *path, const char *message)
 	assert_string_equal(error.text, message);
 	assert_int_equal(error.status, EXIT_CANNOT_RUN);
 	expect_released(&output);
-	output_discard(&output); /* does nothing more */
+	output_discard(&output); /* must do nothing */
 }
 
 static void
@@ -94,7 +95,7 @@ expect_mode(const char *path, mode_t mode)
 }
 
 static void
-test_new_file(void **state)
+test_new_file_appears_whole(void **state)
 {
 	const mode_t mask = umask(027);
 	struct output output;
@@ -102,7 +103,7 @@ test_new_file(void **state)
 	(void)state;
 	open_output(&output, "report");
 	put(&output, "whole\n");
-	assert_int_equal(access("report", F_OK), -1); /* not before it is whole */
+	assert_int_equal(access("report", F_OK), -1); /* not until it is whole */
 	scratch_expect_entries(1);
 	commit(&output);
 	assert_int_equal(umask(mask), 027);
@@ -112,7 +113,7 @@ test_new_file(void **state)
 }
 
 static void
-test_existing_file(void **state)
+test_existing_file_is_replaced(void **state)
 {
 	struct output output;
 
@@ -130,7 +131,7 @@ test_existing_file(void **state)
 }
 
 static void
-test_discard(void **state)
+test_discard_keeps_the_old_file(void **state)
 {
 	struct output output;
 
@@ -150,7 +151,7 @@ test_discard(void **state)
 }
 
 static void
-test_other_directory(void **state)
+test_file_in_another_directory(void **state)
 {
 	struct output output;
 	char path[PATH_MAX];
@@ -170,7 +171,7 @@ test_other_directory(void **state)
 }
 
 static void
-test_long_name(void **state)
+test_longest_file_name(void **state)
 {
 	char name[NAME_MAX + 2];
 	char message[512];
@@ -180,7 +181,7 @@ test_long_name(void **state)
 	memset(name, 'n', NAME_MAX + 1);
 	name[NAME_MAX + 1] = '\0';
 	(void)snprintf(message, sizeof(message),
-	    "can't write %s: File name too long: name another file", name);
+	    "can't write %s: File name too long: choose another file", name);
 	refuse_open(name, message);
 	name[NAME_MAX] = '\0';
 	open_output(&output, name);
@@ -190,7 +191,7 @@ test_long_name(void **state)
 }
 
 static void
-test_symbolic_link(void **state)
+test_symbolic_link_is_followed(void **state)
 {
 	struct stat status;
 	struct output output;
@@ -208,16 +209,15 @@ test_symbolic_link(void **state)
 	scratch_expect("sub/target", "new");
 
 	assert_int_equal(symlink("nothing", "dangling"), 0);
-	refuse_open("dangling",
-	    "can't write dangling: it is a symbolic link to a file that is not there: create that "
-	    "or name another file");
+	refuse_open("dangling", "can't write dangling: it is a symbolic link to a missing file: "
+				"create that file or choose another");
 	assert_int_equal(symlink("loop", "loop"), 0);
 	refuse_open(
-	    "loop", "can't write loop: Too many levels of symbolic links: name another file");
+	    "loop", "can't write loop: Too many levels of symbolic links: choose another file");
 }
 
 static void
-test_fifo(void **state)
+test_fifo_is_written_in_place(void **state)
 {
 	char text[16] = "";
 	struct stat status;
@@ -233,11 +233,11 @@ test_fifo(void **state)
 	commit(&output);
 	assert_int_equal(read(reader, text, sizeof(text) - 1), strlen("passed"));
 	assert_string_equal(text, "passed");
-	assert_int_equal(read(reader, text, sizeof(text) - 1), 0); /* it was closed */
+	assert_int_equal(read(reader, text, sizeof(text) - 1), 0); /* end of file */
 	assert_int_equal(lstat("fifo", &status), 0);
 	assert_true(S_ISFIFO(status.st_mode));
 
-	/* The reader goes away. */
+	/* The reader closes its end. */
 	open_output(&output, "fifo");
 	assert_int_equal(close(reader), 0);
 	put(&output, "lost");
@@ -246,7 +246,7 @@ test_fifo(void **state)
 }
 
 static void
-test_devices(void **state)
+test_devices_are_written_in_place(void **state)
 {
 	struct stat status;
 	struct output output;
@@ -265,12 +265,12 @@ test_devices(void **state)
 	assert_int_equal(stat("/dev/full", &status), 0);
 	assert_true(S_ISCHR(status.st_mode));
 
-	/* What failed before the commit is not forgotten. */
+	/* A write that failed before the commit is reported. */
 	open_output(&output, "/dev/full");
 	assert_int_equal(setvbuf(output.stream, NULL, _IONBF, 0), 0);
 	(void)fwrite(block, 1, sizeof(block), output.stream);
-	refuse_commit(&output, "can't write /dev/full: an earlier part could not be written");
-	/* Nor is its reason, where the writer has seen it. */
+	refuse_commit(&output, "can't write /dev/full: an earlier write failed");
+	/* So is its reason, if the writer noticed it. */
 	open_output(&output, "/dev/full");
 	output.failure = EDQUOT;
 	refuse_commit(&output, "can't write /dev/full: Disk quota exceeded");
@@ -292,16 +292,16 @@ are_same(const char *one_path, const char *other_path)
 }
 
 static void
-test_same(void **state)
+test_same_file_by_any_name(void **state)
 {
-	char folder[PATH_MAX], absolute[PATH_MAX + 8];
+	char directory[PATH_MAX], absolute[PATH_MAX + 8];
 
 	(void)state;
 	assert_int_equal(mkdir("sub", 0755), 0);
 	scratch_write_text("old", "");
 	assert_int_equal(symlink("old", "link"), 0);
-	assert_non_null(getcwd(folder, sizeof(folder)));
-	(void)snprintf(absolute, sizeof(absolute), "%s/new", folder);
+	assert_non_null(getcwd(directory, sizeof(directory)));
+	(void)snprintf(absolute, sizeof(absolute), "%s/new", directory);
 	assert_true(are_same("new", "new"));
 	assert_true(are_same("new", "./new"));
 	assert_true(are_same("new", "sub/../new"));
@@ -316,23 +316,22 @@ test_same(void **state)
 }
 
 static void
-test_no_such_place(void **state)
+test_unusable_paths(void **state)
 {
 	(void)state;
 	scratch_write_text("file", "");
 	assert_int_equal(mkdir("sub", 0755), 0);
-	refuse_open("none/report",
-	    "can't write none/report: there is no directory none/: create it or name another "
-	    "file");
+	refuse_open("none/report", "can't write none/report: directory none/ does not exist: "
+				   "create it or choose another file");
 	refuse_open("/no-such-directory/report",
-	    "can't write /no-such-directory/report: there is no directory /no-such-directory/: "
-	    "create it or name another file");
-	refuse_open("file/report", "can't write file/report: Not a directory: name another file");
-	refuse_open("sub", "can't write sub: it is a directory: name a file in it");
-	refuse_open("sub/", "can't write sub/: it is a directory: name a file in it");
-	refuse_open("..", "can't write ..: it is a directory: name a file in it");
-	refuse_open("none/", "'none/' names no file: name one");
-	refuse_open("", "'' names no file: name one");
+	    "can't write /no-such-directory/report: directory /no-such-directory/ does not exist: "
+	    "create it or choose another file");
+	refuse_open("file/report", "can't write file/report: Not a directory: choose another file");
+	refuse_open("sub", "can't write sub: it is a directory: choose a file in it");
+	refuse_open("sub/", "can't write sub/: it is a directory: choose a file in it");
+	refuse_open("..", "can't write ..: it is a directory: choose a file in it");
+	refuse_open("none/", "'none/' has no file name: add one");
+	refuse_open("", "'' has no file name: add one");
 	scratch_expect_entries(2);
 }
 
@@ -349,23 +348,23 @@ test_no_permission(void **state)
 		assert_int_equal(chmod("sub", 0555), 0);
 	if (!scratch_become_nobody())
 		skip();
-	refuse_open("sub/report",
-	    "can't write sub/report: no file can be created in sub/: Permission denied: name "
-	    "another file");
-	/* It could be replaced, but whoever made it read-only did not want that. */
-	refuse_open("open/report", "can't write open/report: Permission denied: name another file");
+	refuse_open("sub/report", "can't write sub/report: can't create a file in sub/: Permission "
+				  "denied: choose another file");
+	/* The directory would allow replacing it, but a read-only file is respected. */
+	refuse_open(
+	    "open/report", "can't write open/report: Permission denied: choose another file");
 	scratch_become_self();
 	if (geteuid() == 0) {
 		assert_int_equal(chmod(".", 0700), 0);
 		assert_true(scratch_become_nobody());
-		refuse_open("report", "can't write report: Permission denied: name another file");
+		refuse_open("report", "can't write report: Permission denied: choose another file");
 		scratch_become_self();
 	}
 	scratch_expect("open/report", "old");
 }
 
 static void
-test_place_vanishes(void **state)
+test_target_vanishes_before_commit(void **state)
 {
 	struct output output;
 
@@ -374,20 +373,19 @@ test_place_vanishes(void **state)
 	open_output(&output, "sub/report");
 	put(&output, "lost");
 	assert_int_equal(rename("sub", "moved"), 0);
-	refuse_commit(&output,
-	    "can't write sub/report: No such file or directory: nothing was changed; name another "
-	    "file");
+	refuse_commit(&output, "can't write sub/report: No such file or directory: nothing was "
+			       "changed; choose another file");
 
 	scratch_write_text("report", "old");
 	open_output(&output, "report");
 	put(&output, "new");
 	assert_int_equal(unlink("report"), 0);
 	assert_int_equal(mkdir("report", 0755), 0);
-	refuse_commit(&output, "can't write report: Is a directory: nothing was changed; name "
-			       "another file");
+	refuse_commit(&output,
+	    "can't write report: Is a directory: nothing was changed; choose another file");
 }
 
-/* Puts `path` in the place of standard output, NULL: nothing. Returns what was there. */
+/* Redirects standard output to `path`, or closes it if NULL. Returns the saved descriptor. */
 static int
 swap_stdout(const char *path, int flags)
 {
@@ -416,7 +414,7 @@ restore_stdout(int saved)
 	assert_int_equal(close(saved), 0);
 }
 
-/* What became of `text`, written to `path`, while `target` is standard output. */
+/* The result of writing to `path` while standard output is `target`. */
 struct outcome {
 	bool opened, committed;
 	struct error error;
@@ -429,7 +427,7 @@ write_stdout(const char *target, int flags, const char *path)
 	struct outcome outcome = {.opened = false};
 	struct output output;
 
-	/* No assertion here: its message would go to the wrong place. */
+	/* No assertions here: their messages would go to the redirected standard output. */
 	outcome.opened = output_open(&output, path, &outcome.error);
 	if (outcome.opened && fputs("text\n", output.stream) >= 0)
 		outcome.committed = output_commit(&output, &outcome.error);
@@ -438,7 +436,7 @@ write_stdout(const char *target, int flags, const char *path)
 	return outcome;
 }
 
-/* What was not written when it is discarded is not written later. */
+/* Buffered text that was discarded is not written later. */
 static void
 test_discarded_standard_output(void **state)
 {
@@ -478,7 +476,7 @@ test_standard_output(void **state)
 	outcome = write_stdout("file", O_WRONLY | O_APPEND, "-");
 	expect_written(&outcome);
 	scratch_expect("file", "text\ntext\n");
-	/* By its other names it is not replaced either. */
+	/* Under its other names it is not replaced either. */
 	outcome = write_stdout("file", O_WRONLY | O_APPEND, "/dev/stdout");
 	expect_written(&outcome);
 	outcome = write_stdout("file", O_WRONLY | O_APPEND, "file");
@@ -488,7 +486,7 @@ test_standard_output(void **state)
 }
 
 static void
-test_bad_standard_output(void **state)
+test_unwritable_standard_output(void **state)
 {
 	struct outcome outcome;
 
@@ -496,11 +494,11 @@ test_bad_standard_output(void **state)
 	outcome = write_stdout(NULL, 0, NULL);
 	assert_false(outcome.opened);
 	assert_string_equal(
-	    outcome.error.text, "standard output is closed: name a file with -o FORMAT:FILE");
+	    outcome.error.text, "standard output is closed: write to a file with -o FORMAT:FILE");
 	outcome = write_stdout("/dev/null", O_RDONLY, "-");
 	assert_false(outcome.opened);
 	assert_string_equal(
-	    outcome.error.text, "standard output is closed: name a file with -o FORMAT:FILE");
+	    outcome.error.text, "standard output is closed: write to a file with -o FORMAT:FILE");
 	outcome = write_stdout("/dev/full", O_WRONLY, NULL);
 	assert_true(outcome.opened);
 	assert_false(outcome.committed);
@@ -509,30 +507,115 @@ test_bad_standard_output(void **state)
 	    outcome.error.text, "can't write standard output: No space left on device");
 }
 
+static void
+open_append(struct output *output, const char *path)
+{
+	struct error error = {.status = 0};
+	const bool good = output_open_append(output, path, &error);
+
+	assert_string_equal(error.text, "");
+	assert_true(good);
+}
+
+/* Two writers open the file at the same time. Each adds its line in one piece, when it commits. */
+static void
+test_lines_are_appended(void **state)
+{
+	struct output one, other;
+
+	(void)state;
+	scratch_write_text("log", "first\n");
+	open_append(&one, "log");
+	open_append(&other, "log");
+	put(&one, "second\n");
+	assert_int_equal(fflush(one.stream), 0);
+	scratch_expect("log", "first\n");
+	put(&other, "third\n");
+	commit(&other);
+	scratch_expect("log", "first\nthird\n");
+	commit(&one);
+	scratch_expect("log", "first\nthird\nsecond\n");
+	open_append(&one, "log");
+	put(&one, "never\n");
+	output_discard(&one);
+	open_append(&one, "new");
+	put(&one, "only\n");
+	commit(&one);
+	scratch_expect("new", "only\n");
+	scratch_expect("log", "first\nthird\nsecond\n");
+	scratch_expect_entries(2);
+}
+
+/* A file system that takes a part of the text only. The file has its old length afterwards. */
+static void
+test_part_of_a_line_is_not_left(void **state)
+{
+	struct rlimit old, limit;
+	struct output output;
+
+	(void)state;
+	scratch_write_text("log", "first\n");
+	open_append(&output, "log");
+	for (int i = 0; i < 1000; i++)
+		put(&output, "0123456789");
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	limit = old;
+	limit.rlim_cur = 4096;
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	refuse_commit(&output, "can't write log: File too large: choose another file");
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	scratch_expect("log", "first\n");
+}
+
+static void
+test_appended_file_by_any_name(void **state)
+{
+	struct output one, other;
+
+	(void)state;
+	assert_int_equal(symlink("log", "link"), 0);
+	open_append(&one, "log");
+	open_append(&other, "./link");
+	assert_true(output_same(&one, &other));
+	output_discard(&other);
+	open_output(&other, "link");
+	assert_true(output_same(&one, &other));
+	assert_true(output_same(&other, &one));
+	output_discard(&other);
+	open_append(&other, "another");
+	assert_false(output_same(&one, &other));
+	output_discard(&other);
+	output_discard(&one);
+}
+
 #define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    WITH_FILES(test_new_file),
-	    WITH_FILES(test_existing_file),
-	    WITH_FILES(test_discard),
-	    WITH_FILES(test_other_directory),
-	    WITH_FILES(test_long_name),
-	    WITH_FILES(test_symbolic_link),
-	    WITH_FILES(test_fifo),
-	    WITH_FILES(test_devices),
-	    WITH_FILES(test_same),
-	    WITH_FILES(test_no_such_place),
+	    WITH_FILES(test_new_file_appears_whole),
+	    WITH_FILES(test_existing_file_is_replaced),
+	    WITH_FILES(test_discard_keeps_the_old_file),
+	    WITH_FILES(test_file_in_another_directory),
+	    WITH_FILES(test_longest_file_name),
+	    WITH_FILES(test_symbolic_link_is_followed),
+	    WITH_FILES(test_fifo_is_written_in_place),
+	    WITH_FILES(test_devices_are_written_in_place),
+	    WITH_FILES(test_same_file_by_any_name),
+	    WITH_FILES(test_lines_are_appended),
+	    WITH_FILES(test_part_of_a_line_is_not_left),
+	    WITH_FILES(test_appended_file_by_any_name),
+	    WITH_FILES(test_unusable_paths),
 	    WITH_FILES(test_no_permission),
-	    WITH_FILES(test_place_vanishes),
+	    WITH_FILES(test_target_vanishes_before_commit),
 	    WITH_FILES(test_standard_output),
-	    WITH_FILES(test_bad_standard_output),
+	    WITH_FILES(test_unwritable_standard_output),
 	    WITH_FILES(test_discarded_standard_output),
 	};
 
-	/* As the program does: a reader that goes away is a failed write. */
+	/* As the program does, so that a closed pipe is a failed write. */
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);

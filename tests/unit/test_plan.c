@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What may be written in a plan, and each thing that may not, with its message.
+ * What a plan accepts, and the message for each thing that it refuses.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,7 +23,7 @@
 
 #define TOO_LONG 300
 
-/* The names of these tests: the resolver's place is taken, so that none is asked. */
+/* Host names for these tests. They replace the resolver, so no name server is asked. */
 static const struct {
 	const char *name;
 	const char *address;
@@ -115,7 +115,7 @@ add(struct fixture *fixture, adder *add_text, const char *text)
 	assert_int_equal(fixture->error.status, 0);
 }
 
-/* A fresh cluster refuses the text with this message. */
+/* Asserts that a new cluster refuses the text with this message. */
 static void
 refuse(adder *add_text, const char *text, const char *message)
 {
@@ -136,7 +136,7 @@ expect_address(const struct address *address, const char *expected)
 	assert_string_equal(address_format(address, text), expected);
 }
 
-/* The text gives these hosts, after plan_check(): "ADDRESS=NAME ADDRESS ...". */
+/* Asserts the hosts of the cluster, written as "ADDRESS=NAME ADDRESS ...". */
 static void
 expect_hosts(const struct fixture *fixture, const char *expected)
 {
@@ -197,11 +197,11 @@ test_defaults(void **state)
 	assert_string_equal(fixture.plan.clusters[1].name, "other");
 	end(&fixture);
 	assert_int_equal(fixture.plan.cluster_count, 0);
-	end(&fixture); /* does nothing more */
+	end(&fixture); /* must do nothing */
 }
 
 static void
-test_vips(void **state)
+test_vip_forms(void **state)
 {
 	static const struct {
 		const char *address;
@@ -228,8 +228,11 @@ test_vips(void **state)
 		const struct plan_vip *const vip = &fixture.cluster->vips[i];
 
 		expect_address(&vip->address, expected[i].address);
-		assert_int_equal(vip->port, expected[i].port);
-		assert_int_equal(vip->protocol, expected[i].protocol);
+		assert_int_equal(vip->port_count, expected[i].port != 0);
+		if (vip->port_count > 0) {
+			assert_int_equal(vip->ports[0].number, expected[i].port);
+			assert_int_equal(vip->ports[0].protocol, expected[i].protocol);
+		}
 	}
 	end(&fixture);
 }
@@ -237,7 +240,7 @@ test_vips(void **state)
 static void
 test_bad_vips(void **state)
 {
-	static const char *const not_vips[] = {"vip", "10.77.0", "10.77.0.256", "010.77.0.1",
+	static const char *const not_vips[] = {"10.77.0", "10.77.0.256", "010.77.0.1",
 	    "10.77.0.1/24", "10.77.0.1/udp", " 10.77.0.1", "10.77.0.1 ", ":80", "@vips", "-",
 	    "10.77.0.1-5", "10.77.0.100.10.77.0.100.10.77.0.100.10.77.0.100.10.77.0.100:80"};
 	static const char *const ports[] = {"10.77.0.1:", "10.77.0.1:0", "10.77.0.1:65536",
@@ -251,48 +254,116 @@ test_bad_vips(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(not_vips) / sizeof(not_vips[0]); i++) {
 		(void)snprintf(message, sizeof(message),
-		    "'%s' is not a VIP: write ADDRESS[:PORT[/tcp|udp]]", not_vips[i]);
+		    "'%.*s' is not a VIP: write ADDRESS[:PORT[/tcp|udp]], or a name in its place",
+		    (int)strcspn(not_vips[i], ":"), not_vips[i]);
 		refuse(plan_add_vips, not_vips[i], message);
 	}
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
-		(void)snprintf(message, sizeof(message), "'%s': a port is 1 to 65535", ports[i]);
+		(void)snprintf(
+		    message, sizeof(message), "'%s': the port must be 1 to 65535", ports[i]);
 		refuse(plan_add_vips, ports[i], message);
 	}
 	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
 		(void)snprintf(message, sizeof(message),
 		    strcmp(protocols[i], "10.77.0.1:0x50") == 0
-			? "'%s': a port is 1 to 65535"
+			? "'%s': the port must be 1 to 65535"
 			: "'%s': only /tcp or /udp may follow the port",
 		    protocols[i]);
 		refuse(plan_add_vips, protocols[i], message);
 	}
-	refuse(plan_add_vips, "", "no VIPs in ''");
-	refuse(plan_add_vips, ",", "',' has nothing on one side of a comma");
-	refuse(plan_add_vips, "10.77.0.1,", "'10.77.0.1,' has nothing on one side of a comma");
-	refuse(plan_add_vips, "10.77.0.1,,10.77.0.2",
-	    "'10.77.0.1,,10.77.0.2' has nothing on one side of a comma");
-	refuse(plan_add_vips, "224.0.0.18:80",
-	    "'224.0.0.18:80': no host can have the address 224.0.0.18, which is unspecified, "
-	    "loopback, multicast or reserved");
-	refuse(plan_add_vips, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_add_vips, "", "the list of VIPs is empty");
+	refuse(plan_add_vips, ",", "',' has an empty item: remove the extra comma");
 	refuse(
-	    plan_add_vips, "[fd00::1]:80", "'[fd00::1]:80': IPv6 is not supported yet, only IPv4");
+	    plan_add_vips, "10.77.0.1,", "'10.77.0.1,' has an empty item: remove the extra comma");
+	refuse(plan_add_vips, "10.77.0.1,,10.77.0.2",
+	    "'10.77.0.1,,10.77.0.2' has an empty item: remove the extra comma");
+	refuse(plan_add_vips, "224.0.0.18:80",
+	    "'224.0.0.18': no host can have the address 224.0.0.18: it is unspecified, "
+	    "loopback, multicast or reserved");
+	refuse(plan_add_vips, "fd00::1", "'fd00::1': IPv6 is not supported yet: use IPv4");
+	refuse(
+	    plan_add_vips, "[fd00::1]:80", "'[fd00::1]:80': IPv6 is not supported yet: use IPv4");
+}
+
+#define TCP(port)                                             \
+	{                                                     \
+		.number = (port), .protocol = IP_PROTOCOL_TCP \
+	}
+#define UDP(port)                                             \
+	{                                                     \
+		.number = (port), .protocol = IP_PROTOCOL_UDP \
+	}
+
+static void
+test_names_of_vips(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	begin(&fixture);
+	add(&fixture, plan_add_vips, "rs1:443,rs1:80/tcp");
+	assert_int_equal(fixture.cluster->vip_count, 1);
+	expect_address(&fixture.cluster->vips[0].address, "10.77.0.11");
+	assert_int_equal(fixture.cluster->vips[0].port_count, 2);
+	end(&fixture);
+	refuse(plan_add_vips, "vip:80",
+	    "'vip' does not resolve to an IPv4 address: Name or service not known: give the "
+	    "address "
+	    "itself");
 }
 
 static void
-test_vip_ports_differ(void **state)
+test_vip_with_two_ports(void **state)
 {
-	static const char *const pairs[] = {"10.77.0.1:80,10.77.0.1:443",
-	    "10.77.0.1:80,10.77.0.1:80/udp", "10.77.0.1,10.77.0.1:80", "10.77.0.1:80,10.77.0.1"};
-	char message[256];
+	static const struct {
+		const char *vips;
+		struct plan_port ports[3];
+		size_t count;
+	} cases[] = {
+	    {"10.77.0.1:80,10.77.0.1:443", {TCP(80), TCP(443)}, 2},
+	    {"10.77.0.1:80,10.77.0.1:80/udp", {TCP(80), UDP(80)}, 2},
+	    {"10.77.0.1,10.77.0.1:80", {TCP(80)}, 1},
+	    {"10.77.0.1:80,10.77.0.1", {TCP(80)}, 1},
+	    {"10.77.0.1:9,10.77.0.1:8,10.77.0.1:9,10.77.0.1:7/tcp,10.77.0.1:8/tcp",
+		{TCP(9), TCP(8), TCP(7)}, 3},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		(void)snprintf(message, sizeof(message),
-		    "'%s': the VIP was given with another port before: one port for each VIP",
-		    strchr(pairs[i], ',') + 1);
-		refuse(plan_add_vips, pairs[i], message);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+
+		begin(&fixture);
+		add(&fixture, plan_add_vips, cases[i].vips);
+		assert_int_equal(fixture.cluster->vip_count, 1);
+		assert_int_equal(fixture.cluster->vips[0].port_count, cases[i].count);
+		for (size_t k = 0; k < cases[i].count; k++) {
+			const struct plan_port *port = &fixture.cluster->vips[0].ports[k];
+
+			assert_int_equal(port->number, cases[i].ports[k].number);
+			assert_int_equal(port->protocol, cases[i].ports[k].protocol);
+		}
+		end(&fixture);
 	}
+}
+
+static void
+test_too_many_ports(void **state)
+{
+	struct fixture fixture;
+	char text[32];
+
+	(void)state;
+	begin(&fixture);
+	for (unsigned i = 1; i <= PLAN_PORTS_MAX; i++) {
+		(void)snprintf(text, sizeof(text), "10.1.0.1:%u", i);
+		add(&fixture, plan_add_vips, text);
+	}
+	add(&fixture, plan_add_vips, "10.1.0.1:1,10.1.0.2:99");
+	assert_false(plan_add_vips(fixture.cluster, "10.1.0.1:99", &fixture.error));
+	assert_string_equal(
+	    fixture.error.text, "'10.1.0.1:99': more than 32 ports of one VIP: leave some out");
+	assert_int_equal(fixture.error.status, EXIT_USAGE);
+	end(&fixture);
 }
 
 static void
@@ -309,13 +380,14 @@ test_too_many_vips(void **state)
 	}
 	add(&fixture, plan_add_vips, "10.1.0.1");
 	assert_false(plan_add_vips(fixture.cluster, "10.2.0.1", &fixture.error));
-	assert_string_equal(fixture.error.text, "more than 1024 VIPs: audit them in parts");
+	assert_string_equal(
+	    fixture.error.text, "more than 1024 VIPs: split them into several audits");
 	assert_int_equal(fixture.error.status, EXIT_USAGE);
 	end(&fixture);
 }
 
 static void
-test_hosts(void **state)
+test_host_forms(void **state)
 {
 	(void)state;
 	accept_hosts("10.77.0.11", "10.77.0.11");
@@ -334,7 +406,7 @@ test_hosts(void **state)
 }
 
 static void
-test_hosts_sorted_once(void **state)
+test_hosts_are_sorted_without_duplicates(void **state)
 {
 	(void)state;
 	accept_hosts(
@@ -366,7 +438,7 @@ test_bad_hosts(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(neither) / sizeof(neither[0]); i++) {
 		(void)snprintf(message, sizeof(message),
-		    "'%s' is neither an IPv4 address nor a name", neither[i]);
+		    "'%s' is not an IPv4 address or a host name", neither[i]);
 		refuse(plan_add_hosts, neither[i], message);
 	}
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
@@ -376,35 +448,37 @@ test_bad_hosts(void **state)
 	}
 	for (size_t i = 0; i < sizeof(subnets) / sizeof(subnets[0]); i++) {
 		(void)snprintf(message, sizeof(message),
-		    "'%s' is not a subnet: write ADDRESS/0 to ADDRESS/32", subnets[i]);
+		    "'%s' is not a subnet: write ADDRESS/LENGTH, with a length of 0 to 32",
+		    subnets[i]);
 		refuse(plan_add_hosts, subnets[i], message);
 	}
-	refuse(plan_add_hosts, "", "no hosts in ''");
+	refuse(plan_add_hosts, "", "the list of hosts is empty");
 	refuse(plan_add_hosts, "10.77.0.1,,10.77.0.2",
-	    "'10.77.0.1,,10.77.0.2' has nothing on one side of a comma");
-	refuse(plan_add_hosts, "@", "'@' names no file: write @FILE");
+	    "'10.77.0.1,,10.77.0.2' has an empty item: remove the extra comma");
+	refuse(plan_add_hosts, "@", "'@' has no file name: write @FILE");
 }
 
 static void
-test_hosts_out_of_bounds(void **state)
+test_ranges_out_of_bounds(void **state)
 {
 	(void)state;
 	refuse(plan_add_hosts, "10.77.0.13-10.77.0.11",
-	    "'10.77.0.13-10.77.0.11' runs backwards: write the lower address first");
+	    "'10.77.0.13-10.77.0.11' runs backwards: put the lower address first");
 	refuse(plan_add_hosts, "10.77.0.13-11",
-	    "'10.77.0.13-11' runs backwards: write the lower address first");
+	    "'10.77.0.13-11' runs backwards: put the lower address first");
 	refuse(plan_add_hosts, "10.0.0.0-10.1.0.0",
-	    "'10.0.0.0-10.1.0.0' has more than 65536 addresses: audit them in parts");
+	    "'10.0.0.0-10.1.0.0' has more than 65536 addresses: split them into several audits");
 	refuse(plan_add_hosts, "10.0.0.0/15",
-	    "'10.0.0.0/15' has more than 65536 addresses: audit them in parts");
+	    "'10.0.0.0/15' has more than 65536 addresses: split them into several audits");
 	refuse(plan_add_hosts, "0.0.0.0/0",
-	    "'0.0.0.0/0' has more than 65536 addresses: audit them in parts");
+	    "'0.0.0.0/0' has more than 65536 addresses: split them into several audits");
 	refuse(plan_add_hosts, "0.0.0.0-255.255.255.255",
-	    "'0.0.0.0-255.255.255.255' has more than 65536 addresses: audit them in parts");
+	    "'0.0.0.0-255.255.255.255' has more than 65536 addresses: split them into several "
+	    "audits");
 }
 
 static void
-test_hosts_nobody_can_be(void **state)
+test_addresses_no_host_can_have(void **state)
 {
 	static const struct {
 		const char *text, *address;
@@ -426,14 +500,14 @@ test_hosts_nobody_can_be(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		(void)snprintf(message, sizeof(message),
-		    "'%s': no host can have the address %s, which is unspecified, loopback, "
-		    "multicast or reserved",
+		    "'%s': no host can have the address %s: it is unspecified, loopback, multicast "
+		    "or reserved",
 		    cases[i].text, cases[i].address);
 		refuse(plan_add_hosts, cases[i].text, message);
 	}
 	for (size_t i = 0; i < sizeof(ipv6) / sizeof(ipv6[0]); i++) {
-		(void)snprintf(message, sizeof(message),
-		    "'%s': IPv6 is not supported yet, only IPv4", ipv6[i]);
+		(void)snprintf(
+		    message, sizeof(message), "'%s': IPv6 is not supported yet: use IPv4", ipv6[i]);
 		refuse(plan_add_hosts, ipv6[i], message);
 	}
 }
@@ -445,14 +519,15 @@ test_bad_names(void **state)
 
 	(void)state;
 	refuse(plan_add_hosts, "rs9",
-	    "'rs9': no IPv4 address for this name: Name or service not known: give the address "
-	    "itself");
+	    "'rs9' does not resolve to an IPv4 address: Name or service not known: give the "
+	    "address itself");
 	refuse(plan_add_hosts, "pool",
-	    "'pool' has several addresses (10.77.0.41, 10.77.0.42, 10.77.0.41): give the one that "
-	    "is meant");
+	    "'pool' resolves to several addresses (10.77.0.41, 10.77.0.42, 10.77.0.41): give one "
+	    "of them");
 	memset(name, 'a', TOO_LONG);
 	name[TOO_LONG] = '\0';
-	refuse(plan_add_hosts, name, "'aaaaaaaaaaaaaaaaaaaa...' is too long for a word");
+	refuse(plan_add_hosts, name,
+	    "'aaaaaaaaaaaaaaaaaaaa...' is too long: an item has at most 255 octets");
 	name[255] = '\0';
 	name[254] = '/';
 	memset(name, '1', 10);
@@ -460,36 +535,37 @@ test_bad_names(void **state)
 		char message[512];
 
 		(void)snprintf(message, sizeof(message),
-		    "'%s' is not a subnet: write ADDRESS/0 to ADDRESS/32", name);
+		    "'%s' is not a subnet: write ADDRESS/LENGTH, with a length of 0 to 32", name);
 		refuse(plan_add_hosts, name, message);
 	}
 }
 
 static void
-test_many_hosts(void **state)
+test_too_many_hosts(void **state)
 {
 	struct fixture fixture;
 
 	(void)state;
 	begin(&fixture);
 	add(&fixture, plan_add_vips, "10.99.0.1");
-	/* The same ones again and again are still one subnet. */
+	/* Duplicates count once. */
 	for (int i = 0; i < 7; i++)
 		add(&fixture, plan_add_hosts, "10.0.0.0/16");
 	add(&fixture, plan_add_hosts, "10.1.0.1,10.1.0.2");
 	check_fixture(&fixture, "");
 	assert_int_equal(fixture.cluster->host_count, PLAN_HOSTS_MAX);
 	add(&fixture, plan_add_hosts, "10.1.0.3");
-	check_fixture(&fixture, "more than 65536 hosts: audit them in parts");
+	check_fixture(&fixture, "more than 65536 hosts: split them into several audits");
 	fixture.error = (struct error){.status = 0};
 	assert_false(plan_add_hosts(fixture.cluster, "10.2.0.0/16", &fixture.error) &&
 		     plan_add_hosts(fixture.cluster, "10.3.0.0/16", &fixture.error));
-	assert_string_equal(fixture.error.text, "more than 65536 hosts: audit them in parts");
+	assert_string_equal(
+	    fixture.error.text, "more than 65536 hosts: split them into several audits");
 	end(&fixture);
 }
 
 static void
-test_file(void **state)
+test_host_file(void **state)
 {
 	(void)state;
 	scratch_write_text("hosts", "# the servers\n"
@@ -507,7 +583,7 @@ test_file(void **state)
 }
 
 static void
-test_long_line(void **state)
+test_host_file_with_a_long_line(void **state)
 {
 	FILE *const stream = fopen("hosts", "w");
 
@@ -526,7 +602,7 @@ refuse_file(const char *text, const char *message)
 }
 
 static void
-test_bad_files(void **state)
+test_bad_host_files(void **state)
 {
 	char line[TOO_LONG + 2] = "\n";
 
@@ -534,27 +610,29 @@ test_bad_files(void **state)
 	refuse_file("", "no hosts in hosts");
 	refuse_file("# 10.77.0.11\n\n , \n", "no hosts in hosts");
 	refuse_file("10.77.0.11\n10.77.0.12 rs9 rs1\n",
-	    "hosts:2: 'rs9': no IPv4 address for this name: Name or service not known: give the "
-	    "address itself");
+	    "hosts:2: 'rs9' does not resolve to an IPv4 address: Name or service not known: give "
+	    "the address itself");
 	refuse_file("10.77.0.11\n#\n10.77.0.300\n",
-	    "hosts:3: '10.77.0.300' is neither an IPv4 address nor a name");
-	refuse_file("10.77.0.11\n10.77.0.0/33",
-	    "hosts:2: '10.77.0.0/33' is not a subnet: write ADDRESS/0 to ADDRESS/32");
-	refuse_file("@other\n", "hosts:1: '@other': a file can't name another file");
-	refuse_file("10.77.0.11 - 12\n", "hosts:1: '-': a file can't name another file");
+	    "hosts:3: '10.77.0.300' is not an IPv4 address or a host name");
+	refuse_file("10.77.0.11\n10.77.0.0/33", "hosts:2: '10.77.0.0/33' is not a subnet: write "
+						"ADDRESS/LENGTH, with a length of 0 to 32");
+	refuse_file("@other\n", "hosts:1: '@other': a file can't include another file");
+	refuse_file("10.77.0.11 - 12\n", "hosts:1: '-': a file can't include another file");
 	memset(line + 1, 'a', TOO_LONG);
 	line[TOO_LONG + 1] = '\0';
-	refuse_file(line, "hosts:2: 'aaaaaaaaaaaaaaaaaaaa...' is too long for a word");
 	refuse_file(
-	    "10.77.0.11\n\033[2J\n", "hosts:2: '?[2J' is neither an IPv4 address nor a name");
+	    line, "hosts:2: 'aaaaaaaaaaaaaaaaaaaa...' is too long: an item has at most 255 octets");
+	refuse_file(
+	    "10.77.0.11\n\033[2J\n", "hosts:2: '?[2J' is not an IPv4 address or a host name");
 	scratch_write("hosts", "10.77.0.11\n10.77\0.0.12\n", 22);
-	refuse(plan_add_hosts, "@hosts", "hosts:2: there is a NUL octet: this is not a text file");
+	refuse(
+	    plan_add_hosts, "@hosts", "hosts:2: this is not a text file: it contains a NUL octet");
 	refuse(plan_add_hosts, "@/dev/zero",
-	    "/dev/zero:1: there is a NUL octet: this is not a text file");
+	    "/dev/zero:1: this is not a text file: it contains a NUL octet");
 }
 
 static void
-test_unreadable_files(void **state)
+test_unreadable_host_files(void **state)
 {
 	(void)state;
 	refuse(plan_add_hosts, "@nothing", "can't read nothing: No such file or directory");
@@ -568,21 +646,21 @@ test_unreadable_files(void **state)
 }
 
 static void
-test_standard_input(void **state)
+test_hosts_on_standard_input(void **state)
 {
 	(void)state;
 	scratch_write_text("input", "10.77.0.11\n10.77.0.12");
 	assert_non_null(freopen("input", "r", stdin));
 	accept_hosts("10.77.0.1,-", "10.77.0.1 10.77.0.11 10.77.0.12");
-	refuse(plan_add_hosts, "-", "'-': standard input has been read: give '-' once");
+	refuse(plan_add_hosts, "-", "'-': standard input was already read: use '-' only once");
 
 	assert_non_null(freopen("input", "r", stdin));
-	refuse(plan_add_hosts, "-,-", "'-': standard input has been read: give '-' once");
+	refuse(plan_add_hosts, "-,-", "'-': standard input was already read: use '-' only once");
 
 	scratch_write_text("input", "10.77.0.11\nrs1;");
 	assert_non_null(freopen("input", "r", stdin));
 	refuse(
-	    plan_add_hosts, "-", "standard input:2: 'rs1;' is neither an IPv4 address nor a name");
+	    plan_add_hosts, "-", "standard input:2: 'rs1;' is not an IPv4 address or a host name");
 
 	assert_non_null(freopen("/dev/null", "r", stdin));
 	refuse(plan_add_hosts, "-", "no hosts in standard input");
@@ -613,18 +691,18 @@ test_directors(void **state)
 	assert_string_equal(fixture.cluster->directors[2].name, "rs1");
 	end(&fixture);
 
-	refuse(plan_add_directors, "", "no directors in ''");
+	refuse(plan_add_directors, "", "the list of directors is empty");
 	refuse(plan_add_directors, "02:00:00:00:00",
-	    "'02:00:00:00:00' is neither an IPv4 address, a name nor a MAC");
+	    "'02:00:00:00:00' is not an IPv4 address, a host name or a MAC");
 	refuse(plan_add_directors, "10.77.0.2-3",
-	    "'10.77.0.2-3' is neither an IPv4 address, a name nor a MAC");
+	    "'10.77.0.2-3' is not an IPv4 address, a host name or a MAC");
 	refuse(
-	    plan_add_directors, "@hosts", "'@hosts' is neither an IPv4 address, a name nor a MAC");
-	refuse(plan_add_directors, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	    plan_add_directors, "@hosts", "'@hosts' is not an IPv4 address, a host name or a MAC");
+	refuse(plan_add_directors, "fd00::1", "'fd00::1': IPv6 is not supported yet: use IPv4");
 	refuse(plan_add_directors, "ff:ff:ff:ff:ff:ff",
-	    "'ff:ff:ff:ff:ff:ff': no host can have this MAC, which is all zero or a group's");
+	    "'ff:ff:ff:ff:ff:ff': no host can have this MAC: it is all zeros or a group address");
 	refuse(plan_add_directors, "00:00:00:00:00:00",
-	    "'00:00:00:00:00:00': no host can have this MAC, which is all zero or a group's");
+	    "'00:00:00:00:00:00': no host can have this MAC: it is all zeros or a group address");
 }
 
 static void
@@ -640,7 +718,8 @@ test_too_many_directors(void **state)
 		add(&fixture, plan_add_directors, text);
 	}
 	assert_false(plan_add_directors(fixture.cluster, "rs1", &fixture.error));
-	assert_string_equal(fixture.error.text, "more than 256 directors: audit the VIPs in parts");
+	assert_string_equal(
+	    fixture.error.text, "more than 256 directors: split the VIPs into several audits");
 	end(&fixture);
 }
 
@@ -662,17 +741,17 @@ test_decoys(void **state)
 		add(&fixture, plan_add_decoys, text);
 	}
 	assert_false(plan_add_decoys(fixture.cluster, "10.2.0.1", &fixture.error));
-	assert_string_equal(
-	    fixture.error.text, "more than 4096 decoys: a few are enough for any number of hosts");
+	assert_string_equal(fixture.error.text,
+	    "more than 4096 decoys: a few are enough for any number of servers");
 	end(&fixture);
 
-	refuse(plan_add_decoys, "", "no decoys in ''");
+	refuse(plan_add_decoys, "", "the list of decoys is empty");
 	refuse(plan_add_decoys, "rs1", "'rs1' is not an IPv4 address");
 	refuse(plan_add_decoys, "10.77.0.0/24", "'10.77.0.0/24' is not an IPv4 address");
-	refuse(plan_add_decoys, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_add_decoys, "fd00::1", "'fd00::1': IPv6 is not supported yet: use IPv4");
 	refuse(plan_add_decoys, "255.255.255.255",
-	    "'255.255.255.255': no host can have the address 255.255.255.255, which is "
-	    "unspecified, loopback, multicast or reserved");
+	    "'255.255.255.255': no host can have the address 255.255.255.255: it is unspecified, "
+	    "loopback, multicast or reserved");
 }
 
 static void
@@ -690,13 +769,13 @@ test_source(void **state)
 	refuse(plan_set_source, "", "'' is not an IPv4 address");
 	refuse(plan_set_source, "10.77.0.9,10.77.0.10",
 	    "'10.77.0.9,10.77.0.10' is not an IPv4 address");
-	refuse(plan_set_source, "fd00::1", "'fd00::1': IPv6 is not supported yet, only IPv4");
+	refuse(plan_set_source, "fd00::1", "'fd00::1': IPv6 is not supported yet: use IPv4");
 	refuse(plan_set_source, "0.0.0.0",
-	    "'0.0.0.0': no host can have the address 0.0.0.0, which is unspecified, loopback, "
+	    "'0.0.0.0': no host can have the address 0.0.0.0: it is unspecified, loopback, "
 	    "multicast or reserved");
 }
 
-/* A cluster of these parts, each NULL when it has none. */
+/* The parts of a cluster; NULL: none. */
 struct parts {
 	const char *vips, *hosts, *directors, *decoys, *source;
 };
@@ -730,7 +809,7 @@ check(const struct parts *parts, const char *message)
 }
 
 static void
-test_check_good(void **state)
+test_consistent_cluster(void **state)
 {
 	(void)state;
 	check(&(struct parts){.vips = "10.77.0.100"}, "");
@@ -740,7 +819,7 @@ test_check_good(void **state)
 		  .decoys = "10.77.0.250",
 		  .source = "10.77.0.9"},
 	    "");
-	/* A director that serves as well. */
+	/* A director that is also a real server. */
 	check(
 	    &(struct parts){
 		.vips = "10.77.0.100", .hosts = "10.77.0.2,10.77.0.11", .directors = "10.77.0.2"},
@@ -748,44 +827,41 @@ test_check_good(void **state)
 }
 
 static void
-test_check_bad(void **state)
+test_inconsistent_cluster(void **state)
 {
 	struct fixture fixture;
 
 	(void)state;
 	check(&(struct parts){.hosts = "10.77.0.11"},
-	    "no VIP to audit: name one with --vip (see --help)");
-	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.99-101"},
-	    "10.77.0.100 is both a VIP and a real server: name real servers by their own "
-	    "addresses");
+	    "no VIP to audit: give at least one with --vip (see --help)");
+	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.99-101,10.77.0.100"},
+	    "10.77.0.100 is both a VIP and a real server: give each real server's own address "
+	    "(RIP)");
 	check(&(struct parts){.vips = "10.77.0.101,10.77.0.100", .directors = "10.77.0.100"},
-	    "10.77.0.100 is both a VIP and a director: name directors by their own addresses or "
-	    "MACs");
+	    "10.77.0.100 is both a VIP and a director: give each director's own address or MAC");
 	check(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.250,10.77.0.100"},
-	    "10.77.0.100 is both a VIP and a decoy: a decoy must be an address that nobody uses");
+	    "10.77.0.100 is both a VIP and a decoy: a decoy must be an unused address");
 	check(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.100"},
-	    "10.77.0.100 is both a VIP and the source: a probe must never speak as the VIP");
+	    "10.77.0.100 is both a VIP and the source address: the probe must never use a VIP as "
+	    "its sender address");
 	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .decoys = "10.77.0.11"},
-	    "10.77.0.11 is both a decoy and a real server: a decoy must be an address that nobody "
-	    "uses");
+	    "10.77.0.11 is both a decoy and a real server: a decoy must be an unused address");
 	check(
 	    &(struct parts){.vips = "10.77.0.100", .directors = "10.77.0.2", .decoys = "10.77.0.2"},
-	    "10.77.0.2 is both a decoy and a director: a decoy must be an address that nobody "
-	    "uses");
+	    "10.77.0.2 is both a decoy and a director: a decoy must be an unused address");
 	check(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9", .decoys = "10.77.0.9"},
-	    "10.77.0.9 is both a decoy and the source: a decoy must be an address that nobody "
-	    "uses");
+	    "10.77.0.9 is both a decoy and the source address: a decoy must be an unused address");
 	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.11"},
-	    "10.77.0.11 is both the source and a real server: the source must be an address of "
-	    "the probe's own");
+	    "10.77.0.11 is both the source address and a real server: give the probe an address of "
+	    "its own");
 	check(
 	    &(struct parts){.vips = "10.77.0.100", .directors = "10.77.0.2", .source = "10.77.0.2"},
-	    "10.77.0.2 is both the source and a director: the source must be an address of the "
-	    "probe's own");
+	    "10.77.0.2 is both the source address and a director: give the probe an address of its "
+	    "own");
 
 	begin_parts(&fixture, &(struct parts){.vips = "10.77.0.100"});
 	fixture.cluster->discover = false;
-	check_fixture(&fixture, "no real servers to audit: name them with --rs (see --help)");
+	check_fixture(&fixture, "no real servers to audit: list them with --rs (see --help)");
 	end(&fixture);
 }
 
@@ -825,7 +901,7 @@ fit(const struct parts *parts, const char *own, enum exit_status status, const c
 }
 
 static void
-test_fit_good(void **state)
+test_cluster_fits_the_segment(void **state)
 {
 	(void)state;
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.12,10.77.0.11"},
@@ -835,7 +911,7 @@ test_fit_good(void **state)
 	    "10.77.0.9/24", 0, "", "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .source = "10.77.0.8"},
 	    NULL, 0, "", "10.77.0.11");
-	/* Decoys of the subnet; and of the servers' own, which is not known. */
+	/* Decoys in the subnet, and in the servers' own subnet, which is unknown. */
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11", .decoys = "10.77.0.250"},
 	    "10.77.0.9/24", 0, "", "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.78.0.11", .decoys = "10.78.0.250"},
@@ -845,7 +921,8 @@ test_fit_good(void **state)
 		.decoys = "10.78.0.250",
 		.source = "10.78.0.9"},
 	    NULL, 0, "", "10.77.0.11");
-	/* The broadcast address of a longer prefix alone, and a /31, which has none. */
+	/* An address that would be broadcast only with a longer prefix; and a /31, which has none.
+	 */
 	fit(&(struct parts){.vips = "10.77.0.255", .hosts = "10.77.0.11"}, "10.77.0.9/16", 0, "",
 	    "10.77.0.11");
 	fit(&(struct parts){.vips = "10.77.0.9", .hosts = "10.77.0.11"}, "10.77.0.8/31", 0, "",
@@ -853,30 +930,32 @@ test_fit_good(void **state)
 }
 
 static void
-test_fit_sweeps(void **state)
+test_sweep(void **state)
 {
 	(void)state;
 	fit(&(struct parts){.vips = "10.77.0.3", .source = "10.77.0.5", .directors = "10.77.0.2"},
 	    "10.77.0.1/29", 0, "", "10.77.0.2 10.77.0.4 10.77.0.6");
 	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/31", 0, "", "10.77.0.7");
 	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/32", EXIT_USAGE,
-	    "the subnet 10.77.0.6/32 has no other hosts to find: name the real servers with --rs",
+	    "the subnet 10.77.0.6/32 has no other host addresses to sweep: list the real servers "
+	    "with --rs",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.2"}, "10.77.0.1/30", EXIT_USAGE,
-	    "the subnet 10.77.0.0/30 has no other hosts to find: name the real servers with --rs",
+	    "the subnet 10.77.0.0/30 has no other host addresses to sweep: list the real servers "
+	    "with --rs",
 	    NULL);
 	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/19", EXIT_USAGE,
-	    "the subnet 10.77.0.0/19 has 8192 addresses, and more than 4096 are not swept: name "
-	    "the real servers with --rs",
+	    "the subnet 10.77.0.0/19 has 8192 addresses, more than the 4096 that a sweep may "
+	    "cover: list the real servers with --rs",
 	    NULL);
 	fit(&(struct parts){.vips = "10.99.0.1"}, "10.77.0.6/0", EXIT_USAGE,
-	    "the subnet 0.0.0.0/0 has 4294967296 addresses, and more than 4096 are not swept: "
-	    "name the real servers with --rs",
+	    "the subnet 0.0.0.0/0 has 4294967296 addresses, more than the 4096 that a sweep may "
+	    "cover: list the real servers with --rs",
 	    NULL);
 }
 
 static void
-test_fit_sweep_of_largest_subnet(void **state)
+test_sweep_of_the_largest_subnet(void **state)
 {
 	const struct prefix own = prefix_of("10.77.0.6/20");
 	struct fixture fixture;
@@ -892,50 +971,143 @@ test_fit_sweep_of_largest_subnet(void **state)
 }
 
 static void
-test_fit_bad(void **state)
+test_cluster_does_not_fit_the_segment(void **state)
 {
 	(void)state;
 	fit(&(struct parts){.vips = "10.77.0.9", .hosts = "10.77.0.11"}, "10.77.0.9/24", EXIT_USAGE,
 	    "the VIP 10.77.0.9 is this machine's own address: audit from another machine", NULL);
-	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.8-11"}, "10.77.0.9/24",
-	    EXIT_USAGE,
-	    "the real server 10.77.0.9 is this machine, which can't audit itself: leave it out of "
-	    "--rs, and audit it from another machine",
+	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.9,10.77.0.8-11"},
+	    "10.77.0.9/24", EXIT_USAGE,
+	    "the real server 10.77.0.9 is this machine, which can't audit itself: remove it from "
+	    "--rs and audit it from another machine",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.9"}, "10.77.0.9/24",
 	    EXIT_USAGE,
-	    "the decoy 10.77.0.9 is this machine's own address: a decoy must be an address that "
-	    "nobody uses",
+	    "the decoy 10.77.0.9 is this machine's own address: a decoy must be an unused address",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100,10.77.0.0"}, "10.77.0.9/24", EXIT_USAGE,
 	    "the VIP 10.77.0.0 is the network or broadcast address of the subnet 10.77.0.0/24: "
-	    "correct it, or the length of this machine's prefix",
+	    "correct it or this machine's prefix length",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.15", .hosts = "10.77.0.11"}, "10.77.0.9/28",
 	    EXIT_USAGE,
 	    "the VIP 10.77.0.15 is the network or broadcast address of the subnet 10.77.0.0/28: "
-	    "correct it, or the length of this machine's prefix",
+	    "correct it or this machine's prefix length",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .decoys = "10.77.0.250,10.78.0.250"},
 	    "10.77.0.9/24", EXIT_USAGE,
-	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.78.0.250: name "
-	    "unused addresses of the subnet, or leave out --decoy",
+	    "the decoy 10.78.0.250 is not a host address in the servers' subnet 10.77.0.0/24: use "
+	    "unused addresses of that subnet, or omit --decoy",
 	    NULL);
 	fit(&(struct parts){.vips = "10.99.0.1", .hosts = "10.77.0.11", .decoys = "10.77.0.255"},
 	    "10.77.0.9/24", EXIT_USAGE,
-	    "no host of the servers' subnet 10.77.0.0/24 can have the decoy 10.77.0.255: name "
-	    "unused addresses of the subnet, or leave out --decoy",
+	    "the decoy 10.77.0.255 is not a host address in the servers' subnet 10.77.0.0/24: use "
+	    "unused addresses of that subnet, or omit --decoy",
 	    NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.11"}, NULL, EXIT_CANNOT_RUN,
 	    "interface eth9 has no IPv4 address: give the probe one with --source", NULL);
 	fit(&(struct parts){.vips = "10.77.0.100", .source = "10.77.0.9"}, NULL, EXIT_USAGE,
-	    "interface eth9 has no IPv4 address, so no subnet to find real servers in: name them "
-	    "with --rs",
+	    "interface eth9 has no IPv4 address, so there is no subnet to sweep: list the real "
+	    "servers with --rs",
 	    NULL);
 }
 
+/* No host can have them, whatever it is to be. */
 static void
-test_fit_vlan_without_address(void **state)
+test_network_and_broadcast_addresses(void **state)
+{
+	static const struct {
+		struct parts parts;
+		const char *what;
+	} cases[] = {
+	    {{.vips = "10.77.0.100", .source = "10.77.0.255"}, "the source address 10.77.0.255"},
+	    {{.vips = "10.77.0.100", .source = "10.77.0.0"}, "the source address 10.77.0.0"},
+	    {{.vips = "10.77.0.100", .hosts = "10.77.0.255"}, "the real server 10.77.0.255"},
+	    {{.vips = "10.77.0.100", .directors = "10.77.0.0"}, "the director 10.77.0.0"},
+	    /* Also if the servers' own subnet is not known. */
+	    {{.vips = "10.77.0.100", .hosts = "10.78.0.1", .decoys = "10.77.0.255"},
+		"the decoy 10.77.0.255"},
+	};
+	char message[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(message, sizeof(message),
+		    "%s is the network or broadcast address of the subnet 10.77.0.0/24: correct it "
+		    "or this machine's prefix length",
+		    cases[i].what);
+		fit(&cases[i].parts, "10.77.0.9/24", EXIT_USAGE, message, NULL);
+	}
+}
+
+static void
+expect_left_out(const struct fixture *fixture, const char *expected)
+{
+	const struct plan_remarks *remarks = &fixture->cluster->remarks;
+	char text[256] = "";
+
+	for (size_t i = 0; i < remarks->left_out_count; i++) {
+		const size_t used = strlen(text);
+
+		(void)snprintf(&text[used], sizeof(text) - used, "%s%s %s", i == 0 ? "" : ", ",
+		    remarks->left_out[i].rip, remarks->left_out[i].reason);
+	}
+	assert_string_equal(text, expected);
+}
+
+/* A range or subnet means the real servers in it. */
+static void
+test_ranges_leave_others_out(void **state)
+{
+	static const struct {
+		struct parts parts;
+		const char *hosts, *left_out;
+	} cases[] = {
+	    {{.vips = "10.77.0.2", .hosts = "10.77.0.1-4"}, "10.77.0.1 10.77.0.3 10.77.0.4",
+		"10.77.0.2 VIP"},
+	    {{.vips = "10.77.0.100", .hosts = "10.77.0.8/30", .directors = "10.77.0.10"}, "",
+		"10.77.0.10 director, 10.77.0.9 probe"},
+	    {{.vips = "10.77.0.100", .hosts = "10.77.0.8-11", .directors = "02:00:00:00:00:03"},
+		"10.77.0.8 10.77.0.10 10.77.0.11", "10.77.0.9 probe"},
+	    {{.vips = "10.77.0.100",
+		 .hosts = "10.77.0.7-8,10.77.0.254-10.77.1.0",
+		 .source = "10.77.0.8",
+		 .decoys = "10.77.0.254"},
+		"10.77.0.7 10.77.1.0",
+		"10.77.0.8 probe, 10.77.0.254 decoy, 10.77.0.255 network or broadcast address"},
+	    /* LocalNode: the director is named by itself. */
+	    {{.vips = "10.77.0.100", .hosts = "10.77.0.2-3,10.77.0.2", .directors = "10.77.0.2"},
+		"10.77.0.2 10.77.0.3", ""},
+	    {{.vips = "10.77.0.100", .hosts = "10.77.0.2,10.77.0.2-3", .directors = "10.77.0.2"},
+		"10.77.0.2 10.77.0.3", ""},
+	};
+	const struct prefix own = prefix_of("10.77.0.9/24");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fixture fixture;
+		bool fits;
+
+		begin_parts(&fixture, &cases[i].parts);
+		check_fixture(&fixture, "");
+		fits = plan_fit(fixture.cluster, &own, &fixture.error);
+		expect_left_out(&fixture, cases[i].left_out);
+		if (*cases[i].hosts == '\0') {
+			assert_false(fits);
+			assert_string_equal(fixture.error.text,
+			    "no real servers to audit: the ranges hold nothing but VIPs, directors "
+			    "and the probe");
+			assert_int_equal(fixture.error.status, EXIT_USAGE);
+		} else {
+			assert_true(fits);
+			expect_hosts(&fixture, cases[i].hosts);
+		}
+		end(&fixture);
+	}
+}
+
+static void
+test_vlan_without_an_address(void **state)
 {
 	const struct prefix none = {.length = 0};
 	struct fixture fixture;
@@ -947,15 +1119,15 @@ test_fit_vlan_without_address(void **state)
 	assert_false(plan_fit(fixture.cluster, &none, &fixture.error));
 	assert_int_equal(fixture.error.status, EXIT_CANNOT_RUN);
 	assert_string_equal(fixture.error.text,
-	    "no interface of VLAN 100 on the trunk is up and has an IPv4 address: give the probe "
-	    "one with --source");
+	    "no interface for VLAN 100 on the trunk is up and has an IPv4 "
+	    "address: give the probe one with --source");
 	fixture.error = (struct error){.status = 0};
 	assert_true(plan_set_source(fixture.cluster, "10.77.0.9", &fixture.error));
 	assert_false(plan_fit(fixture.cluster, &none, &fixture.error));
 	assert_int_equal(fixture.error.status, EXIT_USAGE);
 	assert_string_equal(fixture.error.text,
-	    "no interface of VLAN 100 on the trunk is up and has an IPv4 address, so no subnet to "
-	    "find real servers in: name them with --rs");
+	    "no interface for VLAN 100 on the trunk is up and has an IPv4 address, so there is no "
+	    "subnet to sweep: list the real servers with --rs");
 	end(&fixture);
 }
 
@@ -966,33 +1138,37 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_defaults),
-	    cmocka_unit_test(test_vips),
+	    cmocka_unit_test(test_vip_forms),
 	    cmocka_unit_test(test_bad_vips),
-	    cmocka_unit_test(test_vip_ports_differ),
+	    cmocka_unit_test(test_names_of_vips),
+	    cmocka_unit_test(test_vip_with_two_ports),
+	    cmocka_unit_test(test_too_many_ports),
 	    cmocka_unit_test(test_too_many_vips),
-	    cmocka_unit_test(test_hosts),
-	    cmocka_unit_test(test_hosts_sorted_once),
+	    cmocka_unit_test(test_host_forms),
+	    cmocka_unit_test(test_hosts_are_sorted_without_duplicates),
 	    cmocka_unit_test(test_bad_hosts),
-	    cmocka_unit_test(test_hosts_out_of_bounds),
-	    cmocka_unit_test(test_hosts_nobody_can_be),
+	    cmocka_unit_test(test_ranges_out_of_bounds),
+	    cmocka_unit_test(test_addresses_no_host_can_have),
 	    cmocka_unit_test(test_bad_names),
-	    cmocka_unit_test(test_many_hosts),
-	    WITH_FILES(test_file),
-	    WITH_FILES(test_long_line),
-	    WITH_FILES(test_bad_files),
-	    WITH_FILES(test_unreadable_files),
-	    WITH_FILES(test_standard_input),
+	    cmocka_unit_test(test_too_many_hosts),
+	    WITH_FILES(test_host_file),
+	    WITH_FILES(test_host_file_with_a_long_line),
+	    WITH_FILES(test_bad_host_files),
+	    WITH_FILES(test_unreadable_host_files),
+	    WITH_FILES(test_hosts_on_standard_input),
 	    cmocka_unit_test(test_directors),
 	    cmocka_unit_test(test_too_many_directors),
 	    cmocka_unit_test(test_decoys),
 	    cmocka_unit_test(test_source),
-	    cmocka_unit_test(test_check_good),
-	    cmocka_unit_test(test_check_bad),
-	    cmocka_unit_test(test_fit_good),
-	    cmocka_unit_test(test_fit_sweeps),
-	    cmocka_unit_test(test_fit_sweep_of_largest_subnet),
-	    cmocka_unit_test(test_fit_bad),
-	    cmocka_unit_test(test_fit_vlan_without_address),
+	    cmocka_unit_test(test_consistent_cluster),
+	    cmocka_unit_test(test_inconsistent_cluster),
+	    cmocka_unit_test(test_cluster_fits_the_segment),
+	    cmocka_unit_test(test_sweep),
+	    cmocka_unit_test(test_sweep_of_the_largest_subnet),
+	    cmocka_unit_test(test_cluster_does_not_fit_the_segment),
+	    cmocka_unit_test(test_network_and_broadcast_addresses),
+	    cmocka_unit_test(test_ranges_leave_others_out),
+	    cmocka_unit_test(test_vlan_without_an_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

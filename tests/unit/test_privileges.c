@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * privileges_drop(), in a child: what /proc says of it afterwards, and what it can no longer do.
+ * privileges_drop() in a child process: what /proc shows afterwards, and what it can no longer do.
  */
 #include <errno.h>
 #include <sched.h>
@@ -20,7 +20,7 @@
 
 #include "arpaudit/privileges.h"
 
-/* The hexadecimal number behind `name` in /proc/self/status. */
+/* Does the field `name` in /proc/self/status have this hexadecimal value? */
 static bool
 status_is(const char *name, unsigned long long expected)
 {
@@ -38,14 +38,14 @@ status_is(const char *name, unsigned long long expected)
 	return found;
 }
 
-/* Says what is wrong, as far as the first thing; NULL for nothing. */
+/* Drops privileges. Returns the first problem, or NULL. */
 static const char *
 after_drop(bool bounding)
 {
 	struct error error = {0};
 
 	if (!privileges_drop(geteuid(), getegid(), &error))
-		return "it fails";
+		return "dropping fails";
 	if (!status_is("CapEff", 0) || !status_is("CapPrm", 0) || !status_is("CapInh", 0) ||
 	    !status_is("CapAmb", 0))
 		return "a capability is left";
@@ -55,8 +55,9 @@ after_drop(bool bounding)
 		return "no_new_privs is not set";
 	if (socket(AF_PACKET, SOCK_RAW, 0) != -1 || errno != EPERM)
 		return "it can still open a packet socket";
-	/* Without privileges to begin with, it is no error. */
-	return privileges_drop(geteuid(), getegid(), &error) ? NULL : "it fails a second time";
+	/* Having no privileges to drop is not an error. */
+	return privileges_drop(geteuid(), getegid(), &error) ? NULL
+							     : "dropping a second time fails";
 }
 
 static void
@@ -80,13 +81,13 @@ assert_dropped(bool (*prepare)(void), bool bounding)
 }
 
 static void
-test_as_started(void **state)
+test_drop_as_started(void **state)
 {
 	(void)state;
 	assert_dropped(NULL, prctl(PR_CAPBSET_READ, CAP_SETPCAP) == 1 && geteuid() == 0);
 }
 
-/* What a file capability gives: CAP_NET_RAW and no more; here ambient as well. */
+/* What a file capability grants: only CAP_NET_RAW. Here it is ambient too. */
 static bool
 keep_net_raw(void)
 {
@@ -104,7 +105,7 @@ keep_net_raw(void)
 }
 
 static void
-test_net_raw_alone(void **state)
+test_drop_with_net_raw_alone(void **state)
 {
 	(void)state;
 	if (!status_is("CapEff", 0) && geteuid() == 0)
@@ -119,7 +120,7 @@ enum found {
 	FOUND_NO_NAMESPACE,
 };
 
-/* In a user namespace as an unprivileged user makes it. */
+/* Enters a user namespace as an unprivileged user creates it. */
 static enum found
 in_user_namespace(void)
 {
@@ -138,7 +139,7 @@ in_user_namespace(void)
 }
 
 static void
-test_other_users(void **state)
+test_no_other_users_in_a_user_namespace(void **state)
 {
 	const pid_t child = fork();
 	int status;
@@ -158,9 +159,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_as_started),
-	    cmocka_unit_test(test_net_raw_alone),
-	    cmocka_unit_test(test_other_users),
+	    cmocka_unit_test(test_drop_as_started),
+	    cmocka_unit_test(test_drop_with_net_raw_alone),
+	    cmocka_unit_test(test_no_other_users_in_a_user_namespace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

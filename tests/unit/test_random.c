@@ -8,9 +8,9 @@
 
 #include "arpaudit/random.h"
 
-/* The published first numbers of SplitMix64 for seed 1234567. */
+/* The published first outputs of SplitMix64 for the seed 1234567. */
 static void
-test_known_numbers(void **state)
+test_published_sequence(void **state)
 {
 	static const uint64_t expected[] = {UINT64_C(6457827717110365317),
 	    UINT64_C(3203168211198807973), UINT64_C(9817491932198370423),
@@ -23,7 +23,7 @@ test_known_numbers(void **state)
 }
 
 static void
-test_below(void **state)
+test_below_the_limit(void **state)
 {
 	static const uint32_t limits[] = {1, 2, 3, 10, 1000, 0x80000000, 0xc0000000, UINT32_MAX};
 	struct random random = {.state = 9};
@@ -34,7 +34,7 @@ test_below(void **state)
 			assert_true(random_below(&random, limits[i]) < limits[i]);
 }
 
-/* With a plain remainder a limit of 3 × 2^30 would give numbers below 2^30 half of the time. */
+/* With a plain remainder, half of the numbers below 3 × 2^30 would be below 2^30. */
 static void
 test_below_is_uniform(void **state)
 {
@@ -48,13 +48,37 @@ test_below_is_uniform(void **state)
 	assert_in_range(low, 9500, 10500);
 }
 
+/* No stream is another one some steps further on. */
+static void
+test_streams_are_apart(void **state)
+{
+	enum { STREAMS = 4, STEPS = 200 };
+	uint64_t seen[STREAMS * STEPS];
+	size_t count = 0;
+
+	(void)state;
+	for (uint32_t number = 0; number < STREAMS; number++) {
+		struct random stream = random_stream(5, number), again = random_stream(5, number);
+
+		for (size_t step = 0; step < STEPS; step++) {
+			const uint64_t drawn = random_next(&stream);
+
+			assert_true(random_next(&again) == drawn);
+			for (size_t i = 0; i < count; i++)
+				assert_true(seen[i] != drawn);
+			seen[count++] = drawn;
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_known_numbers),
-	    cmocka_unit_test(test_below),
+	    cmocka_unit_test(test_published_sequence),
+	    cmocka_unit_test(test_below_the_limit),
 	    cmocka_unit_test(test_below_is_uniform),
+	    cmocka_unit_test(test_streams_are_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

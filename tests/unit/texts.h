@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Is a part in a text?
+ * Assertions about a part of a text.
  */
 #ifndef ARPAUDIT_TESTS_TEXTS_H
 #define ARPAUDIT_TESTS_TEXTS_H

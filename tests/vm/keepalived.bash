@@ -1,13 +1,14 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# A real LVS cluster that keepalived runs: two directors, d1 and d2, each with a keepalived that speaks
-# VRRP with the other's, sets IPVS up and looks after the servers. On top of tests/lab/lib.bash,
-# audit.bash and lvs.bash.
+# A real LVS cluster under keepalived: two directors, d1 and d2. The keepalived on each speaks VRRP with
+# the other, configures IPVS and checks the health of the servers. On top of tests/lab/lib.bash, audit.bash
+# and lvs.bash.
 
 DIRECTORS=10.77.0.3,10.77.0.4
-VIRTUAL_MAC=00:00:5e:00:01:33 # of the virtual router 51
-# For tests to change: the statements of the directors, lines of global_defs, and the RIPs of IPVS.
+VIRTUAL_MAC=00:00:5e:00:01:33 # of virtual router 51
+# Tests may change these: the lab statements of the directors, the lines of global_defs, and the RIPs in
+# IPVS.
 DIRECTORS_LAB='director d[1-2] 10.77.0.[3-4] standby'
 GLOBAL_DEFS=
 SERVERS='10.77.0.11 10.77.0.12 10.77.0.13'
@@ -18,9 +19,9 @@ need_keepalived() {
 	need_lvs
 }
 
-# pair OPTIONS FUNCTION [ARGUMENT...]: runs it on the probe of a cluster of which d1 is the master.
+# pair OPTIONS FUNCTION [ARGUMENT...]: runs the function on the probe of a cluster with d1 as master.
 # OPTIONS are lines of the vrrp_instance. Standard input has the statements of the servers rs1, rs2
-# and rs3, at 10.77.0.11, .12 and .13, and of what else is there.
+# and rs3, at 10.77.0.11, .12 and .13, and of any other hosts.
 pair() {
 	{
 		cat <<-LAB
@@ -32,26 +33,26 @@ pair() {
 		LAB
 		cat
 	} >"$TEST_TMP/keepalived.lab"
-	# Each lab counts its processes anew: a pid file must not outlive it.
+	# PIDs start from 1 again in each lab, so a pid file must not outlive its lab.
 	KEEPALIVED=$(mktemp -d "$TEST_TMP/keepalived.XXXXXX") || return
 	export KEEPALIVED
 	lab_run "$TEST_TMP/keepalived.lab" in_pair "$@" </dev/null
 }
 
-# Starts everything, waits until it serves, and runs a command.
+# Starts the servers and directors, waits until the cluster serves, and runs a command.
 in_pair() { # OPTIONS COMMAND...
 	local node
 	for node in d1 d2 rs1 rs2 rs3; do
 		serve_page "$node" || return
 	done
 	configure d1 150 "$1" && configure d2 100 "$1" && start d1 && start d2 &&
-		wait_until seldom is_master d1 && wait_until seldom serves_all d1 &&
-		wait_until seldom serves_all d2 || return
+		wait_until or_pause is_master d1 && wait_until or_pause serves_all d1 &&
+		wait_until or_pause serves_all d2 || return
 	shift
 	"$@"
 }
 
-# A page on all of the node's addresses: keepalived asks for it at the RIP.
+# Serves a page on all of the node's addresses; keepalived checks it at the RIP.
 serve_page() { # NODE
 	mkdir -p "$TEST_TMP/pages/$1" &&
 		echo "$1" >"$TEST_TMP/pages/$1/index.html" &&
@@ -106,25 +107,25 @@ start() { # NODE
 		--pid "$at.pid" --vrrp_pid "$at.vrrp" --checkers_pid "$at.checkers" >>"$at.log" 2>&1 &
 }
 
-# As systemd does: it resigns, by an advertisement of priority 0.
+# Stops keepalived as systemd does. It resigns with an advertisement of priority 0.
 stop() { # NODE
 	kill "$(<"$KEEPALIVED/$1.pid")"
 }
 
-# Nothing is left of it but the VIP on the interface, and IPVS.
+# Kills keepalived. The VIP on the interface and IPVS remain.
 crash() { # NODE
 	kill -KILL "$(<"$KEEPALIVED/$1.pid")" "$(<"$KEEPALIVED/$1.vrrp")" "$(<"$KEEPALIVED/$1.checkers")"
 }
 
-# For wait_until: time is free in the virtual machine, but looking costs instructions.
-seldom() { # COMMAND...
+# For wait_until: in the virtual machine, waiting costs nothing, but each check costs instructions.
+or_pause() { # COMMAND...
 	"$@" || {
 		sleep 0.3
 		return 1
 	}
 }
 
-# It holds the VIP, where the segment would hear of it.
+# The node holds the VIP on an interface other than lo.
 is_master() { # NODE
 	ip -n "$1" -o address show to "$VIP" | grep -qv '^[0-9]*: lo '
 }
@@ -137,7 +138,7 @@ serves_all() { # NODE
 	(($(on_node "$1" ipvsadm -Ln | grep -c '  -> 10') == $(wc -w <<<"$SERVERS")))
 }
 
-# The node no longer hears VRRP; or nobody on the segment hears its own.
+# deafen: the node no longer hears VRRP. muffle: no other host hears the node's VRRP.
 deafen() { # NODE
 	on_node "$1" nft -f - <<-'NFT'
 		table netdev deaf {
@@ -160,7 +161,7 @@ muffle() { # NODE
 	NFT
 }
 
-# Only the probe does not hear VRRP.
+# The probe, and only the probe, no longer hears VRRP.
 hide_vrrp() {
 	on_node switch nft -f - <<-'NFT'
 		table netdev hidden {
@@ -172,13 +173,13 @@ hide_vrrp() {
 	NFT
 }
 
-# d2 does not hear that d1 is there, and becomes master as well.
+# The directors no longer hear each other, so d2 becomes master as well.
 split() { # HOW
-	"$1" d1 && "$1" d2 && wait_until seldom is_master d2
+	"$1" d1 && "$1" d2 && wait_until or_pause is_master d2
 }
 
 audit_pair() { # ARGUMENT...
-	audit -o "text:$TEST_TMP/report" --rs 10.77.0.11-13 "$@"
+	audit -v -o "text:$TEST_TMP/report" --rs 10.77.0.11-13 "$@"
 }
 
 # Audits, and runs COMMAND as soon as the audit has asked for the VIP.
@@ -186,7 +187,7 @@ audit_while() { # COMMAND ARGUMENT...
 	local beside
 	capture_start "$TEST_TMP/asked.pcap" "(arp src host 10.77.0.1 and arp dst host $VIP) or vrrp" || return
 	{
-		wait_until seldom asked
+		wait_until or_pause asked
 		"$1"
 	} >"$TEST_TMP/beside" 2>&1 &
 	beside=$!
@@ -195,19 +196,19 @@ audit_while() { # COMMAND ARGUMENT...
 	capture_stop "$TEST_TMP/asked.pcap"
 }
 
-# And the master has advertised since, so that arpaudit knows it.
+# The audit has asked for the VIP, and the master has advertised since, so arpaudit knows the master.
 asked() {
 	frames "$TEST_TMP/asked.pcap" | awk '/who-has/ { asked = 1 } asked && /VRRP/ { told = 1 }
 		END { exit !told }'
 }
 
-# What the report says of the VIP, each finding with its severity.
-# shellcheck disable=SC2154 # from audit
+# Prints the findings about the VIP, each with its severity.
+# shellcheck disable=SC2154 # set by audit
 findings() {
 	grep "^finding $VIP " <<<"$report" | cut -d ' ' -f 3- | sort | xargs
 }
 
-# The client gets each of the pages once.
+# The client requests the VIP once per page, and must get each page once.
 is_served() { # NAME [PAGES]
 	local pages
 	pages=$(on_node c1 busybox sh -c 'for page in $2; do wget -q -O - "$1" || echo failed; done' sh \

@@ -1,22 +1,22 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# A real LVS cluster by direct routing: IPVS on the director d1, three real servers with a page each,
-# and a client, c1, that reads them. On top of tests/lab/lib.bash and audit.bash.
+# A real LVS-DR cluster: IPVS on the director d1, three real servers with a page each, and a client, c1,
+# that requests the pages. On top of tests/lab/lib.bash and audit.bash.
 
 VIP=10.77.0.100
 export VIP
 
-# Skips the whole test where the kernel has no IPVS.
+# Skips the whole test if the kernel has no IPVS.
 need_lvs() {
 	need_command busybox ipvsadm python3 tc
 	need_lab
 	lab_run - ipvsadm -Ln <<<$'segment 10.77.0.0/24\nvip 10.77.0.100\nprobe 10.77.0.1' \
-		>/dev/null 2>&1 || skip_all 'the kernel has no IPVS; make check-vm boots one that has it'
+		>/dev/null 2>&1 || skip_all 'the kernel has no IPVS; make check-vm boots a kernel that has it'
 }
 
-# lvs FUNCTION [ARGUMENT...]: runs it on the probe of a cluster. Standard input has the statements of
-# the servers rs1, rs2, rs3, at 10.77.0.11, .12 and .13, and of what else is there.
+# lvs FUNCTION [ARGUMENT...]: runs the function on the probe of a cluster. Standard input has the
+# statements of the servers rs1, rs2 and rs3, at 10.77.0.11, .12 and .13, and of any other hosts.
 lvs() {
 	{
 		cat <<-LAB
@@ -31,7 +31,7 @@ lvs() {
 	lab_run "$TEST_TMP/lvs.lab" in_service "$@" </dev/null
 }
 
-# Sets the service up, and runs a command.
+# Sets up the service and runs a command.
 in_service() { # COMMAND...
 	local number
 	on_node d1 ipvsadm -A -t "$VIP:80" -s rr || return
@@ -45,13 +45,13 @@ in_service() { # COMMAND...
 	"$@"
 }
 
-# The connections that the client has had through IPVS, by their entries there.
+# Prints the number of the client's connections through IPVS, by their entries there.
 connections() {
 	on_node d1 ipvsadm -Lnc | grep -c "10\.77\.0\.50:[0-9]* *$VIP:80"
 }
 
-# Lets the client read the page a number of times. Leaves in $pages what it got, "3 rs1 3 rs2", and in
-# $counted how many of these requests went through IPVS.
+# Makes the client request the page a number of times. Sets $pages to what it got, such as "3 rs1 3 rs2",
+# and $counted to the number of these requests that went through IPVS.
 # shellcheck disable=SC2034 # for the caller
 browse() { # TIMES
 	local before i
@@ -62,7 +62,7 @@ browse() { # TIMES
 	counted=$(($(connections) - before))
 }
 
-# The remedies of a host, as the text report prints them, indentation and all.
+# Prints the remedies for a host as the text report has them, including the indentation.
 remedies() { # RIP, with the report on standard input
 	awk -v rip="$1," '
 		/^[^ ]/ { mine = $2 == rip; remedy = 0 }
@@ -70,7 +70,7 @@ remedies() { # RIP, with the report on standard input
 		mine && /^    remedy:/ { remedy = 1 }'
 }
 
-# Pastes commands into a shell on a node, which has an /etc/sysctl.d of its own.
+# Pastes commands into a shell on a node, which gets its own /etc/sysctl.d.
 paste_on() { # NODE COMMANDS
 	mkdir -p "$TEST_TMP/sysctl.d-$1"
 	on_node "$1" unshare -m sh -c 'mount --bind "$1" /etc/sysctl.d && exec sh' sh \

@@ -1,19 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Makes a virtual machine that boots a kernel of the distribution's, with the programs of this system
-# and arpaudit. Who sources it has set top and arpaudit, and has cannot_run and bail_out, which say
-# what is missing, and what is broken. From the environment:
+# Builds a virtual machine that boots a kernel of the distribution, with the programs of this system and
+# arpaudit. The script that sources this file must set top, and define cannot_run and bail_out: they report
+# what is missing and what is broken. Environment variables:
 #
-#	VM_KERNEL               the package of the kernel, or one that depends on it; with "/SUITE",
-#	                        of a suite of Debian's, as in linux-image-amd64/bookworm-backports
-#	VM_FOLDER               where kernels are kept for the next time
-#	VM_MIRROR               where Debian's archive is
+#	VM_KERNEL               the package of the kernel, or one that depends on it; "/SUITE" selects
+#	                        a suite of Debian, as in linux-image-amd64/bookworm-backports
+#	VM_FOLDER               the directory that keeps kernels for the next run
+#	VM_MIRROR               the URL of Debian's archive
 #
-# Unless told otherwise that is the kernel for clouds: that of this release, or of Debian's stable one
-# where this is no Debian.
+# The default is the cloud kernel of this release, or of Debian stable if this system is not Debian.
 
-# The system's own programs go into the machine, not those that a user has put before them.
+# The machine gets the system's own programs, not others from a user's PATH.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 
 build=${abs_top_builddir:-${top:?}}
@@ -22,28 +21,28 @@ package=${VM_KERNEL:-linux-image-cloud-amd64$(grep -qx ID=debian /etc/os-release
 folder=${VM_FOLDER:-$build/tests/vm/kernels}
 kernel=$folder/${package/\//-of-}
 
-# What this needs; what the tests use in the machine, where busybox has the rest, last in the PATH;
-# and what their Python programs import.
+# The tools needed here; the programs that the tests use in the machine, where busybox, last in the PATH,
+# provides the rest; and the modules that the Python programs import.
 tools=(apt-get cpio depmod dpkg-deb ldd qemu-system-x86_64 timeout)
 programs=(arptables bash bridge busybox cat cp cut date diff env grep head ip ipvsadm keepalived mkdir mktemp modprobe
 	mount nft nsenter ps python3 rm sed setpriv setsid sh sleep sort ss stty sysctl tail tc tcpdump tee unshare)
 python_modules='asyncio, collections, ctypes, fcntl, ipaddress, json, mmap, os, random, re, '\
 'select, signal, socket, struct, subprocess, sys, time'
-# The modules of the kernel that have to do with networks; it loads what it is asked for.
+# The directories of network-related kernel modules. The kernel loads a module on demand.
 module_folders=(net lib crypto arch/x86/crypto drivers/net)
 
 need_tools() {
 	local program
 	for program in "${tools[@]}" "${programs[@]}"; do
 		type -P "$program" >/dev/null ||
-			cannot_run "there is no $program; scripts/packages vm installs what is needed"
+			cannot_run "$program is missing; scripts/packages vm installs what is needed"
 	done
 }
 
 # ---- The kernel --------------------------------------------------------------------------------
 
-# Runs a command of apt; for another suite, or where the system has no lists of packages, with lists
-# of its own. They take no root.
+# Runs an apt command. For another suite, or if the system has no package lists, it uses lists of its own,
+# which do not need root.
 with_lists() { # COMMAND ARGUMENT...
 	local suite=lists own
 	if [[ $package == */* ]]; then
@@ -62,21 +61,21 @@ with_lists() { # COMMAND ARGUMENT...
 	apt-get "${own[@]}" -q update && "$1" "${own[@]}" "${@:2}"
 }
 
-# A package may only name the one of the current version.
+# The package may be one that only depends on the package of the current version.
 unpack_package() {
 	local named
 	named=$(with_lists apt-cache depends --important "${package%/*}") || return
 	named=$(sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' <<<"$named")
 	with_lists apt-get -q download "${named:-${package%/*}}" && dpkg-deb -x ./*.deb . || return
-	[[ -e lib ]] || ln -s usr/lib . # as of Debian 13
+	[[ -e lib ]] || ln -s usr/lib . # packages since Debian 13 have no lib
 }
 
-pack() { # FOLDER: as an initramfs
+pack() { # DIRECTORY: prints it as an initramfs
 	(cd "$1" && find . -print0 | cpio --quiet --null --create --format=newc --owner=0:0)
 }
 
-# Makes vmlinuz, modules.cpio and version.
-make_kernel() { # WHERE
+# Creates vmlinuz, modules.cpio and version in a directory.
+make_kernel() { # DIRECTORY
 	local version modules from
 	cd "$1" && unpack_package && version=$(ls lib/modules) || return
 	modules=root/usr/lib/modules/$version
@@ -86,7 +85,7 @@ make_kernel() { # WHERE
 		mkdir -p "$modules/kernel/${from%/*}" &&
 			cp -r "lib/modules/$version/kernel/$from" "$modules/kernel/${from%/*}" || return
 	done
-	# The machine has no such hardware, and no room for its drivers.
+	# The machine has none of this hardware, and no room for its drivers.
 	rm -rf "$modules"/kernel/drivers/net/{can,ethernet,usb,wireless,wwan}
 	depmod -b root/usr "$version" && pack root >modules.cpio &&
 		mv boot/vmlinuz-* vmlinuz && echo "$version" >version &&
@@ -96,26 +95,26 @@ make_kernel() { # WHERE
 need_kernel() {
 	local made
 	[[ ! -e $kernel/version ]] || return 0
-	mkdir -p "$folder" || bail_out "no $folder can be made"
-	made=$(mktemp -d "$folder/new.XXXXXX") || bail_out "nothing can be made in $folder"
+	mkdir -p "$folder" || bail_out "cannot create $folder"
+	made=$(mktemp -d "$folder/new.XXXXXX") || bail_out "cannot create a directory in $folder"
 	if ! (make_kernel "$made") >"$folder/log" 2>&1; then
 		rm -rf "$made"
 		sed 's/^/# /' "$folder/log"
-		cannot_run "the package $package cannot be had"
+		cannot_run "cannot download or unpack the package $package"
 	fi
-	# Whoever else has made it meanwhile has made the same.
+	# If another process has created it in the meantime, the result is the same.
 	mv -T "$made" "$kernel" 2>/dev/null || rm -rf "$made"
 }
 
 # ---- The files of the machine ------------------------------------------------------------------
 
-# The libraries that programs load. ldd complains of what is no program.
+# Prints the libraries that programs load. ldd complains about files that are not programs.
 libraries_of() { # FILE...
 	ldd "$@" 2>/dev/null | sed -nE 's/^\t(.* => )?(\/[^ ]*) \(0x.*/\2/p'
 }
 
-# Files have the places there that they have here. Python believes in what it has compiled by the
-# time of the source.
+# Files have the same paths in the machine as here. Their times are kept, since Python checks a compiled
+# file by the modification time of its source.
 install_files() { # FILE...
 	printf '%s\n' "$@" | sort -u | cpio --quiet --pass-through --make-directories \
 		--preserve-modification-time --dereference "$root"
@@ -133,7 +132,7 @@ install_programs() {
 	local files libraries
 	mapfile -t files < <(type -P "${programs[@]}")
 	mapfile -t -O "${#files[@]}" files < <(python_files)
-	# What arptables loads by name, where it is that of nftables.
+	# The libraries that the nftables version of arptables loads by name.
 	mapfile -t -O "${#files[@]}" files < <(compgen -G '/usr/lib/*/xtables/lib*.so')
 	mapfile -t libraries < <(libraries_of "${files[@]}" "$arpaudit")
 	mkdir -p "$root"/{dev,etc/sysctl.d,proc,run,sys,tmp,usr/{bin,sbin,lib,lib64,busybox}} &&
@@ -141,12 +140,12 @@ install_programs() {
 		install_files "${files[@]}" "${libraries[@]}" &&
 		cp "$arpaudit" "$root/usr/sbin/arpaudit" &&
 		busybox --install -s "$root/usr/busybox" || return
-	# tcpdump becomes another user, as on any machine.
+	# tcpdump switches to its own user, which must exist.
 	printf '%s:/:/bin/sh\n' root:x:0:0: tcpdump:x:100:100: >"$root/etc/passwd"
 	printf '%s:\n' root:x:0 tcpdump:x:100 >"$root/etc/group"
 }
 
-# What the machine is to do: run the tests, or, if there are none, give a shell on a cluster.
+# Installs the tests to run. Without tests, the machine opens a shell on a cluster.
 install_tests() { # TEST...
 	local there=$root/arpaudit
 	mkdir -p "$there/tests/sim" &&
@@ -160,24 +159,24 @@ install_tests() { # TEST...
 
 # ---- The machine -------------------------------------------------------------------------------
 
-# Leaves in $work what make_machine() is to boot, and the kernel's own words in $work/console. The
-# folder goes when the shell does.
+# Creates the directory $work with what boot() needs; boot() writes the kernel's messages to $work/console.
+# The directory is removed when the shell exits.
 make_machine() { # TEST...
 	local root
-	[[ -x $arpaudit ]] || cannot_run "there is no $arpaudit; build it first"
+	[[ -x $arpaudit ]] || cannot_run "$arpaudit is missing; build it first"
 	need_tools
 	need_kernel
-	work=$(mktemp -d "${TMPDIR:-/tmp}/arpaudit-vm.XXXXXX") || bail_out 'no temporary folder'
-	# shellcheck disable=SC2064 # the folder of now
+	work=$(mktemp -d "${TMPDIR:-/tmp}/arpaudit-vm.XXXXXX") || bail_out 'cannot create a temporary directory'
+	# shellcheck disable=SC2064 # expands now on purpose
 	trap "rm -rf '$work'" EXIT
 	root=$work/root
 	{
 		install_programs && install_tests "$@" && cat "$kernel/modules.cpio" && pack "$root"
-	} >"$work/initramfs" || bail_out 'the files of the machine cannot be put together'
+	} >"$work/initramfs" || bail_out 'cannot build the initramfs of the machine'
 }
 
-# The machine's first serial line is the kernel's, the second one the tests' or the user's. QEMU 7.2
-# may leave wrong flags behind a CMPXCHG16B, of which Linux 6.12's allocator dies: it does without.
+# The machine's first serial line is for the kernel, the second for the tests or the user. QEMU 7.2 may set
+# wrong flags after CMPXCHG16B, which crashes the allocator of Linux 6.12, so the CPU has no cx16.
 boot() { # KERNEL_PARAMETER QEMU_OPTION...
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-machine pc -accel tcg -cpu qemu64,-cx16 -m 512 -kernel "$kernel/vmlinuz" -initrd "$work/initramfs" \

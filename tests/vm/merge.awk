@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Makes one TAP stream of what the tests print in the virtual machine; see init. A test that skips
-# everything, or ends early, has failed: the machine has all that they need.
+# Merges the output of the tests in the virtual machine into one TAP stream; see init. A test that skips
+# everything or ends early has failed, since the machine has everything that the tests need.
 
 function result(passed, name) {
 	if (!passed)
@@ -33,7 +33,7 @@ function result(passed, name) {
 
 /^== status / {
 	if (plan != results || results == 0)
-		result(0, "all that was planned has run (" results " of " plan ")")
+		result(0, "all planned tests have run (" results " of " plan ")")
 	else if ($3 != 0)
 		failed = 1
 	next
@@ -41,18 +41,18 @@ function result(passed, name) {
 
 /^== end / {
 	ended = 1
-	print "# by the clock of the machine: " $3 " seconds, " $4 " of them idle"
+	print "# by the clock of the machine: " $3 " seconds, of which " $4 " idle"
 	next
 }
 
-# "Bail out!" is no word for all the tests: its test has no plan then.
+# "Bail out!" from a test must not end the whole run. That test then has no plan, and so fails.
 {
 	print (/^#/ ? "" : "# ") $0
 }
 
 END {
 	if (!ended)
-		print "Bail out! the machine has not come to the end of the tests"
+		print "Bail out! the machine did not reach the end of the tests"
 	print "1.." total + 0
 	exit failed || !ended
 }

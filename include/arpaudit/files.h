@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The files of a run: a report for each -o, and the evidence.
+ *
+ * They are opened before the first frame is sent, so that an unwritable path is reported at once.
+ * They are opened after privileges are dropped, with the rights that will also replace the old
+ * files (output.h). A zeroed struct files is closed.
+ */
+#ifndef ARPAUDIT_FILES_H
+#define ARPAUDIT_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "arpaudit/drift.h"
+#include "arpaudit/error.h"
+#include "arpaudit/evidence.h"
+#include "arpaudit/options.h"
+#include "arpaudit/output.h"
+#include "arpaudit/result.h"
+
+struct files {
+	const struct options *options; /* borrowed */
+	struct output *outputs;        /* one per report, in the order of the options */
+	size_t output_count;
+	struct evidence_file evidence; /* closed if the options ask for no evidence */
+};
+
+/*
+ * Chooses the user to become when privileges are dropped. Root without capabilities can't write to
+ * other users' folders. So root becomes the owner of the first file's folder that is not root's,
+ * and that user then owns the files. Any other user stays the same.
+ */
+void files_choose_user(const struct options *options, uid_t *user, gid_t *group);
+
+/* Whether standard output gets the report for a monitoring plugin. */
+bool files_report_for_plugin(const struct options *options);
+
+/* Opens all files. EXIT_CANNOT_RUN as for output_open(). EXIT_USAGE if a report and the evidence
+ * are the same file. Call files_discard() in any case. */
+bool files_open(struct files *files, const struct options *options, struct error *error);
+
+/* What standard output gets. */
+enum files_say {
+	SAY_ALL = 0,
+	SAY_CHANGES, /* the text report tells only the drift */
+	SAY_NOTHING, /* not one octet */
+};
+
+/* Writes and commits every report, even after one has failed. EXIT_CANNOT_RUN. A reader of standard
+ * output that leaves early is no failure. `drift` is for SAY_CHANGES. Files are written whole in
+ * any case. */
+bool files_write_reports(struct files *files, const struct result *result, enum files_say say,
+    const struct drift *drift, struct error *error);
+
+/* Removes uncommitted files and releases everything. */
+void files_discard(struct files *files);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How to audit, and the defaults.
+ */
+#ifndef ARPAUDIT_PLAN_SETTINGS_H
+#define ARPAUDIT_PLAN_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Every rate and time of an audit. */
+struct plan_settings {
+	uint32_t rate;           /* frames per second, 0: unlimited */
+	uint32_t broadcast_rate; /* broadcasts per second, 0: unlimited */
+	double confidence;       /* bound on a false pass, per host and VIP; 0 < P < 1 */
+	uint64_t linger_us;      /* listening time after the last broadcast who-has VIP */
+	uint64_t timeout_us;     /* overall deadline, 0: none */
+	bool elicit;             /* false: never send an IP packet */
+};
+
+#define PLAN_RATE_DEFAULT           5000
+#define PLAN_BROADCAST_RATE_DEFAULT 500
+#define PLAN_CONFIDENCE_DEFAULT     1e-6
+#define PLAN_LINGER_US_DEFAULT      1000000
+
+#endif

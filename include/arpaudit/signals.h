@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The signals that end a run: SIGINT, SIGTERM and SIGHUP.
+ *
+ * The handler only records the number. While audits run the signals are blocked, and ppoll(2)
+ * unblocks them while it waits. So no signal is missed between signals_caught() and the wait, and
+ * sending and receiving are never interrupted.
+ */
+#ifndef ARPAUDIT_SIGNALS_H
+#define ARPAUDIT_SIGNALS_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "arpaudit/error.h"
+
+/* Installs the handler. A signal that was ignored at the start stays ignored, as nohup(1) and
+ * shells expect of a program that is to outlive them. Also ignores SIGPIPE, so that a closed pipe
+ * becomes a failed write with a message. EXIT_CANNOT_RUN. */
+bool signals_catch(struct error *error);
+
+/* Blocks the signals. `unblocked` becomes the mask before, for ppoll(2) and signals_restore().
+ * EXIT_CANNOT_RUN. */
+bool signals_block(sigset_t *unblocked, struct error *error);
+bool signals_restore(const sigset_t *unblocked, struct error *error);
+
+/* The number of the first caught signal, or 0. It ends the audit in good order. */
+int signals_caught(void);
+/* Whether another one followed, so that the program has to quit at once. */
+bool signals_caught_again(void);
+
+#endif

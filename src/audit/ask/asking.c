@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/ask/asking.h"
+
+#include "audit/facts/check_states.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+
+#define ROUND_GAP_US 40000
+
+struct pair
+asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
+{
+	return check_pair(ask->facts, check, host, vip);
+}
+
+uint64_t
+asking_gap_us(struct ask *ask)
+{
+	return ROUND_GAP_US + random_below(&ask->hosts->gaps, ROUND_GAP_US / 2);
+}
+
+void
+asking_schedule(struct ask *ask, enum lane lane, uint32_t host, uint64_t due_us)
+{
+	ask_schedule(ask, lane, TASK_HOST, host, due_us);
+}
+
+void
+asking_enter(struct ask *ask, uint32_t index, enum stage stage, uint64_t due_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	inquiry_set_stage(ask->facts, index, stage);
+	host->cursor = 0;
+	host->attempt_tries = 0;
+	asking_schedule(ask, LANE_UNICAST, index, due_us);
+}
+
+/* When all hosts are pooled, the loss estimate is as good as it gets. Hosts that waited for it then
+ * need hardly any further rounds. */
+void
+asking_pool(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	if (host->pooled)
+		return;
+	host->pooled = true;
+	if (++ask->hosts->pooled == host_count(ask->facts))
+		asking_wake(ask, now_us);
+}
+
+void
+asking_wake(struct ask *ask, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		if (!asking_of(ask, i)->waiting)
+			continue;
+		asking_of(ask, i)->waiting = false;
+		asking_schedule(ask, LANE_UNICAST, i, now_us);
+	}
+}
+
+bool
+asking_pair_is_settled(const struct ask *ask, uint32_t host, uint32_t vip, enum path path)
+{
+	/* Broadcast silences belong to the host, not to the pair, and asking_is_settled() limits
+	 * them. */
+	if (path == PATH_UNICAST && silences_of(ask->facts, host, vip)->rounds >= ROUNDS_MAX)
+		return true;
+	for (size_t i = 0; ask->checks[i] != NULL; i++) {
+		if (ask->checks[i]->settled == NULL || ask->checks[i]->path != path)
+			continue;
+		const struct pair pair = asking_pair(ask, i, host, vip);
+
+		if (!ask->checks[i]->settled(&pair))
+			return false;
+	}
+	return true;
+}
+
+bool
+asking_is_settled(const struct ask *ask, uint32_t host, enum path path)
+{
+	if (path == PATH_BROADCAST && inquiry_of(ask->facts, host)->resolves >= RESOLVES_MAX)
+		return true;
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+		if (!asking_pair_is_settled(ask, host, vip, path))
+			return false;
+	return true;
+}

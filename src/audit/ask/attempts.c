@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/ask/attempts.h"
+
+#include <assert.h>
+
+#include "audit/ask/asking.h"
+#include "audit/facts/decoys.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+
+const struct attempt_out *
+ask_attempt_of(const struct ask *ask, uint32_t host)
+{
+	return &asking_of(ask, host)->attempt;
+}
+
+static enum want
+want_of(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
+{
+	if (ask->checks[check]->wants == NULL)
+		return WANT_NOTHING;
+	const struct pair pair = asking_pair(ask, check, host, vip);
+
+	return ask->checks[check]->wants(&pair);
+}
+
+bool
+ask_attempt_is_wanted(const struct ask *ask, uint32_t host)
+{
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+		for (size_t i = 0; ask->checks[i] != NULL; i++)
+			if (want_of(ask, i, host, vip) == WANT_ATTEMPT)
+				return true;
+	return false;
+}
+
+static struct elicitation
+elicitation_of(const struct ask *ask, uint32_t index)
+{
+	const struct asked_host *host = asking_of(ask, index);
+
+	return (struct elicitation){
+	    .method = (enum elicit_method)host->attempt_method,
+	    .mac = host_of(ask->facts, index)->mac[0],
+	    .source = host->attempt.source,
+	    .vip = *vip_address(ask->facts, host->attempt.vip),
+	    .port = host->attempt.port,
+	    .number = host->attempt_number,
+	};
+}
+
+static void
+push(struct ask *ask, uint32_t index, size_t number, struct news *news)
+{
+	const struct check *check = ask->checks[number];
+	struct asked_host *host = asking_of(ask, index);
+	const struct pair pair = asking_pair(ask, number, index, host->cursor);
+	const struct attempt attempt = check->attempt(&pair);
+	struct elicitation elicitation;
+	struct frame frame;
+
+	host->attempt_check = (uint8_t)number;
+	host->attempt_method = (uint8_t)attempt.method;
+	host->attempt_decoy = !attempt.from_decoy ? NONE
+			      : attempt.beside > 0
+				  ? decoy_beside(ask->facts, host->cursor, attempt.beside - 1u)
+				  : decoy_take(ask->facts, index);
+	assert(!attempt.from_decoy || host->attempt_decoy != NONE);
+	if (attempt.counts)
+		inquiry_count_attempt(ask->facts, index, host->cursor);
+	if (attempt.closes)
+		inquiry_count_closing(ask->facts, index, host->cursor);
+	host->attempt_number = ask->pace->next_number++;
+	host->attempt_waits = true;
+	host->attempt = (struct attempt_out){
+	    .out = true,
+	    .from_decoy = attempt.from_decoy,
+	    .beside = attempt.beside > 0,
+	    .vip = host->cursor,
+	    .port = attempt.port != 0 ? attempt.port : vip_port(ask->facts, host->cursor),
+	    .source = attempt.from_decoy ? decoy_of(ask->facts, host->attempt_decoy)->address
+					 : ask->facts->probe.source,
+	};
+	elicitation = elicitation_of(ask, index);
+	probe_elicit(&ask->facts->probe, &elicitation, &frame);
+	ask_push(ask, check->lane, &frame, PURPOSE_ATTEMPT, index);
+	if (check->early)
+		*news = (struct news){.kinds = NEWS_LEAK_RISKED, .vip = host->cursor};
+}
+
+static enum attempt_state
+follow(struct ask *ask, enum lane lane, uint32_t index, size_t check, uint64_t now_us,
+    struct news *news)
+{
+	switch (want_of(ask, check, index, asking_of(ask, index)->cursor)) {
+	case WANT_NOTHING:
+		break;
+	case WANT_OWNER:
+	case WANT_DECOYS:
+		return ATTEMPT_WAITS;
+	case WANT_ATTEMPT:
+		if (ask->checks[check]->lane != lane) {
+			asking_schedule(ask, ask->checks[check]->lane, index, now_us);
+			return ATTEMPT_MOVED;
+		}
+		push(ask, index, check, news);
+		return ATTEMPT_PUSHED;
+	}
+	return ATTEMPT_NONE;
+}
+
+enum attempt_state
+ask_attempt_next(
+    struct ask *ask, enum lane lane, uint32_t index, bool early, uint64_t now_us, struct news *news)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	for (; host->cursor < vip_count(ask->facts); host->cursor++) {
+		for (size_t i = 0; ask->checks[i] != NULL; i++) {
+			if (early && !ask->checks[i]->early)
+				continue;
+			const enum attempt_state state = follow(ask, lane, index, i, now_us, news);
+
+			if (state != ATTEMPT_NONE)
+				return state;
+		}
+	}
+	return ATTEMPT_NONE;
+}
+
+static void
+wait_for_answer(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	const unsigned tries = 1u + asking_of(ask, index)->attempt_tries;
+
+	asking_schedule(ask, LANE_UNICAST, index,
+	    now_us + round_trip_timeout_us(&ask->pace->round_trip, tries));
+}
+
+void
+ask_attempt_sent(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	host->attempt_sent_us = now_us;
+	host->attempt_waits = false;
+	if (host->attempt.from_decoy)
+		ask->elicited_us = now_us;
+	inquiry_note_elicited(ask->facts, index, now_us);
+	wait_for_answer(ask, index, now_us);
+}
+
+void
+ask_attempt_announce(struct ask *ask, uint32_t index, const struct mac *mac, uint64_t now_us)
+{
+	const struct asked_host *host = asking_of(ask, index);
+	struct frame frame;
+
+	assert(host->attempt.out && host->attempt.from_decoy);
+	probe_announce(&ask->facts->probe, &host->attempt.source, mac, &frame);
+	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
+	wait_for_answer(ask, index, now_us);
+}
+
+/* A SYN may have left a half-open connection, whatever the answer was. The RST removes it. */
+void
+ask_attempt_end(struct ask *ask, uint32_t index)
+{
+	struct asked_host *host = asking_of(ask, index);
+	const struct elicitation elicitation = elicitation_of(ask, index);
+	struct frame frame;
+
+	host->attempt.out = false;
+	if (elicitation.method != ELICIT_TCP_SERVICE && elicitation.method != ELICIT_TCP_CLOSED)
+		return;
+	probe_reset(&ask->facts->probe, &elicitation, &frame);
+	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
+}
+
+void
+ask_attempt_answered(struct ask *ask, uint32_t host, uint64_t now_us)
+{
+	ask_attempt_end(ask, host);
+	asking_of(ask, host)->attempt_tries = 0;
+	asking_schedule(ask, LANE_UNICAST, host, now_us);
+}
+
+/* The attempt does not count, and the host continues. */
+static void
+take_back(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+	const struct check *check = ask->checks[host->attempt_check];
+	const struct pair pair = asking_pair(ask, host->attempt_check, index, host->attempt.vip);
+
+	host->attempt.out = false;
+	if (check->take_back != NULL)
+		check->take_back(&pair);
+	asking_schedule(ask, LANE_UNICAST, index, now_us);
+}
+
+void
+ask_attempts_void(struct ask *ask, uint32_t decoy, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++)
+		if (asking_of(ask, i)->attempt.out && asking_of(ask, i)->attempt_decoy == decoy)
+			take_back(ask, i, now_us);
+}
+
+void
+ask_attempts_recall(struct ask *ask, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++)
+		if (asking_of(ask, i)->attempt.out && asking_of(ask, i)->attempt_waits)
+			take_back(ask, i, now_us);
+}
+
+void
+ask_attempts_stop(struct ask *ask)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		struct asked_host *host = asking_of(ask, i);
+
+		if (host->attempt.out && !host->attempt_waits)
+			ask_attempt_end(ask, i);
+		host->attempt.out = false;
+	}
+}
+
+/* If frames get lost, so may the host's first request, and the next ones follow within two
+ * seconds. */
+uint64_t
+ask_attempts_provoked_until_us(const struct ask *ask)
+{
+	const bool may_repeat = loss_sum(ask->facts->loss).lost > 0;
+
+	if (ask->elicited_us == 0)
+		return 0;
+	return ask->elicited_us +
+	       (may_repeat ? REPEATS_US : round_trip_timeout_us(&ask->pace->round_trip, 1));
+}
+
+bool
+ask_attempt_is_void(const struct ask *ask, const struct outgoing *outgoing)
+{
+	const struct attempt_out *attempt = ask_attempt_of(ask, outgoing->subject);
+
+	return !attempt->out || !address_equal(&attempt->source, &outgoing->frame.ip.source);
+}
+
+bool
+ask_attempt_made_ask(const struct ask *ask, uint32_t host, const struct frame_arp *request)
+{
+	const struct attempt_out *attempt = ask_attempt_of(ask, host);
+
+	return attempt->out && attempt->from_decoy &&
+	       address_equal(&attempt->source, &request->tpa);
+}

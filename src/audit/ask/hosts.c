@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/ask/hosts.h"
+
+#include <stdlib.h>
+
+#include "audit/ask/asking.h"
+#include "audit/ask/attempts.h"
+#include "audit/ask/fences.h"
+#include "audit/ask/vips.h"
+#include "audit/facts/asked.h"
+#include "audit/facts/check_states.h"
+#include "audit/facts/holdings.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+
+#define RESOLVE_TRIES 5 /* unanswered broadcasts, then a host is down */
+#define SWEEP_TRIES   3 /* fewer in a sweep, since most of its addresses are free */
+#define FENCE_TRIES   8 /* unanswered fences in a row, then a known host is lost */
+#define REVIEWS_MAX   2 /* repeated probes of hosts that did not answer, or were passed over */
+/* Each unanswered attempt doubles the next timeout, up to 16 times the first. */
+#define ATTEMPT_BACKOFF_MAX 3
+#define ROUNDS_HELD         3 /* broadcast rounds for a host that was seen to hold a VIP */
+
+bool
+ask_hosts_init(struct ask *ask, uint64_t seed)
+{
+	struct asked_hosts *hosts = calloc(1, sizeof(*hosts));
+
+	ask->hosts = hosts;
+	if (hosts == NULL)
+		return false;
+	hosts->gaps = random_stream(seed, RANDOM_GAPS);
+	hosts->host = calloc(host_count(ask->facts) + 1, sizeof(*hosts->host));
+	if (hosts->host == NULL)
+		return false;
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		hosts->host[i].attempt_decoy = NONE;
+		hosts->host[i].fence.spa = SPA_SOURCE;
+	}
+	return true;
+}
+
+void
+ask_hosts_free(struct ask *ask)
+{
+	if (ask->hosts != NULL)
+		free(ask->hosts->host);
+	free(ask->hosts);
+}
+
+/* The first question to a host starts the next host. So the queues hold only hosts in progress,
+ * however many the plan has. */
+static void
+begin_next(struct ask *ask)
+{
+	struct asked_hosts *hosts = ask->hosts;
+	const uint32_t index = hosts->begun;
+
+	if (index == host_count(ask->facts))
+		return;
+	hosts->begun++;
+	asking_schedule(ask, LANE_BROADCAST, index, hosts->begun_us + 1 + index);
+}
+
+void
+ask_hosts_begin(struct ask *ask, uint64_t now_us)
+{
+	ask->hosts->begun_us = now_us;
+	begin_next(ask);
+}
+
+void
+ask_hosts_wake(struct ask *ask, uint64_t now_us)
+{
+	asking_wake(ask, now_us);
+}
+
+bool
+ask_hosts_any_waits(const struct ask *ask)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++)
+		if (asking_of(ask, i)->waiting)
+			return true;
+	return false;
+}
+
+/* Whether the host has answered and has not been lost since. */
+static bool
+is_there(const struct facts *facts, uint32_t host)
+{
+	return host_of(facts, host)->mac_count > 0 && !inquiry_of(facts, host)->lost;
+}
+
+static bool
+is_settled(const struct ask *ask, uint32_t host)
+{
+	return asking_is_settled(ask, host, PATH_BROADCAST) &&
+	       asking_is_settled(ask, host, PATH_UNICAST);
+}
+
+/* A proxy answers for every address of a sweep. If the host answers itself, it begins anew. */
+static bool
+is_passed_over(const struct facts *facts, uint32_t host)
+{
+	return facts->cluster->discover && host_of(facts, host)->hidden &&
+	       !host_of(facts, host)->director;
+}
+
+bool
+ask_hosts_reopen(struct ask *ask, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		if (!is_there(ask->facts, i) || is_passed_over(ask->facts, i) || is_settled(ask, i))
+			continue;
+		inquiry_set_stage(ask->facts, i, STAGE_CONFIRM);
+		asking_of(ask, i)->cursor = 0;
+		asking_schedule(ask, LANE_UNICAST, i, now_us + asking_gap_us(ask));
+	}
+	return inquiries_are_done(ask->facts);
+}
+
+void
+ask_hosts_unheard(struct ask *ask, uint64_t now_us)
+{
+	bool any = false;
+
+	if (ask->facts->cluster->discover || ask->hosts->reviews == REVIEWS_MAX)
+		return;
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		if (inquiry_of(ask->facts, i)->stage != STAGE_DONE ||
+		    host_of(ask->facts, i)->mac_count > 0)
+			continue;
+		inquiry_set_stage(ask->facts, i, STAGE_RESOLVE);
+		asking_of(ask, i)->fence.tries = 0;
+		asking_schedule(ask, LANE_BROADCAST, i, now_us);
+		any = true;
+	}
+	ask->hosts->reviews = (uint8_t)(ask->hosts->reviews + any);
+}
+
+void
+ask_hosts_passed_over(struct ask *ask, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++)
+		if (inquiry_of(ask->facts, i)->stage == STAGE_DONE && is_there(ask->facts, i) &&
+		    ask_attempt_is_wanted(ask, i))
+			asking_enter(ask, i, STAGE_ATTEMPT, now_us);
+}
+
+void
+ask_hosts_passed_over_last(struct ask *ask, uint64_t now_us)
+{
+	if (ask->hosts->last_passes == REVIEWS_MAX)
+		return;
+	ask_hosts_passed_over(ask, now_us);
+	if (!inquiries_are_done(ask->facts))
+		ask->hosts->last_passes++;
+}
+
+static struct news
+finish(struct ask *ask, uint32_t host, uint64_t now_us)
+{
+	/* This comes first because it wakes other hosts, which must not find all hosts done. */
+	asking_pool(ask, host, now_us);
+	inquiry_set_stage(ask->facts, host, STAGE_DONE);
+	return (struct news){
+	    .kinds = inquiries_are_done(ask->facts) ? (uint32_t)NEWS_HOSTS_DONE : 0};
+}
+
+static struct news
+lose(struct ask *ask, uint32_t host, uint64_t now_us)
+{
+	inquiry_set_lost(ask->facts, host);
+	return finish(ask, host, now_us);
+}
+
+static struct news
+run_resolve(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	const bool heard = host_of(ask->facts, index)->mac_count > 0;
+	const uint8_t tries = ask->facts->cluster->discover && !heard ? SWEEP_TRIES : RESOLVE_TRIES;
+	const uint8_t tried = asking_of(ask, index)->fence.tries;
+
+	if (index + 1 == ask->hosts->begun)
+		begin_next(ask);
+	if (tried == tries)
+		return heard ? lose(ask, index, now_us) : finish(ask, index, now_us);
+	/* Only the first try schedules a round of who-has VIP. Otherwise each dead host would
+	 * prolong the audit. */
+	if (tried == 0)
+		ask_vips_schedule(ask, now_us);
+	ask_fence_push(ask, index, PATH_BROADCAST);
+	return news_none();
+}
+
+/*
+ * Once the host is seen to hold a VIP, it has to hear who-has VIP by broadcast again. Its unicast
+ * round waits for that, because the fence of the round serves for both. If broadcasts count, a few
+ * of them make further unicast rounds needless. With many VIPs a round of broadcasts takes long, so
+ * one is enough.
+ */
+static bool
+awaits_broadcasts(const struct ask *ask, uint32_t index)
+{
+	const uint32_t wanted =
+	    asked_hears_proxies(ask->facts) && ask_vips_are_few(ask) ? ROUNDS_HELD : 1;
+
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++) {
+		const struct silences *silences = silences_of(ask->facts, index, vip);
+
+		if (silences->held && silences->rounds == 0 &&
+		    ask->facts->asked->rounds < silences->rounds_from + wanted)
+			return true;
+	}
+	return false;
+}
+
+static void
+set_awaiting(struct ask *ask, uint32_t index, bool awaits)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	if (host->awaits_round == awaits)
+		return;
+	host->awaits_round = awaits;
+	if (awaits)
+		ask->hosts->awaiting++;
+	else
+		ask->hosts->awaiting--;
+}
+
+void
+ask_hosts_round_sent(struct ask *ask, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts) && ask->hosts->awaiting > 0; i++) {
+		if (!asking_of(ask, i)->awaits_round)
+			continue;
+		set_awaiting(ask, i, false);
+		asking_schedule(ask, LANE_UNICAST, i, now_us);
+	}
+}
+
+static struct news
+run_fence(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	if (asking_of(ask, index)->fence.tries == FENCE_TRIES)
+		return lose(ask, index, now_us);
+	if (awaits_broadcasts(ask, index)) {
+		ask_vips_schedule(ask, now_us);
+		set_awaiting(ask, index, true);
+		return news_none();
+	}
+	/* A host that has answered only once may be a damaged frame. */
+	if (ask_train_push(ask, index) == 0 && inquiry_of(ask->facts, index)->answered > 1) {
+		asking_enter(ask, index, STAGE_ATTEMPT, now_us);
+		return news_none();
+	}
+	ask_fence_push(ask, index, PATH_UNICAST);
+	return news_none();
+}
+
+static void
+confirm_by_broadcast(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	asking_of(ask, index)->cursor = vip_count(ask->facts);
+	ask_vips_schedule(ask, now_us);
+	ask_fence_push(ask, index, PATH_BROADCAST);
+}
+
+/* The host must hear a broadcast as well. */
+static bool
+needs_broadcast(const struct ask *ask, uint32_t index)
+{
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+		if (!asking_pair_is_settled(ask, index, vip, PATH_UNICAST) &&
+		    inquiry_silences(ask->facts, index, vip).broadcast == 0)
+			return true;
+	return false;
+}
+
+static void
+confirm_by_unicast(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	if (ask_train_push(ask, index) == 0) {
+		/* The other VIPs are settled, so the next round begins. */
+		asking_enter(ask, index, STAGE_CONFIRM, now_us);
+		return;
+	}
+	if (needs_broadcast(ask, index))
+		ask_vips_schedule(ask, now_us);
+	ask_fence_push(ask, index, PATH_UNICAST);
+}
+
+/* Runs further rounds, once all hosts have had their first ones. The lane tells the path. */
+static struct news
+run_confirm(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+	const bool broadcast = lane == LANE_BROADCAST;
+
+	asking_pool(ask, index, now_us);
+	if (host->fence.tries == FENCE_TRIES)
+		return lose(ask, index, now_us);
+	if (!broadcast && asking_is_settled(ask, index, PATH_UNICAST)) {
+		asking_enter(ask, index, STAGE_CLOSE, now_us);
+	} else if (ask->hosts->pooled < host_count(ask->facts)) {
+		host->waiting = true;
+	} else if (host->cursor == 0 && now_us < host->round_due_us) {
+		asking_schedule(ask, lane, index, host->round_due_us);
+	} else if (broadcast) {
+		confirm_by_broadcast(ask, index, now_us);
+	} else {
+		confirm_by_unicast(ask, index, now_us);
+	}
+	return news_none();
+}
+
+static uint64_t
+later_us(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
+static void
+end_unanswered(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	ask_attempt_end(ask, index);
+	asking_pool(ask, index, now_us);
+	if (host->attempt_tries < ATTEMPT_BACKOFF_MAX)
+		host->attempt_tries++;
+}
+
+static struct news
+end_attempts(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	const enum stage stage = (enum stage)inquiry_of(ask->facts, index)->stage;
+
+	if (stage == STAGE_CLOSE && is_settled(ask, index))
+		return finish(ask, index, now_us);
+	if (stage == STAGE_SOURCE)
+		asking_enter(
+		    ask, index, STAGE_FENCE, later_us(now_us, asking_of(ask, index)->round_due_us));
+	else
+		asking_enter(ask, index, STAGE_CONFIRM, now_us);
+	return news_none();
+}
+
+static struct news
+run_attempt(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+	const bool early = inquiry_of(ask->facts, index)->stage == STAGE_SOURCE;
+	struct news news = news_none();
+
+	if (host->attempt.out)
+		end_unanswered(ask, index, now_us);
+	switch (ask_attempt_next(ask, lane, index, early, now_us, &news)) {
+	case ATTEMPT_PUSHED:
+	case ATTEMPT_MOVED:
+		break;
+	case ATTEMPT_WAITS:
+		host->waiting = true;
+		break;
+	case ATTEMPT_NONE:
+		return end_attempts(ask, index, now_us);
+	}
+	return news;
+}
+
+/* The lane for the next step of the host's stage. For an attempt its check decides later. */
+static enum lane
+lane_of(const struct ask *ask, uint32_t host, enum lane lane)
+{
+	switch ((enum stage)inquiry_of(ask->facts, host)->stage) {
+	case STAGE_RESOLVE:
+		return LANE_BROADCAST;
+	case STAGE_FENCE:
+		return LANE_UNICAST;
+	case STAGE_CONFIRM:
+		return asking_is_settled(ask, host, PATH_BROADCAST) ? LANE_UNICAST : LANE_BROADCAST;
+	default:
+		return lane;
+	}
+}
+
+struct news
+ask_hosts_run(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
+{
+	asking_of(ask, index)->waiting = false;
+	set_awaiting(ask, index, false);
+	ask_fence_timed_out(ask, index, now_us);
+	/* Its first question begins the next host. */
+	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE &&
+	    is_passed_over(ask->facts, index)) {
+		if (ask_attempt_of(ask, index)->out)
+			ask_attempt_end(ask, index);
+		return finish(ask, index, now_us);
+	}
+	const enum lane wanted = lane_of(ask, index, lane);
+
+	if (wanted != lane) {
+		asking_schedule(ask, wanted, index, now_us);
+		return news_none();
+	}
+	switch ((enum stage)inquiry_of(ask->facts, index)->stage) {
+	case STAGE_RESOLVE:
+		return run_resolve(ask, index, now_us);
+	case STAGE_SOURCE:
+	case STAGE_ATTEMPT:
+	case STAGE_CLOSE:
+		return run_attempt(ask, lane, index, now_us);
+	case STAGE_FENCE:
+		return run_fence(ask, index, now_us);
+	case STAGE_CONFIRM:
+		return run_confirm(ask, lane, index, now_us);
+	case STAGE_DONE:
+		break;
+	}
+	return news_none();
+}
+
+void
+ask_hosts_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
+{
+	if (outgoing->purpose == PURPOSE_FENCE)
+		ask_fence_sent(ask, outgoing->subject, now_us);
+	else if (outgoing->purpose == PURPOSE_ATTEMPT)
+		ask_attempt_sent(ask, outgoing->subject, now_us);
+}
+
+static void
+begin_anew(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	ask->hosts->pooled -= host->pooled ? 1 : 0;
+	set_awaiting(ask, index, false);
+	host->fence.out = host->waiting = host->pooled = false;
+	host->cursor = 0;
+	host->fence.tries = host->attempt_tries = 0;
+	asking_schedule(ask, LANE_BROADCAST, index, now_us);
+}
+
+static void
+restart(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	if (asking_of(ask, index)->attempt.out)
+		ask_attempt_end(ask, index);
+	inquiry_void(ask->facts, index);
+	check_states_forget(ask->facts, index);
+	begin_anew(ask, index, now_us);
+}
+
+void
+ask_hosts_restart(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	inquiry_forget(ask->facts, index);
+	holdings_forget(ask->facts, index);
+	check_states_clear(ask->facts, index);
+	begin_anew(ask, index, now_us);
+}
+
+void
+ask_hosts_void(struct ask *ask, uint64_t from_us, uint64_t now_us)
+{
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		const struct asked_host *host = asking_of(ask, i);
+		const uint64_t asked_us = later_us(host->fence.sent_us, host->attempt_sent_us);
+
+		if (asked_us < from_us || inquiry_of(ask->facts, i)->voids > VOIDS_MAX)
+			continue;
+		inquiry_count_void(ask->facts, i);
+		if (inquiry_of(ask->facts, i)->voids <= VOIDS_MAX)
+			restart(ask, i, now_us);
+	}
+}

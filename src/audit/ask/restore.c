@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/ask/restore.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "audit/ask/attempts.h"
+#include "audit/facts/claims.h"
+#include "audit/facts/decoys.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/leaks.h"
+#include "audit/facts/vips.h"
+#include "audit/owner/director.h"
+
+#define LOCKTIME_US        1000000
+#define LOCKTIME_MARGIN_US 50000
+#define PROVOKED_US        3000000 /* a host sends three requests, a second apart */
+#define TRIES              16
+#define REQUESTS_MAX       24   /* to the owner of a VIP; a contested VIP is then given up */
+#define DOUBT              0.01 /* allowed chance that a bystander missed the owner's claim */
+
+enum restore_state {
+	RESTORE_NONE = 0,  /* no leak */
+	RESTORE_DUE,       /* about to elicit the owner */
+	RESTORE_WAIT,      /* waiting for the owner's broadcast */
+	RESTORE_OWNERLESS, /* there is no owner, or not yet */
+	RESTORE_OVER,      /* leaks_caches_are_misdirected() tells the outcome */
+};
+
+/* The restoration of a VIP. */
+struct restoration {
+	uint8_t state; /* enum restore_state */
+	uint8_t tries;
+	uint8_t leak_requests, reply_requests; /* requests to the owner after leaks and after
+						* replies */
+	bool speaks;                           /* the elicited owner has broadcast as the VIP */
+	uint8_t heard;       /* broadcasts of the owner that every cache could accept */
+	uint64_t heard_us;   /* time of the first one */
+	uint32_t decoy;      /* source of the eliciting packet; NONE: no such packet */
+	uint32_t owner;      /* the owner when a leak was last risked; NONE: unknown */
+	uint64_t claimed_us; /* time of the last claim by another host */
+	uint64_t replied_us; /* time of the last reply of another owner to the probe */
+	bool *leaked; /* by claimant index: a packet of the probe made it broadcast a claim */
+};
+
+struct asked_restorations {
+	struct restoration *vip;
+	bool *leaked; /* of all VIPs */
+};
+
+bool
+ask_restore_init(struct ask *ask)
+{
+	const uint32_t claimants = claims_capacity(ask->facts);
+	struct asked_restorations *restorations = calloc(1, sizeof(*restorations));
+
+	ask->restorations = restorations;
+	if (restorations == NULL)
+		return false;
+	restorations->vip = calloc(vip_count(ask->facts), sizeof(*restorations->vip));
+	restorations->leaked =
+	    calloc((size_t)vip_count(ask->facts) * claimants, sizeof(*restorations->leaked));
+	if (restorations->vip == NULL || restorations->leaked == NULL)
+		return false;
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+		restorations->vip[vip] = (struct restoration){
+		    .decoy = NONE,
+		    .owner = NONE,
+		    .leaked = &restorations->leaked[(size_t)vip * claimants],
+		};
+	return true;
+}
+
+void
+ask_restore_free(struct ask *ask)
+{
+	if (ask->restorations == NULL)
+		return;
+	free(ask->restorations->vip);
+	free(ask->restorations->leaked);
+	free(ask->restorations);
+}
+
+static struct restoration *
+restoration_of(const struct ask *ask, uint32_t vip)
+{
+	return &ask->restorations->vip[vip];
+}
+
+static bool
+is_leak(const struct ask *ask, uint32_t vip)
+{
+	return leaks_caches_are_misdirected(ask->facts, vip);
+}
+
+/* The time from which the last claim locks no cache. The claim may have reached some caches later
+ * than the probe. */
+static uint64_t
+unlocked_us(const struct ask *ask, uint32_t vip)
+{
+	/* If frames get lost, so may the answer that stops the host's repeats, or the repeats
+	 * themselves on their way to the probe. */
+	const bool may_repeat = is_leak(ask, vip) && loss_sum(ask->facts->loss).lost > 0;
+
+	return restoration_of(ask, vip)->claimed_us + (may_repeat ? REPEATS_US : LOCKTIME_US) +
+	       LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
+}
+
+static uint64_t
+until_unlocked_us(const struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	return unlocked_us(ask, vip) > now_us ? unlocked_us(ask, vip) - now_us : 0;
+}
+
+bool
+ask_restore_is_pending(const struct ask *ask, uint32_t vip)
+{
+	const uint8_t state = restoration_of(ask, vip)->state;
+
+	return state == RESTORE_DUE || state == RESTORE_WAIT;
+}
+
+bool
+ask_restore_is_ownerless(const struct ask *ask, uint32_t vip)
+{
+	return restoration_of(ask, vip)->state == RESTORE_OWNERLESS && is_leak(ask, vip);
+}
+
+void
+ask_restore_risk(struct ask *ask, uint32_t vip)
+{
+	restoration_of(ask, vip)->owner = owner_to_restore(ask->facts, vip);
+}
+
+/* The owner. If it is ambiguous because others have appeared, the owner at the time when a leak was
+ * last risked, because the caches pointed to that one. */
+static uint32_t
+owner_of(const struct ask *ask, uint32_t vip)
+{
+	const uint32_t owner = owner_to_restore(ask->facts, vip);
+
+	return owner != NONE ? owner : restoration_of(ask, vip)->owner;
+}
+
+/* Two budgets, so that the many replies during the inquiries leave enough requests for a leak. */
+static uint8_t *
+requests(struct ask *ask, uint32_t vip)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	return is_leak(ask, vip) ? &restoration->leak_requests : &restoration->reply_requests;
+}
+
+static void
+set_decoy(struct ask *ask, uint32_t vip, uint32_t decoy)
+{
+	restoration_of(ask, vip)->decoy = decoy;
+	decoys_set_restoring(ask->facts, vip, decoy);
+}
+
+/* A VIP that is claimed again and again is contested. More requests to its owner would not help. */
+static void
+start(struct ask *ask, uint32_t vip, uint64_t due_us)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	if (ask_restore_is_pending(ask, vip))
+		return;
+	if (*requests(ask, vip) >= REQUESTS_MAX) {
+		restoration->state = RESTORE_OVER;
+		return;
+	}
+	restoration->state = RESTORE_DUE;
+	restoration->tries = restoration->heard = 0;
+	set_decoy(ask, vip, NONE);
+	ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, due_us);
+}
+
+/* Whether it is a decoy that is still free. If it is in use, only its holder may answer for it. */
+static bool
+is_free_decoy(const struct ask *ask, const struct address *address)
+{
+	const uint32_t decoy = decoy_find(ask->facts, address);
+
+	return decoy != NONE && decoy_of(ask->facts, decoy)->state == DECOY_READY;
+}
+
+/* Whether a packet of the probe made the host send the request: it asks for a decoy, for the probe,
+ * or, if its subnet is configured too small, for its gateway. No packet makes a host announce
+ * itself. */
+static bool
+is_provoked(const struct ask *ask, const struct heard *heard)
+{
+	const struct facts *facts = ask->facts;
+	const struct frame_arp *arp = &heard->frame->arp;
+
+	if (heard->gratuitous)
+		return false;
+	if (is_free_decoy(ask, &arp->tpa) || address_equal(&arp->tpa, &facts->probe.source))
+		return true;
+	for (uint32_t host = host_find_mac(facts, &arp->sha); host != NONE;
+	     host = host_next_with_mac(facts, host, &arp->sha))
+		if (inquiry_of(facts, host)->elicited_us + PROVOKED_US > heard->now_us)
+			return true;
+	return false;
+}
+
+static void
+note_claimant(struct ask *ask, const struct heard *heard)
+{
+	bool *leaked = restoration_of(ask, heard->vip)->leaked;
+
+	for (uint32_t i = 0; i < claims_count(ask->facts, heard->vip); i++) {
+		const struct claimant *claimant = claimant_of(ask->facts, heard->vip, i);
+
+		if (leaked[i] || !mac_equal(&claimant->mac, &heard->frame->arp.sha))
+			continue;
+		leaked[i] = true;
+		leaks_note_claimant(ask->facts);
+	}
+}
+
+/* When to elicit the owner after a leak. It repeats its request a second later, which is not sooner
+ * than every cache accepts it. So one repeat is enough, where nothing is lost. */
+static uint64_t
+elicit_us(const struct ask *ask, uint64_t leaked_us)
+{
+	return leaked_us + LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
+}
+
+/* A host other than the owner sent a request as the VIP. If the request is for a decoy, the probe
+ * answers it. */
+static void
+hear_leak(struct ask *ask, const struct heard *heard)
+{
+	const struct frame_arp *arp = &heard->frame->arp;
+	struct restoration *restoration = restoration_of(ask, heard->vip);
+
+	if (!is_provoked(ask, heard))
+		return;
+	note_claimant(ask, heard);
+	/* The answer stops the host's repeats. The owner must repeat its requests, so it never gets
+	 * an answer. A doubtful SHA may be a group's, so the sender gets it then. */
+	if (is_free_decoy(ask, &arp->tpa)) {
+		const struct mac *asker = heard->doubtful ? &heard->frame->source : &arp->sha;
+		struct frame frame;
+
+		probe_answer(&ask->facts->probe, &arp->tpa, asker,
+		    vip_address(ask->facts, heard->vip), &frame);
+		ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
+	}
+	/* It replaces a restoration after a mere reply. */
+	if (!is_leak(ask, heard->vip))
+		restoration->state = RESTORE_NONE;
+	leaks_note(ask->facts, heard->vip);
+	restoration->claimed_us = heard->now_us;
+	restoration->heard = 0;
+	start(ask, heard->vip, elicit_us(ask, heard->now_us));
+}
+
+void
+ask_restore_consider(struct ask *ask)
+{
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+		if (ask_restore_is_ownerless(ask, vip) && owner_of(ask, vip) != NONE)
+			start(ask, vip, 0);
+}
+
+void
+ask_restore_hear_reply(struct ask *ask, uint32_t vip, const struct mac *mac, uint64_t now_us)
+{
+	const uint32_t owner = owner_of(ask, vip);
+
+	if (owner == NONE || mac_equal(&claimant_of(ask->facts, vip, owner)->mac, mac))
+		return;
+	/* Such replies keep coming while hosts are asked. They reach no bystander, so they need not
+	 * delay the owner's broadcast. */
+	restoration_of(ask, vip)->replied_us = now_us;
+	if (is_leak(ask, vip))
+		return;
+	restoration_of(ask, vip)->claimed_us = now_us;
+	start(ask, vip, unlocked_us(ask, vip));
+}
+
+/* Hosts take their decoys from random positions. The restoration takes them from the end, a
+ * different one for each VIP and try. */
+static uint32_t
+choose_decoy(const struct ask *ask, uint32_t vip)
+{
+	const uint32_t start = vip + restoration_of(ask, vip)->tries * vip_count(ask->facts);
+	const uint32_t count = decoys_count(ask->facts);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t decoy = count - 1 - (start + i) % count;
+
+		if (decoy_of(ask->facts, decoy)->state == DECOY_READY &&
+		    !decoy_of(ask->facts, decoy)->beside)
+			return decoy;
+	}
+	return NONE;
+}
+
+/* Whether to elicit the owner. A master that uses the virtual router's MAC would request the decoy
+ * with its own MAC (owner/master.h), which would be one more claim by a MAC other than the
+ * owner's. */
+static bool
+is_elicited(const struct restoration *restoration, const struct claimant *owner)
+{
+	return mac_vrrp_vrid(&owner->mac) == 0 && restoration->decoy != NONE &&
+	       (restoration->tries == 0 || restoration->speaks);
+}
+
+static void
+elicit(struct ask *ask, uint32_t vip, const struct claimant *owner, struct frame *frame)
+{
+	const struct elicitation echo = {
+	    .method = ELICIT_ECHO,
+	    .mac = owner->mac,
+	    .source = decoy_of(ask->facts, restoration_of(ask, vip)->decoy)->address,
+	    .vip = *vip_address(ask->facts, vip),
+	    .number = ask->pace->next_number++,
+	};
+
+	probe_elicit(&ask->facts->probe, &echo, frame);
+}
+
+/*
+ * Asks the owner. False if that is too early. After a leak it is first elicited from a decoy. With
+ * arp_announce 2 it does not speak as the VIP then. So the second time its reply is made a
+ * broadcast: Linux sends the reply to a request with SPA 0.0.0.0 to the SHA of the request
+ * (arp_process()), which here is the broadcast address. Only the owner gets this request.
+ */
+static bool
+ask_owner(struct ask *ask, uint32_t vip, const struct claimant *owner, uint64_t now_us)
+{
+	const struct probe *probe = &ask->facts->probe;
+	const struct address *address = vip_address(ask->facts, vip);
+	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	struct frame frame;
+
+	set_decoy(ask, vip, choose_decoy(ask, vip));
+	if (!is_leak(ask, vip)) {
+		probe_who_has(probe, address, &owner->mac, &probe->source, &frame);
+	} else if (is_elicited(restoration_of(ask, vip), owner)) {
+		elicit(ask, vip, owner, &frame);
+	} else if (now_us >= unlocked_us(ask, vip)) {
+		probe_who_has(probe, address, &owner->mac, &unspecified, &frame);
+		frame.arp.sha = mac_broadcast;
+	} else {
+		return false;
+	}
+	ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_RESTORE, NONE);
+	return true;
+}
+
+/* Whether all bystanders have probably heard the owner. If frames get lost, a bystander may miss
+ * what the probe hears. The estimate is for an exchange; a single frame crosses only one of its two
+ * ways. */
+static bool
+is_heard_by_all(const struct ask *ask, uint32_t heard)
+{
+	const struct loss loss = loss_sum(ask->facts->loss);
+	const double all = (double)loss.answered + (double)loss.lost;
+	const double lost = all == 0 ? 0 : (double)loss.lost / all;
+
+	return pow(1 - sqrt(1 - lost), heard) <= DOUBT;
+}
+
+static void
+finish(struct ask *ask, uint32_t vip)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	restoration->state = owner_of(ask, vip) == NONE ? RESTORE_OWNERLESS : RESTORE_OVER;
+	if (restoration->heard > 0 && is_heard_by_all(ask, restoration->heard))
+		leaks_note_restored(ask->facts, vip);
+}
+
+static uint64_t
+longer(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
+void
+ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+	const uint32_t owner = owner_of(ask, vip);
+	uint64_t wait_us = round_trip_timeout_us(&ask->pace->round_trip, 2);
+
+	if (owner == NONE || restoration->tries == TRIES || *requests(ask, vip) > REQUESTS_MAX) {
+		finish(ask, vip);
+		return;
+	}
+	if (!is_leak(ask, vip) && now_us < unlocked_us(ask, vip) &&
+	    *requests(ask, vip) < REQUESTS_MAX) {
+		/* Another host has claimed the VIP again meanwhile. */
+		++*requests(ask, vip);
+		ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, unlocked_us(ask, vip));
+		return;
+	}
+	restoration->state = RESTORE_WAIT;
+	++*requests(ask, vip);
+	if (!ask_owner(ask, vip, claimant_of(ask->facts, vip, owner), now_us)) {
+		wait_us = until_unlocked_us(ask, vip, now_us);
+	} else {
+		if (is_leak(ask, vip) && restoration->speaks)
+			wait_us = REPEATS_US;
+		else if (is_leak(ask, vip) && restoration->tries == 0)
+			wait_us = longer(wait_us, until_unlocked_us(ask, vip, now_us));
+		restoration->tries++;
+	}
+	ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, now_us + wait_us);
+}
+
+/* The owner has claimed the VIP, late enough for every cache to accept it. */
+static void
+hear_owner(struct ask *ask, const struct heard *heard)
+{
+	const uint32_t vip = heard->vip;
+	const bool leak = is_leak(ask, vip);
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	/* The elicited owner speaks as the VIP, so it will do so again. */
+	if (restoration->state == RESTORE_WAIT && heard->request && !restoration->speaks) {
+		restoration->speaks = true;
+		if (leak)
+			ask_schedule(
+			    ask, LANE_BROADCAST, TASK_RESTORE, vip, heard->now_us + REPEATS_US);
+	}
+	if (restoration->state != RESTORE_WAIT || heard->now_us < unlocked_us(ask, vip) ||
+	    (leak && !mac_equal(&heard->frame->destination, &mac_broadcast)))
+		return;
+	if (restoration->heard == 0)
+		restoration->heard_us = heard->now_us;
+	if (restoration->heard < UINT8_MAX)
+		restoration->heard++;
+	const uint64_t again_us = restoration->heard_us + LOCKTIME_US + LOCKTIME_MARGIN_US;
+	/* A cache that has just used or checked the entry rejects another MAC for a whole locktime,
+	 * as after a claim. The owner repeats requests by itself, but a reply must be asked for
+	 * again. */
+	const bool once = heard->frame->arp.operation == ARP_REPLY && heard->now_us < again_us;
+
+	if (leak && (once || !is_heard_by_all(ask, restoration->heard))) {
+		if (once)
+			ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, again_us);
+		return;
+	}
+	finish(ask, vip);
+	ask_cancel(ask, TASK_RESTORE, vip);
+	/* The probe's own cache may have rejected the owner, since it took another's reply. */
+	if (leak && !is_leak(ask, vip) && restoration->replied_us + LOCKTIME_US > heard->now_us) {
+		restoration->claimed_us = restoration->replied_us;
+		start(ask, vip, unlocked_us(ask, vip));
+	}
+}
+
+void
+ask_restore_hear(struct ask *ask, const struct heard *heard)
+{
+	const uint32_t owner = owner_of(ask, heard->vip);
+
+	if (owner != NONE &&
+	    mac_equal(&claimant_of(ask->facts, heard->vip, owner)->mac, &heard->frame->arp.sha)) {
+		if (!heard->doubtful)
+			hear_owner(ask, heard);
+	} else if (heard->request) {
+		hear_leak(ask, heard);
+	}
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/facts/asked.h"
+
+#include <stdlib.h>
+
+#include "audit/facts/vips.h"
+
+bool
+asked_init(struct facts *facts)
+{
+	facts->asked = calloc(1, sizeof(*facts->asked));
+	if (facts->asked == NULL)
+		return false;
+	facts->asked->vips = calloc(vip_count(facts), sizeof(*facts->asked->vips));
+	return facts->asked->vips != NULL;
+}
+
+void
+asked_free(struct facts *facts)
+{
+	if (facts->asked != NULL)
+		free(facts->asked->vips);
+	free(facts->asked);
+}
+
+void
+asked_note_question(struct facts *facts, uint32_t vip, uint64_t now_us, bool broadcast)
+{
+	if (facts->asked->first_us == 0)
+		facts->asked->first_us = now_us;
+	facts->asked->vips[vip].asked_us = now_us;
+	if (broadcast)
+		facts->asked->vips[vip].broadcasts++;
+}
+
+void
+asked_note_round_begun(struct facts *facts)
+{
+	facts->asked->round_open = true;
+	facts->asked->round_void = false;
+}
+
+void
+asked_note_round_sent(struct facts *facts)
+{
+	struct asked *asked = facts->asked;
+
+	asked->rounds += asked->round_void ? 0 : 1;
+	asked->round_open = asked->round_void = false;
+}
+
+void
+asked_void_rounds(struct facts *facts)
+{
+	facts->asked->rounds_void = facts->asked->rounds;
+	facts->asked->round_void = facts->asked->round_open;
+}
+
+void
+asked_note_partial(struct facts *facts, uint32_t vip)
+{
+	facts->asked->vips[vip].rounds_partial = facts->asked->rounds + 1;
+}
+
+void
+asked_count_anew(struct facts *facts, uint32_t vip)
+{
+	facts->asked->vips[vip].broadcasts = 0;
+}
+
+void
+asked_set_handover_open(struct facts *facts, uint32_t vip, bool open)
+{
+	facts->asked->vips[vip].handover_open = open;
+}
+
+void
+asked_set_master_open(struct facts *facts, uint32_t vip, bool open)
+{
+	facts->asked->vips[vip].master_open = open;
+}
+
+void
+asked_set_signature_open(struct facts *facts, uint32_t vip, bool open)
+{
+	facts->asked->vips[vip].signature_open = open;
+}
+
+bool
+asked_owners_are_void(const struct facts *facts)
+{
+	return facts->asked->voids > VOIDS_MAX;
+}
+
+bool
+asked_hears_source(const struct facts *facts)
+{
+	return address_is_set(&facts->probe.source) &&
+	       (facts->asked->kinds_answered & 1u << SPA_SOURCE) != 0;
+}
+
+bool
+asked_hears_proxies(const struct facts *facts)
+{
+	return facts->settings->linger_us >= PROXY_DELAY_US;
+}

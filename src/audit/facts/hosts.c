@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/facts/hosts.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "audit/facts/inquiries.h"
+
+/* A hash table with open addressing and linear probing. It is at most half full, and needs no
+ * allocation after the start. */
+struct host_index {
+	uint32_t mask;
+	uint32_t first[]; /* host in each slot; NONE: free */
+};
+
+struct hosts {
+	struct host *host; /* sorted by RIP */
+	uint32_t count;
+	struct host_index *rips, *macs;
+	struct proxies proxies;
+};
+
+static uint32_t
+hash(const uint8_t *octets, size_t count)
+{
+	uint32_t value = 2166136261u; /* FNV-1a */
+
+	for (size_t i = 0; i < count; i++)
+		value = (value ^ octets[i]) * 16777619u;
+	return value;
+}
+
+static struct host_index *
+index_new(uint32_t entries)
+{
+	struct host_index *index;
+	uint32_t size = 16;
+
+	while (size < 2 * entries)
+		size *= 2;
+	index = malloc(sizeof(*index) + size * sizeof(index->first[0]));
+	if (index == NULL)
+		return NULL;
+	index->mask = size - 1;
+	for (uint32_t i = 0; i < size; i++)
+		index->first[i] = NONE;
+	return index;
+}
+
+/* The slot with this RIP, or the free slot for it. The last octet is added to the hash of the
+ * others, so consecutive addresses, which are audited one after the other, get adjacent slots. */
+static uint32_t
+rip_slot(const struct hosts *hosts, const struct address *rip)
+{
+	const struct host_index *index = hosts->rips;
+	const size_t last = rip->family == ADDRESS_IPV6 ? 15 : 3;
+	uint32_t slot = (hash(rip->octet, last) + rip->octet[last]) & index->mask;
+
+	while (
+	    index->first[slot] != NONE && !address_equal(&hosts->host[index->first[slot]].rip, rip))
+		slot = (slot + 1) & index->mask;
+	return slot;
+}
+
+static bool
+index_init(struct hosts *hosts)
+{
+	hosts->macs = index_new(HOST_MACS * hosts->count);
+	hosts->rips = index_new(hosts->count);
+	if (hosts->macs == NULL || hosts->rips == NULL)
+		return false;
+	for (uint32_t i = 0; i < hosts->count; i++)
+		hosts->rips->first[rip_slot(hosts, &hosts->host[i].rip)] = i;
+	return true;
+}
+
+static int
+compare_hosts(const void *a, const void *b)
+{
+	return address_compare(&((const struct host *)a)->rip, &((const struct host *)b)->rip);
+}
+
+static void
+sort(struct hosts *hosts)
+{
+	qsort(hosts->host, hosts->count, sizeof(*hosts->host), compare_hosts);
+}
+
+static struct host *
+find_sorted(const struct hosts *hosts, const struct address *rip)
+{
+	const struct host key = {.rip = *rip};
+
+	return bsearch(&key, hosts->host, hosts->count, sizeof(*hosts->host), compare_hosts);
+}
+
+/* A director named by address becomes a host too, so that the engine learns its MAC. */
+static void
+add_director(struct hosts *hosts, const struct plan_director *director)
+{
+	struct host *host;
+
+	if (!address_is_set(&director->address))
+		return;
+	host = find_sorted(hosts, &director->address);
+	if (host == NULL) {
+		host = &hosts->host[hosts->count++];
+		*host = (struct host){.rip = director->address};
+	}
+	host->director = true;
+	if (director->name != NULL)
+		host->name = director->name;
+	sort(hosts);
+}
+
+static void
+fill(struct hosts *hosts, const struct plan_cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->host_count; i++)
+		hosts->host[hosts->count++] = (struct host){
+		    .rip = cluster->hosts[i].rip,
+		    .name = cluster->hosts[i].name,
+		    .listed = !cluster->discover,
+		};
+	sort(hosts);
+	for (size_t i = 0; i < cluster->director_count; i++)
+		add_director(hosts, &cluster->directors[i]);
+	for (uint32_t i = 0; i < hosts->count; i++)
+		for (size_t k = 0; k < HOST_MACS; k++)
+			hosts->host[i].next_same_mac[k] = NONE;
+}
+
+bool
+hosts_init(struct facts *facts)
+{
+	const size_t capacity = facts->cluster->host_count + facts->cluster->director_count;
+	struct hosts *hosts = calloc(1, sizeof(*hosts));
+
+	facts->hosts = hosts;
+	if (hosts == NULL)
+		return false;
+	hosts->host = calloc(capacity + 1, sizeof(*hosts->host));
+	if (hosts->host == NULL)
+		return false;
+	fill(hosts, facts->cluster);
+	facts->host = hosts->host;
+	facts->host_count = hosts->count;
+	return index_init(hosts);
+}
+
+void
+hosts_free(struct facts *facts)
+{
+	struct hosts *hosts = facts->hosts;
+
+	if (hosts == NULL)
+		return;
+	free(hosts->host);
+	free(hosts->macs);
+	free(hosts->rips);
+	free(hosts);
+}
+
+struct proxies *
+hosts_proxies(const struct facts *facts)
+{
+	return &facts->hosts->proxies;
+}
+
+void
+host_set_hidden(struct facts *facts, uint32_t host, bool hidden)
+{
+	facts->hosts->host[host].hidden = hidden;
+}
+
+uint32_t
+host_find(const struct facts *facts, const struct address *rip)
+{
+	return facts->hosts->rips->first[rip_slot(facts->hosts, rip)];
+}
+
+/* The MAC's index among the host's, or HOST_MACS. */
+static size_t
+mac_place(const struct host *host, const struct mac *mac)
+{
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (mac_equal(&host->mac[i], mac))
+			return i;
+	return HOST_MACS;
+}
+
+bool
+host_has_mac(const struct facts *facts, uint32_t host, const struct mac *mac)
+{
+	return mac_place(host_of(facts, host), mac) < HOST_MACS;
+}
+
+size_t
+host_find_proxied(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+	const unsigned asked = host->spa_again[SPA_SOURCE];
+	size_t own = 0, proxied = HOST_MACS;
+
+	for (size_t i = 0; host->mac_count > 1 && i < host->mac_count; i++) {
+		own += asked & host->spa_again[SPA_UNSPECIFIED] & 1u << i ? 1 : 0;
+		if ((asked & ~(unsigned)host->spa_macs[SPA_UNSPECIFIED] & 1u << i) != 0)
+			proxied = i;
+	}
+	return own == 1 ? proxied : HOST_MACS;
+}
+
+bool
+host_is_known_by(const struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	const struct host *host = host_of(facts, index);
+	const size_t place = mac_place(host, mac);
+
+	if (host->hidden)
+		return false;
+	/* A sound host has answered at least twice when it is done. So one answer is enough only
+	 * before. */
+	return place < HOST_MACS &&
+	       (host->mac_answers[place] > 1 ||
+		   (host->mac_count == 1 && inquiry_of(facts, index)->stage != STAGE_DONE));
+}
+
+bool
+host_is_known(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (host_is_known_by(facts, index, &host->mac[i]))
+			return true;
+	return false;
+}
+
+/* The slot with this MAC, or the free slot for it. */
+static uint32_t
+mac_slot(const struct hosts *hosts, const struct mac *mac)
+{
+	const struct host_index *index = hosts->macs;
+	uint32_t slot = hash(mac->octet, sizeof(mac->octet)) & index->mask;
+
+	while (index->first[slot] != NONE &&
+	       mac_place(&hosts->host[index->first[slot]], mac) == HOST_MACS)
+		slot = (slot + 1) & index->mask;
+	return slot;
+}
+
+uint32_t
+host_find_mac(const struct facts *facts, const struct mac *mac)
+{
+	return facts->hosts->macs->first[mac_slot(facts->hosts, mac)];
+}
+
+uint32_t
+host_next_with_mac(const struct facts *facts, uint32_t host, const struct mac *mac)
+{
+	const size_t place = mac_place(host_of(facts, host), mac);
+
+	return place < HOST_MACS ? host_of(facts, host)->next_same_mac[place] : NONE;
+}
+
+uint32_t
+host_find_known_by(const struct facts *facts, const struct mac *mac)
+{
+	uint32_t host = host_find_mac(facts, mac);
+
+	while (host != NONE && !host_is_known_by(facts, host, mac))
+		host = host_next_with_mac(facts, host, mac);
+	return host;
+}
+
+bool
+host_any_is_known_by(const struct facts *facts, const struct mac *mac)
+{
+	return host_find_known_by(facts, mac) != NONE;
+}
+
+/* The hosts with the same MAC form a list. The new host goes to its front. The slot must be looked
+ * up before the host has the MAC. */
+static void
+enter_mac(struct hosts *hosts, uint32_t index, const struct mac *mac)
+{
+	struct host *host = &hosts->host[index];
+	const uint32_t slot = mac_slot(hosts, mac);
+
+	host->next_same_mac[host->mac_count] = hosts->macs->first[slot];
+	hosts->macs->first[slot] = index;
+	host->mac[host->mac_count++] = *mac;
+}
+
+struct news
+hosts_learn_mac(struct facts *facts, uint32_t host, const struct mac *mac)
+{
+	const struct host *added = host_of(facts, host);
+
+	if (added->mac_count == HOST_MACS || mac_place(added, mac) < HOST_MACS)
+		return news_none();
+	enter_mac(facts->hosts, host, mac);
+	return (struct news){.kinds = NEWS_MAC_LEARNT, .host = host, .mac = *mac};
+}
+
+/* Linear probing cannot free a slot, so the index is made again. That is rare. */
+static void
+enter_all_macs(struct hosts *hosts)
+{
+	for (uint32_t i = 0; i <= hosts->macs->mask; i++)
+		hosts->macs->first[i] = NONE;
+	for (uint32_t i = 0; i < hosts->count; i++) {
+		const struct host host = hosts->host[i];
+
+		hosts->host[i].mac_count = 0;
+		for (size_t place = 0; place < host.mac_count; place++)
+			enter_mac(hosts, i, &host.mac[place]);
+	}
+}
+
+/* The bits without that of `place`; those above it move down by one. */
+static uint8_t
+without(uint8_t bits, size_t place)
+{
+	const unsigned below = bits & ((1u << place) - 1);
+
+	return (uint8_t)(below | (unsigned)bits >> (place + 1) << place);
+}
+
+static void
+forget_place(struct host *host, size_t kind, size_t place)
+{
+	uint8_t *first = &host->spa_first[kind];
+
+	host->spa_macs[kind] = without(host->spa_macs[kind], place);
+	host->spa_again[kind] = without(host->spa_again[kind], place);
+	if (*first > place)
+		(*first)--;
+	else if (*first == place) /* the next one that has answered */
+		for (*first = 0; host->spa_macs[kind] >> *first > 1 &&
+				 (host->spa_macs[kind] >> *first & 1) == 0;)
+			(*first)++;
+}
+
+void
+hosts_forget_mac(struct facts *facts, uint32_t index, size_t place)
+{
+	struct host *host = &facts->hosts->host[index];
+
+	host->mac_count--;
+	for (size_t i = place; i < host->mac_count; i++) {
+		host->mac[i] = host->mac[i + 1];
+		host->mac_answers[i] = host->mac_answers[i + 1];
+	}
+	host->mac_answers[host->mac_count] = 0;
+	for (size_t kind = 0; kind < SPA_KINDS; kind++)
+		forget_place(host, kind, place);
+	enter_all_macs(facts->hosts);
+}
+
+struct news
+hosts_count_mac(struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	struct host *host = &facts->hosts->host[index];
+	const size_t place = mac_place(host, mac);
+
+	if (host->mac_answers[place] < UINT8_MAX)
+		host->mac_answers[place]++;
+	return (struct news){.kinds = host->mac_answers[place] > 2 ? 0 : NEWS_MAC_COUNTED};
+}
+
+/* A reply that answers no question of the probe may have any cause. It counts as an answer to each
+ * kind of question. */
+bool
+hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *reply)
+{
+	struct host *host = &facts->hosts->host[index];
+	const size_t place = mac_place(host, &reply->sha);
+	bool asked = false, first = false;
+
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++)
+		asked = asked || probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa);
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
+		if (asked && !probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa))
+			continue;
+		if (host->spa_macs[kind] == 0)
+			host->spa_first[kind] = (uint8_t)place;
+		host->spa_again[kind] |= (uint8_t)(host->spa_macs[kind] & 1u << place);
+		host->spa_macs[kind] |= (uint8_t)(1u << place);
+		first = first || host->spa_first[kind] == place;
+	}
+	return first;
+}
+
+bool
+hosts_hear_sender(struct facts *facts, uint32_t index, const struct address *spa)
+{
+	struct host *host = &facts->hosts->host[index];
+	const bool again = address_equal(&host->asked_as, spa);
+
+	if (address_equal(&host->rip, spa))
+		return true;
+	host->asked_as = *spa;
+	return again;
+}
+
+bool
+host_has_rival(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t kind = 0; kind < SPA_KINDS; kind++) {
+		unsigned answering = 0;
+
+		for (size_t place = 0; place <= HOST_MACS; place++)
+			answering += host->spa_again[kind] >> place & 1;
+		if (answering > 1)
+			return true;
+	}
+	return false;
+}

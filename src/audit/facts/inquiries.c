@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/facts/inquiries.h"
+
+#include <stdlib.h>
+
+#include "audit/facts/asked.h"
+#include "audit/facts/holdings.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+
+/* A single fenced silence supports an inference only if frames are hardly ever lost. */
+#define ANSWERED_PER_LOST 20
+/* So many missed fences with SPA 0.0.0.0, and none answered, are no accident. */
+#define PROBES_MISSED_MIN 3
+
+struct inquiries {
+	struct inquiry *host;
+	struct silences *silences; /* [host × vip_count + vip] */
+	uint32_t done;
+	/* Fences with SPA 0.0.0.0 that were answered, and that were missed. */
+	uint64_t probes_answered, probes_missed;
+};
+
+bool
+inquiries_init(struct facts *facts)
+{
+	struct inquiries *inquiries = calloc(1, sizeof(*inquiries));
+
+	facts->inquiries = inquiries;
+	if (inquiries == NULL)
+		return false;
+	inquiries->host = calloc(host_count(facts) + 1, sizeof(*inquiries->host));
+	inquiries->silences =
+	    calloc((size_t)host_count(facts) * vip_count(facts) + 1, sizeof(*inquiries->silences));
+	facts->inquiry = inquiries->host;
+	facts->silences = inquiries->silences;
+	return inquiries->host != NULL && inquiries->silences != NULL;
+}
+
+void
+inquiries_free(struct facts *facts)
+{
+	if (facts->inquiries == NULL)
+		return;
+	free(facts->inquiries->host);
+	free(facts->inquiries->silences);
+	free(facts->inquiries);
+}
+
+static struct silences *
+silences(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	return &facts->inquiries->silences[(size_t)host * vip_count(facts) + vip];
+}
+
+uint32_t
+inquiries_done(const struct facts *facts)
+{
+	return facts->inquiries->done;
+}
+
+bool
+inquiries_are_done(const struct facts *facts)
+{
+	return facts->inquiries->done == host_count(facts);
+}
+
+bool
+inquiries_show_probes_dropped(const struct facts *facts)
+{
+	return facts->inquiries->probes_answered == 0 &&
+	       facts->inquiries->probes_missed >= PROBES_MISSED_MIN;
+}
+
+bool
+inquiries_may_show_probes_dropped(const struct facts *facts)
+{
+	return facts->inquiries->probes_answered == 0 &&
+	       facts->inquiries->probes_missed < PROBES_MISSED_MIN;
+}
+
+/* The number of broadcast rounds up to `last` that the host heard, and that may count. */
+static uint32_t
+rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t last)
+{
+	const bool one_kind =
+	    inquiries_show_probes_dropped(facts) || facts->cluster->owner == OWNER_NONE;
+	uint32_t first = inquiry_of(facts, host)->rounds_first;
+
+	if (silences_of(facts, host, vip)->rounds_from > first)
+		first = silences_of(facts, host, vip)->rounds_from;
+	if (!one_kind && asked_of(facts, vip)->rounds_partial > first)
+		first = asked_of(facts, vip)->rounds_partial;
+
+	return last > first ? last - first : 0;
+}
+
+struct silence_counts
+inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	return (struct silence_counts){
+	    .unicast = silences_of(facts, host, vip)->count,
+	    .broadcast = rounds_heard(facts, host, vip, inquiry_of(facts, host)->rounds_last),
+	};
+}
+
+struct silence_counts
+inquiry_confirmed_silences(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silences *silences = silences_of(facts, host, vip);
+
+	if (!silences->held)
+		return inquiry_silences(facts, host, vip);
+	return (struct silence_counts){
+	    .unicast = silences->count_confirmed,
+	    .broadcast = rounds_heard(facts, host, vip, silences->rounds_confirmed),
+	};
+}
+
+bool
+inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silence_counts all = inquiry_silences(facts, host, vip);
+	const struct silence_counts confirmed = inquiry_confirmed_silences(facts, host, vip);
+
+	return all.unicast > confirmed.unicast || all.broadcast > confirmed.broadcast;
+}
+
+bool
+inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silences *silences = silences_of(facts, host, vip);
+	unsigned wanted = 1u << SPA_SOURCE | 1u << SPA_UNSPECIFIED;
+
+	/* A kind of SPA whose fences the host never answered says nothing about the VIP. */
+	wanted &= ~((unsigned)inquiry_of(facts, host)->kinds_missed &
+		    ~(unsigned)inquiry_of(facts, host)->kinds_answered);
+	return (wanted & ~((unsigned)silences->answered | silences->silent)) == 0;
+}
+
+bool
+inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct holding *holding = holding_of(facts, host, vip);
+
+	return facts->cluster->discover && !host_of(facts, host)->director &&
+	       inquiry_of(facts, host)->stage >= STAGE_CONFIRM && !holding->holds_vip &&
+	       !holding->replied && !holding->spoke;
+}
+
+double
+inquiry_all_lost(const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast)
+{
+	const struct inquiry *inquiry = host == NONE ? NULL : inquiry_of(facts, host);
+	const double pooled = loss_all_lost(&facts->loss[PATH_UNICAST], unicast) *
+			      loss_all_lost(&facts->loss[PATH_BROADCAST], broadcast);
+
+	if (inquiry == NULL || inquiry->missed == 0)
+		return pooled;
+	const struct loss own = {.answered = inquiry->answered, .lost = inquiry->missed};
+	const double alone = loss_all_lost(&own, unicast + broadcast);
+
+	return alone > pooled ? alone : pooled;
+}
+
+bool
+inquiries_lose_little(const struct facts *facts)
+{
+	const struct loss *loss = &facts->loss[PATH_UNICAST];
+
+	return loss->lost * ANSWERED_PER_LOST <= loss->answered;
+}
+
+uint8_t
+inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silences *silences = silences_of(facts, host, vip);
+	const struct inquiry *inquiry = inquiry_of(facts, host);
+
+	if (!inquiries_lose_little(facts))
+		return 0;
+	return (uint8_t)(silences->silent & ~silences->answered & inquiry->kinds_answered);
+}
+
+void
+inquiry_set_stage(struct facts *facts, uint32_t host, enum stage stage)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	facts->inquiries->done -= inquiry->stage == STAGE_DONE ? 1 : 0;
+	facts->inquiries->done += stage == STAGE_DONE ? 1 : 0;
+	inquiry->stage = (uint8_t)stage;
+}
+
+void
+inquiry_set_lost(struct facts *facts, uint32_t host)
+{
+	facts->inquiries->host[host].lost = true;
+}
+
+void
+inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip)
+{
+	silences(facts, host, vip)->attempts++;
+}
+
+void
+inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip)
+{
+	silences(facts, host, vip)->closings++;
+}
+
+void
+inquiry_ask_vip(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
+{
+	silences(facts, host, vip)->pending = kinds;
+}
+
+void
+inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us)
+{
+	facts->inquiries->host[host].elicited_us = now_us;
+}
+
+void
+inquiry_count_resolve(struct facts *facts, uint32_t host)
+{
+	facts->inquiries->host[host].resolves++;
+}
+
+/* An unanswered question before an answered fence is a silence that counts. */
+static void
+count_silences(struct facts *facts, uint32_t host, const struct fence *fence)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
+		struct silences *of_vip = silences(facts, host, vip);
+
+		if (of_vip->pending == 0)
+			continue;
+		of_vip->silent |= (uint8_t)(of_vip->pending & ~of_vip->answered);
+		if (!holding_of(facts, host, vip)->replied &&
+		    ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 ||
+			inquiries_show_probes_dropped(facts)))
+			of_vip->count++;
+		of_vip->rounds++;
+		of_vip->pending = 0;
+	}
+	if (inquiry->broadcast_answers == 0)
+		return;
+	if (inquiry->broadcast_answers == 1 && fence->path == PATH_BROADCAST)
+		inquiry->rounds_first = fence->rounds;
+	inquiry->rounds_last = fence->rounds;
+}
+
+void
+inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	inquiry->lost = false;
+	inquiry->kinds_answered |= (uint8_t)(1u << fence->spa);
+	facts->asked->kinds_answered |= (uint8_t)(1u << fence->spa);
+	facts->inquiries->probes_answered += fence->spa == SPA_UNSPECIFIED;
+	/* Only now do the missed fences before count as lost. A host that is down says nothing
+	 * about loss. */
+	facts->loss[fence->path].lost += fence->tries;
+	facts->loss[fence->path].answered++;
+	inquiry->missed = (uint16_t)(inquiry->missed + fence->tries);
+	inquiry->answered++;
+	if (fence->path == PATH_BROADCAST)
+		inquiry->broadcast_answers++;
+	if (fence->path == PATH_BROADCAST && fence->spa == SPA_UNSPECIFIED &&
+	    inquiry->probes_answered < UINT8_MAX)
+		inquiry->probes_answered++;
+	count_silences(facts, host, fence);
+}
+
+void
+inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	facts->inquiries->probes_missed += spa == SPA_UNSPECIFIED;
+	/* A host that ignores SPA 0.0.0.0 does so every time. */
+	if (spa != SPA_UNSPECIFIED || inquiry->probes_missed == PROBES_MISSED_MIN - 1)
+		inquiry->kinds_missed |= (uint8_t)(1u << spa);
+	else
+		inquiry->probes_missed++;
+	facts->asked->kinds_missed |= (uint8_t)(1u << spa);
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		silences(facts, host, vip)->pending = 0;
+}
+
+void
+inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
+{
+	silences(facts, host, vip)->answered |= kinds;
+}
+
+void
+inquiry_vip_held(struct facts *facts, uint32_t host, uint32_t vip, bool elicited)
+{
+	struct silences *of_vip = silences(facts, host, vip);
+
+	of_vip->closings = 0;
+	if (of_vip->held && !elicited)
+		return;
+	if (!of_vip->held)
+		*of_vip = (struct silences){
+		    .answered = of_vip->answered,
+		    .attempts = of_vip->attempts,
+		    .held = true,
+		    .rounds_from = facts->asked->rounds,
+		};
+	of_vip->count_confirmed = of_vip->count;
+	of_vip->rounds_confirmed = inquiry_of(facts, host)->rounds_last;
+}
+
+void
+inquiry_count_void(struct facts *facts, uint32_t host)
+{
+	facts->inquiries->host[host].voids++;
+}
+
+void
+inquiry_void(struct facts *facts, uint32_t host)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
+		struct silences *of_vip = silences(facts, host, vip);
+
+		*of_vip = (struct silences){
+		    .answered = of_vip->answered,
+		    .held = of_vip->held,
+		    .rounds_from = of_vip->rounds_from,
+		};
+	}
+	inquiry_set_stage(facts, host, STAGE_RESOLVE);
+	inquiry->resolves = 0;
+	inquiry->rounds_first = inquiry->rounds_last = 0;
+	inquiry->broadcast_answers = 0;
+}
+
+void
+inquiry_forget(struct facts *facts, uint32_t host)
+{
+	inquiry_set_stage(facts, host, STAGE_RESOLVE);
+	facts->inquiries->host[host] = (struct inquiry){
+	    .stage = STAGE_RESOLVE,
+	    .voids = facts->inquiries->host[host].voids,
+	    .elicited_us = facts->inquiries->host[host].elicited_us,
+	};
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		*silences(facts, host, vip) = (struct silences){.count = 0};
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The inquiry of each host: its stage, fences and silences.
+ *
+ * A fence is a question that a live host must answer, sent directly after one that a sound host
+ * must not answer. If the host answers the fence, its missing answer to the other question is a
+ * silence that counts. The fences of all hosts measure the segment's loss (facts->loss). The fences
+ * of one host measure how well that host is heard.
+ */
+#ifndef ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
+#define ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
+
+#include "audit/facts/facts.h"
+
+#define ROUNDS_MAX 64 /* unicast rounds for a pair (one VIP on one host) */
+
+/* ask/hosts.h describes the stages. */
+enum stage {
+	STAGE_RESOLVE = 0,
+	STAGE_SOURCE,
+	STAGE_FENCE,
+	STAGE_ATTEMPT,
+	STAGE_CONFIRM,
+	STAGE_CLOSE,
+	STAGE_DONE,
+};
+
+struct inquiry {
+	uint8_t stage;                        /* enum stage */
+	bool lost;                            /* the host answered at first, then stopped */
+	uint8_t voids;                        /* lost captures that voided its silences */
+	uint64_t elicited_us;                 /* time of the last packet that it must answer */
+	uint8_t resolves;                     /* fences sent by broadcast */
+	uint16_t answered, missed;            /* its fences */
+	uint16_t broadcast_answers;           /* answered broadcast fences */
+	uint8_t probes_answered;              /* those of them that were ARP Probes (SPA 0.0.0.0) */
+	uint8_t probes_missed;                /* ARP Probes, by any path, up to a few */
+	uint8_t kinds_answered, kinds_missed; /* kinds of SPA of its fences, as bits */
+	/* The number of broadcast rounds of who-has VIP before its first answered broadcast fence,
+	 * and before its last answered fence. It heard the rounds in between. */
+	uint32_t rounds_first, rounds_last;
+};
+
+/*
+ * The silences of a pair (one VIP on one host) to who-has VIP. Kinds of SPA are bits 1 << kind.
+ *
+ * A host without the VIP is silent too, and the VIP may be added or removed while the audit runs.
+ * So when the host is first seen to hold the VIP, its silences so far are void. Later ones are
+ * confirmed when the host is seen to hold it again.
+ */
+struct silences {
+	uint16_t count;   /* unicast rounds with an answered fence, but no answer for the VIP */
+	uint16_t rounds;  /* unicast rounds with an answered fence */
+	uint8_t pending;  /* kinds asked before the fence under way */
+	uint8_t answered; /* kinds that the host answered */
+	uint8_t silent;   /* kinds that it left unanswered by unicast, fenced */
+	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
+	uint8_t closings; /* such packets in a row that were to show the VIP again, unanswered */
+	bool held;        /* the host was seen to hold the VIP */
+	uint16_t count_confirmed;               /* of count */
+	uint32_t rounds_from, rounds_confirmed; /* broadcast rounds before the host was first seen
+						 * to hold the VIP; of rounds_last, those before it
+						 * was last seen to */
+};
+
+/* Silences, by path. */
+struct silence_counts {
+	uint32_t unicast, broadcast;
+};
+
+/* An answered fence. */
+struct fence {
+	enum path path;
+	enum spa_kind spa;
+	uint8_t tries;   /* missed fences directly before it */
+	uint32_t rounds; /* broadcast rounds of who-has VIP before it was sent */
+};
+
+bool inquiries_init(struct facts *facts);
+void inquiries_free(struct facts *facts);
+
+static inline const struct inquiry *
+inquiry_of(const struct facts *facts, uint32_t host)
+{
+	return &facts->inquiry[host];
+}
+
+static inline const struct silences *
+silences_of(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	return &facts->silences[(size_t)host * facts->cluster->vip_count + vip];
+}
+
+bool inquiries_are_done(const struct facts *facts); /* of all hosts */
+uint32_t inquiries_done(const struct facts *facts); /* number of hosts */
+/* Whether the segment drops ARP Probes: hosts that answer others missed several, and answered none.
+ * And whether further missed ones may show that. */
+bool inquiries_show_probes_dropped(const struct facts *facts);
+bool inquiries_may_show_probes_dropped(const struct facts *facts);
+/* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
+ * all silences count as confirmed, since then the check vip-bound does not pass. A broadcast
+ * silence is a round of who-has VIP that the host heard and did not answer. A round that asked only
+ * with the probe's own address does not count, because a host may answer ARP Probes only; unless
+ * the segment drops those, or by broadcast, if nobody may own the VIP. */
+struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
+struct silence_counts inquiry_confirmed_silences(
+    const struct facts *facts, uint32_t host, uint32_t vip);
+/* Whether another sign of the VIP is to confirm some silences. */
+bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
+/* Whether a host that answers for the VIP was asked in every way that tells arp_ignore levels. */
+bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
+/* Whether a host that a sweep found has nothing to do with the VIP. */
+bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip);
+/* The chance that all silences of a host, `unicast` and `broadcast` ones, are lost exchanges. It
+ * follows from the segment's loss on each path. If the host itself has missed fences, its link may
+ * be bad, so its own loss applies if it is worse. `host` NONE: a machine outside the plan. */
+double inquiry_all_lost(
+    const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
+
+/* Whether so few frames are lost that a single fenced silence shows how a host behaves. That is
+ * enough for an explanation, not for a verdict. */
+bool inquiries_lose_little(const struct facts *facts);
+/* The kinds of SPA with which the host left the VIP unanswered, as bits. Only kinds with which it
+ * answered for its RIP: networks drop the others, or the host ignores them. */
+uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
+
+/* The progress of an inquiry, recorded by ask/ and the checks. */
+void inquiry_set_stage(struct facts *facts, uint32_t host, enum stage stage);
+void inquiry_set_lost(struct facts *facts, uint32_t host);
+/* Questions for the VIP before the next fence, with these kinds of SPA. */
+void inquiry_ask_vip(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
+/* A broadcast fence; a packet that needs an answer; such a packet from the probe's address. */
+void inquiry_count_resolve(struct facts *facts, uint32_t host);
+void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
+void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
+void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
+/* An answered fence makes the unanswered questions before it silences. A missed one voids them. */
+void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
+void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);
+/* Answers to the questions before the fence. */
+void inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
+/* The host is seen to hold the VIP; `elicited`: by an answer, which confirms its silences. */
+void inquiry_vip_held(struct facts *facts, uint32_t host, uint32_t vip, bool elicited);
+/* Lost captures: counts the loss; voids the host's silences, and its inquiry starts again. */
+void inquiry_count_void(struct facts *facts, uint32_t host);
+void inquiry_void(struct facts *facts, uint32_t host);
+/* Forgets everything about the host, and its inquiry starts again. */
+void inquiry_forget(struct facts *facts, uint32_t host);
+
+#endif

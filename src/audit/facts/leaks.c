@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/facts/leaks.h"
+
+#include <stdlib.h>
+
+#include "audit/facts/vips.h"
+
+struct leak {
+	bool leaked, misdirected;
+};
+
+struct leaks {
+	uint32_t count;
+	struct leak vip[];
+};
+
+bool
+leaks_init(struct facts *facts)
+{
+	facts->leaks = calloc(1, sizeof(*facts->leaks) + vip_count(facts) * sizeof(struct leak));
+	return facts->leaks != NULL;
+}
+
+void
+leaks_free(struct facts *facts)
+{
+	free(facts->leaks);
+}
+
+bool
+leaks_has(const struct facts *facts, uint32_t vip)
+{
+	return facts->leaks->vip[vip].leaked;
+}
+
+bool
+leaks_caches_are_misdirected(const struct facts *facts, uint32_t vip)
+{
+	return facts->leaks->vip[vip].misdirected;
+}
+
+uint32_t
+leaks_count(const struct facts *facts)
+{
+	return facts->leaks->count;
+}
+
+void
+leaks_note_claimant(struct facts *facts)
+{
+	facts->leaks->count++;
+}
+
+void
+leaks_note(struct facts *facts, uint32_t vip)
+{
+	facts->leaks->vip[vip] = (struct leak){.leaked = true, .misdirected = true};
+}
+
+void
+leaks_note_restored(struct facts *facts, uint32_t vip)
+{
+	facts->leaks->vip[vip].misdirected = false;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/facts/proxies.h"
+
+#include "audit/facts/decoys.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+
+uint32_t
+proxies_count(const struct facts *facts)
+{
+	return hosts_proxies(facts)->count;
+}
+
+const struct mac *
+proxy_mac(const struct facts *facts, uint32_t proxy)
+{
+	return &hosts_proxies(facts)->proxy[proxy].mac;
+}
+
+static struct proxy *
+find(const struct facts *facts, const struct mac *mac)
+{
+	struct proxies *proxies = hosts_proxies(facts);
+
+	for (uint32_t i = 0; i < proxies->count; i++)
+		if (mac_equal(&proxies->proxy[i].mac, mac))
+			return &proxies->proxy[i];
+	return NULL;
+}
+
+bool
+proxy_is(const struct facts *facts, const struct mac *mac)
+{
+	return find(facts, mac) != NULL;
+}
+
+/* Whether the host's MAC at that place has answered an ARP Probe for its RIP. */
+static bool
+answers_probes(const struct host *host, size_t place)
+{
+	return (host->spa_macs[SPA_UNSPECIFIED] >> place & 1) != 0;
+}
+
+static bool
+is_hidden(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t i = 0; i < host->mac_count; i++) {
+		const struct proxy *proxy = find(facts, &host->mac[i]);
+
+		if (proxy == NULL || (proxy->own == index && !proxy->shared))
+			return false;
+	}
+	return host->mac_count > 0;
+}
+
+static void
+review_hosts_of(struct facts *facts, const struct proxy *proxy)
+{
+	for (uint32_t host = host_find_mac(facts, &proxy->mac); host != NONE;
+	     host = host_next_with_mac(facts, host, &proxy->mac))
+		host_set_hidden(facts, host, is_hidden(facts, host));
+}
+
+/* Notes for which hosts the proxy has answered ARP Probes. True if that is news. */
+static bool
+note_probes(struct facts *facts, struct proxy *proxy, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t i = 0; i < host->mac_count; i++) {
+		if (!mac_equal(&host->mac[i], &proxy->mac) || !answers_probes(host, i) ||
+		    proxy->own == index || proxy->shared)
+			continue;
+		proxy->shared = proxy->own != NONE;
+		proxy->own = index;
+		return true;
+	}
+	return false;
+}
+
+bool
+proxies_own_segment(const struct facts *facts)
+{
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		if (host_of(facts, host)->mac_count > 0 && !proxy_hides_host(facts, host))
+			return false;
+	return proxies_count(facts) > 0;
+}
+
+bool
+proxy_speaks_for_host(const struct facts *facts, const struct heard *heard)
+{
+	const struct host *host = host_of(facts, heard->rip_host);
+
+	if (!proxy_is(facts, &heard->frame->arp.sha))
+		return false;
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (!proxy_is(facts, &host->mac[i]))
+			return true;
+	return false;
+}
+
+static struct news
+add(struct facts *facts, const struct mac *mac, bool by_decoys)
+{
+	struct proxies *proxies = hosts_proxies(facts);
+	struct proxy *proxy;
+
+	proxy = find(facts, mac);
+	if (proxy != NULL)
+		proxy->by_decoys = proxy->by_decoys && by_decoys;
+	if (proxies->count == PROXIES_MAX || proxy != NULL)
+		return news_none();
+	proxy = &proxies->proxy[proxies->count++];
+	*proxy = (struct proxy){.mac = *mac, .own = NONE, .by_decoys = by_decoys};
+	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
+	     host = host_next_with_mac(facts, host, mac))
+		note_probes(facts, proxy, host);
+	review_hosts_of(facts, proxy);
+	return (struct news){.kinds = NEWS_PROXY_FOUND, .mac = *mac};
+}
+
+/* The decoys turned out to be its own addresses. */
+static void
+withdraw(struct facts *facts, const struct mac *mac)
+{
+	struct proxies *proxies = hosts_proxies(facts);
+	struct proxy *const proxy = find(facts, mac);
+	struct proxy gone;
+
+	if (proxy == NULL || !proxy->by_decoys)
+		return;
+	gone = *proxy;
+	*proxy = proxies->proxy[--proxies->count];
+	review_hosts_of(facts, &gone);
+}
+
+struct news
+proxies_hear_decoy(struct facts *facts, const struct heard *heard)
+{
+	const struct mac *mac = &heard->frame->arp.sha;
+
+	if (!heard->arp || heard->request)
+		return news_none();
+	if (decoys_proxied_by(facts, mac, 1) >= PROXY_ANSWERS_MIN)
+		return add(facts, mac, true);
+	withdraw(facts, mac);
+	return news_none();
+}
+
+/* Whether a further machine with the host's address would have been heard to answer one of the ARP
+ * Probes that the host answered. Otherwise its answers may have been lost. */
+static bool
+is_silent_to_probes(const struct facts *facts, uint32_t index)
+{
+	return loss_all_lost(&facts->loss[PATH_BROADCAST],
+		   inquiry_of(facts, index)->probes_answered) <= facts->settings->confidence;
+}
+
+/* Whether several MACs answer for the host, or one answers for decoys as well, and it is not known
+ * yet which answers ARP Probes for the RIP. */
+static bool
+is_untold(const struct facts *facts, uint32_t index)
+{
+	const struct inquiry *inquiry = inquiry_of(facts, index);
+	const unsigned ignored = inquiry->kinds_missed & ~(unsigned)inquiry->kinds_answered;
+	const struct host *host = host_of(facts, index);
+
+	if (host->spa_again[SPA_UNSPECIFIED] != 0 || (ignored & 1u << SPA_UNSPECIFIED) != 0)
+		return false;
+	return host->mac_count > 1 ||
+	       (host->mac_count == 1 && host->spa_macs[SPA_UNSPECIFIED] == 0 &&
+		   decoys_proxied_by(facts, host->mac, 1) >= PROXY_ANSWERS_MIN);
+}
+
+bool
+proxy_may_be_found(const struct facts *facts, uint32_t index)
+{
+	const bool proxied = host_find_proxied(facts, index) < HOST_MACS;
+
+	return proxies_count(facts) < PROXIES_MAX &&
+	       (is_untold(facts, index) || (proxied && !is_silent_to_probes(facts, index)));
+}
+
+/* One that has stopped answering is silent to everything, so its answers must be as many as the ARP
+ * Probes, about. */
+struct news
+proxies_hear_reply(struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+	const size_t proxied = host_find_proxied(facts, index);
+
+	for (size_t i = 0; proxies_count(facts) > 0 && i < host->mac_count; i++) {
+		struct proxy *proxy = find(facts, &host->mac[i]);
+
+		if (proxy != NULL && note_probes(facts, proxy, index))
+			review_hosts_of(facts, proxy);
+	}
+	if (proxies_count(facts) > 0)
+		host_set_hidden(facts, index, is_hidden(facts, index));
+	if (proxied == HOST_MACS || !is_silent_to_probes(facts, index) ||
+	    2 * host->mac_answers[proxied] < inquiry_of(facts, index)->probes_answered)
+		return news_none();
+	return add(facts, &host->mac[proxied], false);
+}
+
+bool
+proxies_are_at_host(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+	size_t proxies = 0;
+
+	for (size_t i = 0; i < host->mac_count; i++)
+		proxies += proxy_is(facts, &host->mac[i]);
+	return proxies > 0 && proxies < host->mac_count;
+}
+
+void
+proxies_leave_host(struct facts *facts, uint32_t index)
+{
+	for (size_t i = host_of(facts, index)->mac_count; i-- > 0;)
+		if (proxy_is(facts, &host_of(facts, index)->mac[i]))
+			hosts_forget_mac(facts, index, i);
+	host_set_hidden(facts, index, is_hidden(facts, index));
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/judge/infer.h"
+
+#include "audit/facts/holdings.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/vips.h"
+#include "audit/owner/director.h"
+
+#define IGNORE(level) (1u << (level))
+
+static bool
+has_passed(const struct host_result *result, const char *check)
+{
+	const struct check_result *of_check = result_check(result, check);
+
+	return of_check != NULL && of_check->outcome == OUTCOME_PASS;
+}
+
+/* The levels at which a host that holds the VIP answers for it as this host does. */
+static unsigned
+levels_answering(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silences *silences = silences_of(facts, host, vip);
+	const unsigned answered = silences->answered;
+	const unsigned silent = inquiry_silent_kinds(facts, host, vip);
+
+	/* The host answers only within the subnet of the VIP itself: the VIP is on the interface,
+	 * as a /32. */
+	if ((silent & 1u << SPA_SOURCE) != 0 && (answered & 1u << SPA_UNSPECIFIED) != 0)
+		return IGNORE(2);
+	if ((silent & 1u << SPA_UNSPECIFIED) != 0)
+		return 0;
+	return IGNORE(0) | IGNORE(3);
+}
+
+static unsigned
+ignore_levels(
+    const struct facts *facts, uint32_t host, uint32_t vip, const struct host_result *result)
+{
+	const struct holding *holding = holding_of(facts, host, vip);
+
+	if (!holding->holds_vip)
+		return 0;
+	if (holding->replied)
+		return levels_answering(facts, host, vip);
+	if (!has_passed(result, "vip-reply"))
+		return 0;
+	return IGNORE(1) | IGNORE(2);
+}
+
+void
+infer(const struct facts *facts, uint32_t host, uint32_t vip, struct host_result *result)
+{
+	const struct prefix *own = &facts->segment.own;
+	const bool inside =
+	    address_is_set(&own->address) && prefix_contains(own, vip_address(facts, vip));
+
+	if (owner_is_host(facts, host, vip) || owner_was_host(facts, host, vip) ||
+	    host_of(facts, host)->mac_count == 0)
+		return;
+	result->arp_ignore = (uint16_t)ignore_levels(facts, host, vip, result);
+	if (holding_of(facts, host, vip)->spoke)
+		result->arp_announce = (uint16_t)(1u << 0 | (inside ? 1u << 1 : 0));
+	else if (has_passed(result, "vip-source"))
+		result->arp_announce = (uint16_t)(1u << 2 | (inside ? 0 : 1u << 1));
+}

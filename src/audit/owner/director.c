@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/owner/director.h"
+
+#include "audit/facts/asked.h"
+#include "audit/facts/hosts.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/master.h"
+#include "audit/owner/signature.h"
+
+static bool
+has_vrrp_mac(const struct facts *facts, const struct claimant *claimant)
+{
+	(void)facts;
+	return mac_vrrp_vrid(&claimant->mac) != 0;
+}
+
+static bool
+advertises(const struct facts *facts, const struct claimant *claimant)
+{
+	(void)facts;
+	return claimant->vrrp;
+}
+
+static bool
+may_have_signature(const struct facts *facts, const struct claimant *claimant)
+{
+	return !owner_has_no_signature(facts, claimant);
+}
+
+/* After a sweep, a real server that leaks while the director is down looks like a sole owner. */
+static bool
+may_be_sole(const struct facts *facts, const struct claimant *claimant)
+{
+	if (facts->cluster->owner == OWNER_ANY)
+		return true;
+	return owner_is_unlisted(facts, claimant) &&
+	       !(facts->cluster->discover && claimant->signature.own > 0 &&
+		   owner_has_no_signature(facts, claimant));
+}
+
+/* An owner that answers all connections itself may be a real server that was not listed. */
+static bool
+may_be_presumed(const struct facts *facts, const struct claimant *claimant)
+{
+	return claimant->signature.own == 0 || !owner_has_no_signature(facts, claimant);
+}
+
+/* Then that server may be the director, and an unlisted owner one that was to take over. */
+static bool
+listed_owner_forwards(const struct facts *facts, uint32_t vip)
+{
+	uint32_t claimants;
+	const struct claimant *claimant = claims_of(facts, vip, &claimants);
+
+	for (uint32_t i = 0; i < claimants; i++)
+		if (claimant_is_owner(&claimant[i]) && claimant_is_listed(facts, &claimant[i]) &&
+		    owner_has_signature(facts, &claimant[i]))
+			return true;
+	return false;
+}
+
+/* The signature may identify a director only when all other owners have been tested and no capture
+ * loss leaves a doubt. */
+static bool
+may_use_signature(const struct facts *facts, uint32_t vip)
+{
+	return !asked_of(facts, vip)->signature_open && !asked_owners_are_void(facts);
+}
+
+static const struct proof_test {
+	enum director_proof proof;
+	owner_test *test;
+} proof_tests[] = {
+    {DIRECTOR_NAMED, claimant_is_named},
+    {DIRECTOR_VRRP_MAC, has_vrrp_mac},
+    {DIRECTOR_VRRP_ADVERTISEMENT, advertises},
+    {DIRECTOR_SIGNATURE, may_have_signature},
+    {DIRECTOR_SOLE_OWNER, may_be_sole},
+    {DIRECTOR_PRESUMED, owner_is_unlisted},
+};
+#define PROOFS_OF_NAMED                                                          \
+	3 /* for named directors only these apply: VRRP tells which named one is \
+	   * the master */
+
+static uint32_t
+find_by(const struct facts *facts, uint32_t vip, const struct proof_test *by)
+{
+	/* If the user named directors, only those are acceptable. */
+	const bool named = facts->cluster->director_count > 0;
+
+	if (by->proof == DIRECTOR_SIGNATURE &&
+	    (!may_use_signature(facts, vip) ||
+		owner_only(facts, vip, owner_has_signature, owner_has_signature) == NONE))
+		return NONE;
+	const uint32_t found =
+	    owner_only(facts, vip, by->test, named ? claimant_is_named : by->test);
+
+	const struct claimant *claimant = found == NONE ? NULL : claimant_of(facts, vip, found);
+
+	if (claimant != NULL &&
+	    ((by->proof == DIRECTOR_SIGNATURE && !owner_has_signature(facts, claimant)) ||
+		(by->proof == DIRECTOR_PRESUMED && !may_be_presumed(facts, claimant))))
+		return NONE;
+	return found;
+}
+
+/* Whether the proof exists for this VIP. After a sweep no real server is known to be one, so
+ * nobody is presumed to be none. */
+static bool
+is_applicable(const struct facts *facts, uint32_t vip, enum director_proof proof)
+{
+	if (proof == DIRECTOR_SOLE_OWNER)
+		return owner_count(facts, vip) == 1;
+	return proof != DIRECTOR_PRESUMED ||
+	       (!facts->cluster->discover && facts->cluster->owner == OWNER_DIRECTOR &&
+		   !listed_owner_forwards(facts, vip));
+}
+
+uint32_t
+owner_director(const struct facts *facts, uint32_t vip, enum director_proof *proof)
+{
+	size_t tests = facts->cluster->director_count > 0
+			   ? PROOFS_OF_NAMED
+			   : sizeof(proof_tests) / sizeof(proof_tests[0]);
+
+	if (owner_count(facts, vip) == 0 || facts->cluster->owner == OWNER_NONE)
+		tests = 0;
+	for (size_t i = 0; i < tests; i++) {
+		if (!is_applicable(facts, vip, proof_tests[i].proof))
+			continue;
+		const uint32_t director = find_by(facts, vip, &proof_tests[i]);
+
+		if (director == NONE)
+			continue;
+		if (proof != NULL)
+			*proof = proof_tests[i].proof;
+		return director;
+	}
+	if (proof != NULL)
+		*proof = DIRECTOR_UNKNOWN;
+	return NONE;
+}
+
+bool
+owner_is_host(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const uint32_t director = owner_director(facts, vip, NULL);
+
+	if (director == NONE)
+		return false;
+	const struct mac *mac = &claimant_of(facts, vip, director)->mac;
+
+	return host_is_known_by(facts, host, mac) ||
+	       (mac_vrrp_vrid(mac) != 0 && master_is_host(facts, vip, host));
+}
+
+/* Whether every MAC of the host that claimed the VIP has handed it over, or did so as the master of
+ * the virtual router that still owns it. */
+bool
+owner_was_host(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	bool was = false;
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, vip, i);
+
+		if (!host_is_known_by(facts, host, &claimant->mac))
+			continue;
+		if (!claimant->former &&
+		    !master_was_host(facts, vip, host, claimant->last_claim_us))
+			return false;
+		was = true;
+	}
+	return was;
+}
+
+uint32_t
+owner_to_restore(const struct facts *facts, uint32_t vip)
+{
+	const uint32_t director = owner_director(facts, vip, NULL);
+
+	if (director != NONE || facts->cluster->owner != OWNER_DIRECTOR)
+		return director;
+	return owner_only(facts, vip, owner_is_unlisted, owner_is_unlisted);
+}
+
+bool
+owner_is_ambiguous(const struct facts *facts, uint32_t vip)
+{
+	return facts->cluster->owner != OWNER_NONE && owner_count(facts, vip) > 0 &&
+	       owner_to_restore(facts, vip) == NONE;
+}
+
+bool
+owner_can_be_restored(const struct facts *facts, uint32_t vip)
+{
+	const uint32_t owner = owner_to_restore(facts, vip);
+
+	if (facts->cluster->owner == OWNER_NONE)
+		return true;
+	if (owner_count(facts, vip) == 0)
+		return facts->asked->owners_listened;
+	return owner != NONE && claimant_answers_probes(facts, vip, owner);
+}
+
+bool
+owner_may_be_restorable(const struct facts *facts, uint32_t vip)
+{
+	return !facts->asked->owners_listened && !owner_is_ambiguous(facts, vip);
+}
+
+bool
+owner_signature_is_needed(const struct facts *facts, uint32_t vip)
+{
+	enum director_proof proof;
+
+	if (!asked_of(facts, vip)->signature_open || owner_count(facts, vip) == 0)
+		return false;
+	return owner_director(facts, vip, &proof) == NONE || proof == DIRECTOR_PRESUMED ||
+	       (proof == DIRECTOR_SOLE_OWNER && facts->cluster->discover);
+}
+
+/* An advertisement may show that the host is the master. */
+bool
+owner_advertisement_is_needed(const struct facts *facts, uint32_t vip, uint32_t host)
+{
+	if (facts->asked->masters_listened || owner_count(facts, vip) == 0)
+		return false;
+	if (master_owner(facts, vip) != NULL)
+		return master_may_be_host(facts, vip, host);
+	/* Until a director is known, no leak could be undone. */
+	return owner_is_ambiguous(facts, vip);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which owner of a VIP is its director. The user says so, or behaviour proves it; the engine never
+ * guesses. If nothing distinguishes several owners, there is no director, and all of them count as
+ * claimants.
+ */
+#ifndef ARPAUDIT_AUDIT_OWNER_DIRECTOR_H
+#define ARPAUDIT_AUDIT_OWNER_DIRECTOR_H
+
+#include "audit/facts/claims.h"
+
+enum director_proof {
+	DIRECTOR_UNKNOWN = 0, /* several owners that can't be told apart, or no owner */
+	DIRECTOR_NAMED,       /* by the user */
+	DIRECTOR_VRRP_MAC,
+	DIRECTOR_VRRP_ADVERTISEMENT,
+	DIRECTOR_SIGNATURE, /* the only owner that forwards VIP:port to other hosts */
+	/* The only owner, and not a listed real server, unless any machine may own the VIP. After a
+	 * sweep, it has not been seen to answer connections itself, as a real server does. */
+	DIRECTOR_SOLE_OWNER,
+	DIRECTOR_PRESUMED, /* the only owner that is not a listed real server */
+};
+
+/* The claimant that is the director, or NONE. Sets `proof` (may be NULL) to the reason. */
+uint32_t owner_director(const struct facts *facts, uint32_t vip, enum director_proof *proof);
+/* Whether the host is the VIP's director, by one of its MACs. */
+bool owner_is_host(const struct facts *facts, uint32_t host, uint32_t vip);
+/* Whether it was the director, or the master of the virtual router, until a hand-over. */
+bool owner_was_host(const struct facts *facts, uint32_t host, uint32_t vip);
+/* The claimant that should own the caches after a leak: the director, otherwise the only owner that
+ * is no listed real server. This is no verdict. It is the choice that does the least harm. */
+uint32_t owner_to_restore(const struct facts *facts, uint32_t vip);
+/* Whether the VIP has owners, and it is not known which of them to restore. */
+bool owner_is_ambiguous(const struct facts *facts, uint32_t vip);
+/*
+ * Whether a leak could be undone, so that one may be provoked. There are three cases:
+ * - The owner is known and has answered an ARP probe. So the address is its own, and it can be made
+ *   to broadcast a claim. A router that proxies the VIP can't: it answers no ARP probe, and passes
+ *   a packet for the VIP on.
+ * - The VIP has no owner, and one that proxies would have been heard by now. If an owner appears
+ *   later, it is restored then.
+ * - The VIP may have no owner, so no cache can lose one.
+ */
+bool owner_can_be_restored(const struct facts *facts, uint32_t vip);
+/* If not, whether it may turn out soon that it could. */
+bool owner_may_be_restorable(const struct facts *facts, uint32_t vip);
+/* Whether an open signature inquiry may still decide: it may find the director, or confirm or
+ * refute a presumed one, or in a sweep a sole owner. */
+bool owner_signature_is_needed(const struct facts *facts, uint32_t vip);
+/* Whether a VRRP advertisement may still show that the host is the director. */
+bool owner_advertisement_is_needed(const struct facts *facts, uint32_t vip, uint32_t host);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/owner/eligible.h"
+
+#include "audit/facts/proxies.h"
+#include "audit/owner/signature.h"
+
+uint32_t
+owner_count(const struct facts *facts, uint32_t vip)
+{
+	uint32_t claimants, count = 0;
+	const struct claimant *claimant = claims_of(facts, vip, &claimants);
+
+	for (uint32_t i = 0; i < claimants; i++)
+		count += claimant_is_owner(&claimant[i]);
+	return count;
+}
+
+bool
+owner_is_unlisted(const struct facts *facts, const struct claimant *claimant)
+{
+	return !claimant_is_listed(facts, claimant) && !proxy_is(facts, &claimant->mac);
+}
+
+bool
+owner_is_eligible(const struct facts *facts, const struct claimant *claimant)
+{
+	if (!heard_may_be_machine(facts, &claimant->mac))
+		return false;
+	if (facts->cluster->director_count > 0)
+		return claimant_is_named(facts, claimant);
+	if (facts->cluster->owner != OWNER_DIRECTOR)
+		return facts->cluster->owner == OWNER_ANY;
+	return owner_is_unlisted(facts, claimant) || claimant->vrrp ||
+	       owner_has_signature(facts, claimant);
+}
+
+uint32_t
+owner_only(const struct facts *facts, uint32_t vip, owner_test *test, owner_test *other_test)
+{
+	uint32_t claimants, found = NONE;
+	const struct claimant *claimant = claims_of(facts, vip, &claimants);
+
+	for (uint32_t i = 0; i < claimants; i++) {
+		if (!claimant_is_owner(&claimant[i]) ||
+		    !heard_may_be_machine(facts, &claimant[i].mac) || !test(facts, &claimant[i]) ||
+		    (other_test != test && !other_test(facts, &claimant[i])))
+			continue;
+		if (found != NONE)
+			return NONE;
+		found = i;
+	}
+	return found;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which claimants own the VIP, and which of them may be its director.
+ */
+#ifndef ARPAUDIT_AUDIT_OWNER_ELIGIBLE_H
+#define ARPAUDIT_AUDIT_OWNER_ELIGIBLE_H
+
+#include "audit/facts/claims.h"
+
+typedef bool owner_test(const struct facts *facts, const struct claimant *claimant);
+
+uint32_t owner_count(const struct facts *facts, uint32_t vip);
+/* Whether the claimant may be a director. If the user named directors, only those may. If nobody
+ * may own the VIP, none may. Otherwise every claimant may, except a listed real server or a proxy
+ * without a sign of being a director as well; and even those may if any machine may own the VIP. A
+ * MAC that no machine has may not. */
+bool owner_is_eligible(const struct facts *facts, const struct claimant *claimant);
+/* Neither a listed real server nor a proxy. */
+bool owner_is_unlisted(const struct facts *facts, const struct claimant *claimant);
+/* The only owner that passes both tests. NONE if none or several pass. A MAC that no
+ * machine has is none. */
+uint32_t owner_only(
+    const struct facts *facts, uint32_t vip, owner_test *test, owner_test *other_test);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "words.h"
+
+#include <string.h>
+#include <time.h>
+
+const char *
+words_address(struct page *page, const struct host_result *host)
+{
+	char rip[ADDRESS_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+
+	return arena_format(page->arena, "%s",
+	    address_is_set(&host->rip) ? address_format(&host->rip, rip)
+				       : mac_format(&host->mac, mac));
+}
+
+static const char *
+joined(struct page *page, const char *list, const char *separator, const char *word)
+{
+	return arena_format(
+	    page->arena, "%s%s%s", list, *list == '\0' || *word == '\0' ? "" : separator, word);
+}
+
+/* Whether an earlier finding of the host that is no note has the same cause. */
+static bool
+repeats(const struct host_result *host, size_t finding)
+{
+	for (size_t i = 0; i < finding; i++)
+		if (host->findings[i].severity != SEVERITY_NOTE &&
+		    strcmp(host->findings[i].cause->code, host->findings[finding].cause->code) == 0)
+			return true;
+	return false;
+}
+
+const char *
+words_causes(struct page *page, const struct host_result *host, const char *separator)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < host->finding_count; i++)
+		if (host->findings[i].severity != SEVERITY_NOTE && !repeats(host, i))
+			list = joined(page, list, separator, host->findings[i].cause->code);
+	return list;
+}
+
+static bool
+explains(const struct host_result *host, const struct check_result *check)
+{
+	return (host->verdict == VERDICT_VIOLATION && check->outcome == OUTCOME_FAIL) ||
+	       (host->verdict == VERDICT_INCONCLUSIVE && check->outcome == OUTCOME_INCONCLUSIVE);
+}
+
+const char *
+words_reasons(struct page *page, const struct host_result *host, const char *separator)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < host->finding_count; i++)
+		if (host->findings[i].severity != SEVERITY_NOTE)
+			list = joined(page, list, separator, host->findings[i].message);
+	for (size_t i = 0; *list == '\0' && i < host->check_count; i++)
+		if (explains(host, &host->checks[i]))
+			list = host->checks[i].reason;
+	return list;
+}
+
+const char *
+words_checks(struct page *page, const struct host_result *host, const char *separator)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < host->check_count; i++)
+		if (explains(host, &host->checks[i]))
+			list = joined(page, list, separator, host->checks[i].title->name);
+	return list;
+}
+
+const char *
+words_levels(struct page *page, unsigned set, const char *separator)
+{
+	const char *list = "";
+
+	for (unsigned level = 0; set >> level != 0; level++)
+		if ((set >> level & 1) != 0)
+			list =
+			    joined(page, list, separator, arena_format(page->arena, "%u", level));
+	return list;
+}
+
+/* Nothing can be said of a time that has no date. */
+static const char unknown[] = "at an unknown time";
+
+const char *
+words_time(struct page *page, uint64_t time_us)
+{
+	const time_t seconds = (time_t)(time_us / 1000000);
+	struct tm utc;
+	char text[64];
+
+	if (gmtime_r(&seconds, &utc) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc) == 0)
+		return unknown;
+	return arena_format(page->arena, "%s.%06uZ", text, (unsigned)(time_us % 1000000));
+}
+
+const char *
+words_date(struct page *page, uint64_t time_us)
+{
+	const time_t seconds = (time_t)(time_us / 1000000);
+	struct tm local;
+	char text[64];
+
+	if (localtime_r(&seconds, &local) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S %Z", &local) == 0)
+		return unknown;
+	return arena_format(page->arena, "%s", page_safe(page, text));
+}
+
+const char *
+words_clock(struct page *page, uint64_t time_us)
+{
+	const time_t seconds = (time_t)(time_us / 1000000);
+	struct tm local;
+	char text[16];
+
+	if (localtime_r(&seconds, &local) == NULL ||
+	    strftime(text, sizeof(text), "%H:%M:%S", &local) == 0)
+		return unknown;
+	return arena_format(page->arena, "%s.%03u", text, (unsigned)(time_us / 1000 % 1000));
+}

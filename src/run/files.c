@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "arpaudit/privileges.h"
+#include "arpaudit/report.h"
+#include "arpaudit/terminal.h"
+
+#define WIDTH_MIN 60
+
+void
+files_choose_user(const struct options *options, uid_t *user, gid_t *group)
+{
+	*user = geteuid();
+	*group = getegid();
+	if (!privileges_other_users())
+		return;
+	for (size_t i = 0; i < options->output_count && *user == 0; i++)
+		(void)output_folder_owner(options->outputs[i].path, user, group);
+	if (*user == 0)
+		(void)output_folder_owner(options->evidence.path, user, group);
+	if (*user == 0)
+		(void)output_folder_owner(options->state, user, group);
+}
+
+static const struct report_writer *
+writer_of(const struct options *options, size_t output)
+{
+	if (options->output_count == 0)
+		return report_writer_default();
+	return report_writer_find(
+	    options->outputs[output].format, options->outputs[output].format_length);
+}
+
+bool
+files_report_for_plugin(const struct options *options)
+{
+	for (size_t i = 0; i < options->output_count; i++)
+		if (writer_of(options, i)->for_plugin &&
+		    (options->outputs[i].path == NULL ||
+			strcmp(options->outputs[i].path, "-") == 0))
+			return true;
+	return false;
+}
+
+static bool
+open_output(struct files *files, const char *path, struct error *error)
+{
+	const size_t number = files->output_count;
+	struct output *const output = &files->outputs[number];
+	/* A failed open leaves nothing to close. */
+	const bool opened = writer_of(files->options, number)->appends
+				? output_open_append(output, path, error)
+				: output_open(output, path, error);
+
+	if (!opened)
+		return false;
+	files->output_count++;
+	for (size_t i = 0; i < number; i++)
+		if (output_same(&files->outputs[i], output))
+			return error_set(error, EXIT_USAGE,
+			    "two reports can't both go to %s: give each a file of its own",
+			    path == NULL ? "standard output" : path);
+	return true;
+}
+
+static bool
+open_outputs(struct files *files, struct error *error)
+{
+	const struct options *options = files->options;
+	const size_t count = options->output_count == 0 ? 1 : options->output_count;
+
+	files->outputs = calloc(count, sizeof(*files->outputs));
+	if (files->outputs == NULL)
+		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
+	for (size_t i = 0; i < count; i++)
+		if (!open_output(
+			files, options->output_count == 0 ? NULL : options->outputs[i].path, error))
+			return false;
+	return true;
+}
+
+static bool
+open_evidence(struct files *files, struct error *error)
+{
+	const char *const path = files->options->evidence.path;
+	const uint64_t wanted = files->options->evidence.size_max;
+
+	if (path == NULL)
+		return true;
+	if (!evidence_open(
+		&files->evidence, path, wanted == 0 ? EVIDENCE_SIZE_MAX_DEFAULT : wanted, error))
+		return false;
+	for (size_t i = 0; i < files->output_count; i++)
+		if (output_same(&files->evidence.output, &files->outputs[i]))
+			return error_set(error, EXIT_USAGE,
+			    "--evidence: a report already goes to %s: write the evidence or the "
+			    "report "
+			    "to another file",
+			    path);
+	return true;
+}
+
+bool
+files_open(struct files *files, const struct options *options, struct error *error)
+{
+	*files = (struct files){.options = options};
+	return open_outputs(files, error) && open_evidence(files, error);
+}
+
+/* The width of a terminal; 0: unknown, or too narrow for a report. */
+static size_t
+width_of(FILE *terminal)
+{
+	struct winsize size;
+
+	return ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN
+		   ? size.ws_col
+		   : 0;
+}
+
+static struct report_style
+style_of(const struct options *options, const struct output *output)
+{
+	const bool terminal = isatty(fileno(output->stream)) == 1;
+
+	return (struct report_style){
+	    .color = options->color == WHEN_ALWAYS ||
+		     (options->color == WHEN_AUTO && terminal_is_colored(fileno(output->stream))),
+	    .quiet = options->quiet,
+	    .verbose = options->verbose,
+	    .width = terminal ? width_of(output->stream) : 0,
+	};
+}
+
+static bool
+write_report(struct output *output, const struct report_writer *writer,
+    const struct report_style *style, const struct result *result, struct error *error)
+{
+	const char *const path = output->path;
+
+	if (writer->write(result, style, output->stream) && fflush(output->stream) == 0)
+		return output_commit(output, error);
+	/* A reader such as head(1) has all that it wants. Whether it leaves before or after the
+	 * last write is chance, and must not decide the status. */
+	const bool left = output->stream == stdout && errno == EPIPE;
+
+	if (!left)
+		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s",
+		    path == NULL ? "standard output" : path, strerror(errno));
+	output_discard(output);
+	return left;
+}
+
+bool
+files_write_reports(struct files *files, const struct result *result, enum files_say say,
+    const struct drift *drift, struct error *error)
+{
+	const struct options *options = files->options;
+	bool good = true;
+
+	for (size_t i = 0; i < files->output_count; i++) {
+		struct output *const output = &files->outputs[i];
+		const bool told = output->stream == stdout;
+		struct report_style style = style_of(options, output);
+
+		if (told && say == SAY_NOTHING) {
+			output_discard(output);
+			continue;
+		}
+		if (told && say == SAY_CHANGES)
+			style.drift = drift;
+		good = write_report(output, writer_of(options, i), &style, result, error) && good;
+	}
+	return good;
+}
+
+void
+files_discard(struct files *files)
+{
+	for (size_t i = 0; i < files->output_count; i++)
+		output_discard(&files->outputs[i]);
+	free(files->outputs);
+	evidence_discard(&files->evidence);
+	*files = (struct files){.options = NULL};
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/status.h"
+#include "arpaudit/tell.h"
+
+int
+render(const struct options *options, struct files *files, find_title *find, struct error *error)
+{
+	struct result result;
+	int status;
+
+	if (!result_read(&result, options->operands.words, options->operands.count, find, error))
+		return (int)error->status;
+	result_describe(&result, options->arguments, options->argument_count);
+	status = result.exit_status = status_of(&result, 0, error);
+	if (!files_open(files, options, error) ||
+	    !files_write_reports(files, &result, SAY_ALL, NULL, error))
+		status = (int)error->status;
+	result_free(&result);
+	return status;
+}

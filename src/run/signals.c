@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/signals.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* The only things that the signal handler writes. */
+static volatile sig_atomic_t caught; /* the first signal */
+static volatile sig_atomic_t repeated;
+
+static void
+on_signal(int number)
+{
+	if (caught == 0)
+		caught = number;
+	else
+		repeated = 1;
+}
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+#define SIGNAL_COUNT (sizeof(signals) / sizeof(signals[0]))
+
+/* Does nothing to a signal that is ignored. */
+static bool
+catch_one(int number, const struct sigaction *action)
+{
+	struct sigaction before;
+
+	if (sigaction(number, NULL, &before) != 0)
+		return false;
+	return before.sa_handler == SIG_IGN || sigaction(number, action, NULL) == 0;
+}
+
+bool
+signals_catch(struct error *error)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	bool good = sigemptyset(&action.sa_mask) == 0;
+
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		good = good && catch_one(signals[i], &action);
+	action.sa_handler = SIG_IGN;
+	return (good && sigaction(SIGPIPE, &action, NULL) == 0) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't handle signals: %s", strerror(errno));
+}
+
+bool
+signals_block(sigset_t *unblocked, struct error *error)
+{
+	sigset_t blocked;
+	bool good = sigemptyset(&blocked) == 0;
+
+	for (size_t i = 0; i < SIGNAL_COUNT; i++)
+		good = good && sigaddset(&blocked, signals[i]) == 0;
+	return (good && sigprocmask(SIG_BLOCK, &blocked, unblocked) == 0) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't block signals: %s", strerror(errno));
+}
+
+bool
+signals_restore(const sigset_t *unblocked, struct error *error)
+{
+	return sigprocmask(SIG_SETMASK, unblocked, NULL) == 0 ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't unblock signals: %s", strerror(errno));
+}
+
+int
+signals_caught(void)
+{
+	return (int)caught;
+}
+
+bool
+signals_caught_again(void)
+{
+	return repeated != 0;
+}

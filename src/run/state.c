@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "arpaudit/output.h"
+#include "arpaudit/printable.h"
+#include "arpaudit/report.h"
+
+#define HOLDER_SIZE 64
+
+/* Sets `path` to the state's with an ending. */
+static bool
+path_with(const struct state *state, const char *ending, char path[PATH_MAX], struct error *error)
+{
+	return snprintf(path, PATH_MAX, "%s%s", state->path, ending) < PATH_MAX ||
+	       error_set(error, EXIT_CANNOT_RUN, "--state: the name of the file is too long");
+}
+
+/* Who holds the lock, as it wrote there: "pid 123, since 2026-01-02T03:04:05Z". */
+static bool
+tell_holder(const struct state *state, const char *path, struct error *error)
+{
+	char holder[HOLDER_SIZE], safe[HOLDER_SIZE];
+	ssize_t length = pread(state->lock, holder, sizeof(holder) - 1, 0);
+
+	if (length < 0)
+		length = 0;
+	holder[length] = '\0';
+	holder[strcspn(holder, "\n")] = '\0';
+	return error_set(error, EXIT_CANNOT_RUN, "--state: another audit holds %s: %s", path,
+	    *holder == '\0' ? "it does not say which" : printable(holder, safe, sizeof(safe)));
+}
+
+static bool
+write_holder(const struct state *state, const char *path, struct error *error)
+{
+	const time_t now = time(NULL);
+	struct tm utc;
+	char since[32] = "?", text[HOLDER_SIZE];
+	int length;
+
+	if (gmtime_r(&now, &utc) != NULL)
+		(void)strftime(since, sizeof(since), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	length = snprintf(text, sizeof(text), "pid %ld, since %s\n", (long)getpid(), since);
+	return (ftruncate(state->lock, 0) == 0 &&
+		   pwrite(state->lock, text, (size_t)length, 0) == length) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s", path, strerror(errno));
+}
+
+static bool
+take_lock(struct state *state, struct error *error)
+{
+	char path[PATH_MAX];
+
+	if (!path_with(state, ".lock", path, error))
+		return false;
+	state->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0644);
+	if (state->lock < 0)
+		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s%s", path,
+		    strerror(errno), errno == ELOOP ? ": it is a symbolic link" : "");
+	if (flock(state->lock, LOCK_EX | LOCK_NB) == 0)
+		return write_holder(state, path, error);
+	return errno == EWOULDBLOCK
+		   ? tell_holder(state, path, error)
+		   : error_set(error, EXIT_CANNOT_RUN, "can't lock %s: %s", path, strerror(errno));
+}
+
+/* Keeps the state for a look, under another name. */
+static bool
+set_aside(const struct state *state, const struct error *reason, struct error *error)
+{
+	char path[PATH_MAX];
+
+	if (!path_with(state, ".unreadable", path, error))
+		return false;
+	if (rename(state->path, path) != 0)
+		return error_set(
+		    error, EXIT_CANNOT_RUN, "can't rename %s: %s", state->path, strerror(errno));
+	(void)fprintf(stderr, "arpaudit: %s: it is now %s, and this audit counts as the first\n",
+	    reason->text, path);
+	return true;
+}
+
+static bool
+read_before(struct state *state, find_title *find, struct error *error)
+{
+	struct error reason = {.status = 0};
+	struct stat status;
+
+	if (lstat(state->path, &status) != 0)
+		return errno == ENOENT || error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s",
+					      state->path, strerror(errno));
+	if (!S_ISREG(status.st_mode))
+		return error_set(error, EXIT_CANNOT_RUN,
+		    "--state: %s is no regular file: choose another", state->path);
+	if (access(state->path, R_OK) != 0)
+		return error_set(
+		    error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
+	state->has_before = result_read(&state->before, &state->path, 1, find, &reason);
+	return state->has_before || set_aside(state, &reason, error);
+}
+
+bool
+state_open(struct state *state, const char *path, find_title *find, struct error *error)
+{
+	*state = (struct state){.path = path, .lock = -1};
+	return take_lock(state, error) && read_before(state, find, error);
+}
+
+bool
+state_write(struct state *state, const struct result *result, struct error *error)
+{
+	const struct report_style style = {.color = false};
+	struct output output;
+
+	if (!output_open(&output, state->path, error))
+		return false;
+	if (report_json.write(result, &style, output.stream))
+		return output_commit(&output, error);
+	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s", state->path, strerror(errno));
+	output_discard(&output);
+	return false;
+}
+
+void
+state_close(struct state *state)
+{
+	if (state->path == NULL)
+		return;
+	if (state->has_before)
+		result_free(&state->before);
+	if (state->lock >= 0)
+		(void)close(state->lock);
+	*state = (struct state){.path = NULL};
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a request for a decoy is taken for, by the real engine in virtual time. A request clears its
+ * host only if a packet from the VIP follows it.
+ */
+#include "model.h"
+
+/* Director .3, and server .11, which .12 is like but for its arp_announce of 0. */
+static struct model *
+servers(uint64_t seed)
+{
+	struct model *model = model_new("10.77.0.11-12", seed);
+
+	add_director(model, 3);
+	add_server(model, 11);
+	add_server(model, 12)->speaks_as_vip = true;
+	name_directors(model, "10.77.0.3");
+	return model;
+}
+
+static const struct request_case {
+	const char *what;
+	bool rejects_echo, rejects_decoys, ignores_announcements;
+	enum check_outcome sound, faulty;
+} request_cases[] = {
+    {"answers", false, false, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"rejects echo requests", true, false, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"rejects echo requests, but not the probe's", false, true, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"takes no announcement", false, false, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
+    {"rejects, and takes none", true, false, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
+};
+
+/* A firewall that rejects a packet for the VIP sends an ICMP error from the RIP, and asks for the
+ * decoy with the RIP, whatever its arp_announce. */
+static void
+requests_count_for_packets_from_the_vip_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(request_cases) / sizeof(request_cases[0]); i++) {
+		const struct request_case *row = &request_cases[i];
+		struct model *model = servers(100 + i);
+
+		for (uint8_t last = 11; last <= 12; last++) {
+			struct model_host *host = machine(model, last);
+
+			host->rejects_echo = row->rejects_echo;
+			host->rejects_decoys = row->rejects_decoys;
+			host->ignores_announcements = row->ignores_announcements;
+		}
+		model_run(model);
+		print_message("%s\n", row->what);
+		assert_outcome(model, 11, "vip-source", row->sound);
+		assert_outcome(model, 12, "vip-source", row->faulty);
+		assert_verdict(model, 12, VERDICT_VIOLATION);
+		model_free(model);
+	}
+}
+
+/* A host without the VIP that forwards asks as a sound server would. */
+static void
+forwarders_are_not_cleared(void **state)
+{
+	struct model *model = servers(7);
+
+	(void)state;
+	machine(model, 11)->bound = false;
+	machine(model, 11)->forwards = true;
+	model_run(model);
+	assert_outcome(model, 11, "vip-source", OUTCOME_INCONCLUSIVE);
+	assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
+	model_free(model);
+}
+
+static bool
+is_announcement(const struct frame *frame)
+{
+	return frame->kind == FRAME_ARP && frame->arp.operation == ARP_REQUEST &&
+	       address_equal(&frame->arp.spa, &frame->arp.tpa);
+}
+
+/* The announcement tells no bystander of the decoy, and leaves the host a stale entry, which it
+ * forgets. A reply would leave a lasting one. */
+static void
+announcements_go_to_the_asking_host_alone(void **state)
+{
+	struct model *model = servers(8);
+	const struct mac sound = mac(11);
+	size_t count = 0;
+
+	(void)state;
+	model_run(model);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	for (size_t i = 0; i < model->sent_count; i++) {
+		const struct frame *frame = &model->sent[i].frame;
+
+		if (!is_announcement(frame))
+			continue;
+		count++;
+		assert_true(mac_equal(&frame->destination, &sound));
+		assert_true(mac_equal(&frame->arp.sha, &model->segment.mac));
+	}
+	/* One for the sound server. The leak of the other one is answered by a reply. */
+	assert_int_equal(count, 1);
+	assert_int_equal(model->decoys_announced, 1);
+	assert_true(model->decoys_answered >= 1);
+	assert_int_equal(model->half_open, 0);
+	model_free(model);
+}
+
+/* ---- VIPs that come and go ---------------------------------------------------------------- */
+
+static uint64_t
+last_question_us(const struct model *model, uint8_t last)
+{
+	const struct mac to = mac(last);
+	uint64_t time_us = 0;
+
+	for (size_t i = 0; i < model->sent_count; i++)
+		if (is_question(&model->sent[i], 100, &to))
+			time_us = model->sent[i].time_us;
+	return time_us;
+}
+
+/* Runs an audit in which server .11 gains or loses the VIP at that time. While it holds the VIP it
+ * answers for it, if `answers`. */
+static struct model *
+run_changing(bool gains, bool answers, uint64_t after_us)
+{
+	struct model *model = servers(after_us);
+	struct model_host *host = machine(model, 11);
+
+	host->bound = !gains;
+	host->answers_vip = answers && host->bound;
+	model_start(model);
+	do {
+		if (model->now_us < START_US + after_us)
+			continue;
+		host->bound = gains;
+		host->answers_vip = answers && host->bound;
+	} while (model_turn(model));
+	model_finish(model);
+	return model;
+}
+
+/* The silences from before the server held the VIP do not count. */
+static void
+servers_that_gain_the_vip_are_asked_again(void **state)
+{
+	unsigned violations = 0;
+
+	(void)state;
+	for (uint64_t after_us = 0; after_us < 2400000; after_us += 15000) {
+		struct model *model = run_changing(true, true, after_us);
+		const enum verdict verdict = result_of(model, 11)->verdict;
+
+		assert_int_not_equal(verdict, VERDICT_COMPLIANT);
+		violations += verdict == VERDICT_VIOLATION;
+		model_free(model);
+	}
+	assert_true(violations > 20);
+}
+
+/* A server that no longer holds the VIP keeps silent, whatever its arp_ignore. */
+static void
+servers_that_lose_the_vip_are_not_cleared(void **state)
+{
+	unsigned compliant = 0;
+
+	(void)state;
+	for (uint64_t after_us = 0; after_us < 2400000; after_us += 15000) {
+		struct model *model = run_changing(false, false, after_us);
+		const enum verdict verdict = result_of(model, 11)->verdict;
+
+		assert_int_not_equal(verdict, VERDICT_VIOLATION);
+		if (verdict == VERDICT_COMPLIANT)
+			assert_true(last_question_us(model, 11) < START_US + after_us);
+		compliant += verdict == VERDICT_COMPLIANT;
+		model_free(model);
+	}
+	assert_true(compliant > 20);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(requests_count_for_packets_from_the_vip_alone),
+	    cmocka_unit_test(forwarders_are_not_cleared),
+	    cmocka_unit_test(announcements_go_to_the_asking_host_alone),
+	    cmocka_unit_test(servers_that_gain_the_vip_are_asked_again),
+	    cmocka_unit_test(servers_that_lose_the_vip_are_not_cleared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Saved JSON reports: they say the same when they are read again, several become one, and nothing
+ * else is taken for a report. What changed between two results.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "arpaudit/arena.h"
+#include "arpaudit/checks.h"
+#include "arpaudit/drift.h"
+#include "arpaudit/read.h"
+#include "arpaudit/report.h"
+#include "sample_result.h"
+#include "scratch.h"
+#include "texts.h"
+
+#define ADDRESS(writer) &(writer),
+static const struct report_writer *const writers[] = {REPORT_WRITERS(ADDRESS)};
+#define WRITER_COUNT (sizeof(writers) / sizeof(writers[0]))
+
+static const struct report_style plain = {0};
+
+static char *
+written(const struct report_writer *writer, const struct result *result)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	assert_non_null(stream);
+	assert_true(writer->write(result, &plain, stream));
+	assert_int_equal(fclose(stream), 0);
+	return text;
+}
+
+/* The JSON report of a sample. Release it with free(). */
+static char *
+json_of(const char *sample)
+{
+	struct result result = sample_result(sample);
+	char *text = written(&report_json, &result);
+
+	result_free(&result);
+	return text;
+}
+
+static struct result
+read_text(const char *text)
+{
+	static const char *const paths[] = {"report.json"};
+	struct error error = {.status = 0};
+	struct result result;
+
+	scratch_write_text("report.json", text);
+	if (!result_read(&result, paths, 1, check_title_find, &error))
+		fail_msg("%s", error.text);
+	return result;
+}
+
+static void
+refuse_text(const char *text, const char *message)
+{
+	static const char *const paths[] = {"report.json"};
+	struct error error = {.status = 0};
+	struct result result;
+
+	scratch_write_text("report.json", text);
+	assert_false(result_read(&result, paths, 1, check_title_find, &error));
+	assert_int_equal(error.status, EXIT_USAGE);
+	assert_holds(error.text, "report.json");
+	assert_holds(error.text, message);
+}
+
+/* The text with the first `from` replaced. Release it with free(). */
+static char *
+changed(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	char *copy;
+
+	assert_non_null(at);
+	copy = malloc(strlen(text) + strlen(to) + 1);
+	assert_non_null(copy);
+	(void)sprintf(copy, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+	return copy;
+}
+
+static void
+test_a_report_that_is_read_says_the_same(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sample_count; i++) {
+		struct result original = sample_result(samples[i].name);
+		char *json = written(&report_json, &original);
+		struct result result = read_text(json);
+
+		/* These are of the report, not of the audit. A hostile text is made safe when it is
+		 * written, so it is compared as the second writing has it. */
+		result.host = original.host;
+		result.options = original.options;
+		result.option_count = original.option_count;
+		assert_int_equal(result_verdict(&result), result_verdict(&original));
+		for (size_t k = 0; k < WRITER_COUNT; k++) {
+			char *before = written(writers[k], &original);
+			char *after = written(writers[k], &result);
+
+			if (strcmp(samples[i].name, "hostile") != 0)
+				assert_string_equal(after, before);
+			free(before);
+			free(after);
+		}
+		result_free(&original);
+		result_free(&result);
+		free(json);
+	}
+}
+
+static void
+test_a_part_of_a_report_is_refused(void **state)
+{
+	char *json = json_of("inconclusive");
+	const size_t length = strlen(json);
+
+	(void)state;
+	for (size_t cut = 0; cut + 1 < length; cut += cut < 300 || cut + 300 > length ? 1 : 17) {
+		char *part = strndup(json, cut);
+
+		assert_non_null(part);
+		refuse_text(part, "not a JSON report");
+		free(part);
+	}
+	free(json);
+}
+
+static void
+test_wrong_values_are_refused(void **state)
+{
+	static const struct {
+		const char *from, *to, *message;
+	} cases[] = {
+	    {"\"arpaudit-report/1\"", "\"arpaudit-report/2\"", "newer"},
+	    {"\"schema\"", "\"other\"", "'schema' must be a text"},
+	    {"\"complete\": true", "\"complete\": 1", "'complete' must be true or false"},
+	    {"\"verdict\": \"violation\"", "\"verdict\": \"fine\"", "'verdict' must be one of"},
+	    {"T03:04:05.678901Z", "T03:04:05Z", "'started' must be a time"},
+	    {"T03:04:05.678901Z", "T03:04:09.000000Z", "'finished' must be after"},
+	    {"\"vlan\": null", "\"vlan\": 5000", "'vlan' must be"},
+	    {"\"hosts_asked\": 5", "\"hosts_asked\": -5", "'hosts_asked' must be"},
+	    {"\"10.77.0.12\"", "\"10.77.0.1200\"", "must be an IP address"},
+	    {"\"02:00:00:00:00:0c\"", "\"02:00:00:00:00\"", "must be a MAC"},
+	    {"\"bytes\": \"ff", "\"bytes\": \"xf", "'bytes' must be hexadecimal"},
+	    {"\"cause\": \"speaks-as-vip\"", "\"cause\": \"a|b\"", "'cause' must be a word"},
+	    {"\"vip-reply\": {", "\"vip\\u001breply\": {", "'checks' must be named"},
+	    {"\"role\": \"real-server\"", "\"role\": \"cook\"", "'role' must be one of"},
+	    {"\"arp_ignore\": [", "\"arp_ignore\": [99,", "'arp_ignore' must be"},
+	    {"\"false_pass_bound\": 0.0", "\"false_pass_bound\": 7.5", "from 0 to 1"},
+	    {"\"clusters\": [", "\"clusters\": 7, \"others\": [", "'clusters' must be a list"},
+	    {"\"hosts\": [", "\"hosts\": [7,", "must be"},
+	    {"\"owner_restored\": true", "\"owner_restored\": null", "'owner_restored'"},
+	};
+	char *json = json_of("violation");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *wrong = changed(json, cases[i].from, cases[i].to);
+
+		refuse_text(wrong, cases[i].message);
+		free(wrong);
+	}
+	refuse_text("[]", "not a JSON report");
+	refuse_text("{\"a\": 1, \"a\": 1}", "not a JSON report");
+	free(json);
+}
+
+/* A whole is never better than its worst part, whatever the file says. */
+static void
+test_no_file_excuses_a_fault(void **state)
+{
+	char *json = json_of("violation");
+	char *at = json;
+
+	(void)state;
+	while ((at = strstr(at, "\"verdict\": \"violation\"")) != NULL)
+		memcpy(strstr(at, "violation"), "compliant", sizeof("compliant") - 1);
+	struct result result = read_text(json);
+
+	assert_int_equal(result_verdict(&result), VERDICT_VIOLATION);
+	assert_int_equal(result.clusters[0].verdict, VERDICT_VIOLATION);
+	assert_int_equal(result.clusters[0].vips[0].verdict, VERDICT_VIOLATION);
+	assert_int_equal(result.clusters[0].vips[0].hosts[1].verdict, VERDICT_VIOLATION);
+	result_free(&result);
+	free(json);
+}
+
+static void
+test_unknown_keys_and_checks_are_read_over(void **state)
+{
+	char *json = json_of("compliant");
+	char *newer = changed(json, "\"complete\"", "\"moon\": {\"phase\": [1]}, \"complete\"");
+	struct result result = read_text(newer);
+	const struct check_result *check;
+
+	(void)state;
+	assert_int_equal(result_verdict(&result), VERDICT_COMPLIANT);
+	result_free(&result);
+	free(newer);
+	for (int i = 0; i < 2; i++) { /* of both hosts */
+		newer = changed(json, "\"service\": {", "\"moon-phase\": {");
+		free(json);
+		json = newer;
+	}
+	result = read_text(json);
+	check = result_check(&result.clusters[0].vips[0].hosts[0], "moon-phase");
+	assert_non_null(check);
+	assert_string_equal(check->title->heading, "MOON-PHASE");
+	result_free(&result);
+	free(json);
+}
+
+static void
+test_reports_are_merged(void **state)
+{
+	static const char *const paths[] = {"a", "b", "c"};
+	struct error error = {.status = 0};
+	struct result result;
+	char *text = json_of("compliant");
+
+	(void)state;
+	scratch_write_text("a", text);
+	free(text);
+	text = json_of("violation");
+	scratch_write_text("b", text);
+	free(text);
+	text = json_of("incomplete");
+	scratch_write_text("c", text);
+	free(text);
+	assert_true(result_read(&result, paths, 3, check_title_find, &error));
+	assert_int_equal(result.cluster_count, 3);
+	assert_string_equal(result.clusters[0].name, "web");
+	assert_string_equal(result.clusters[1].name, "web@jump1");
+	assert_string_equal(result.clusters[2].name, "web@jump1#3");
+	assert_int_equal(result_verdict(&result), VERDICT_VIOLATION);
+	assert_false(result.complete);
+	assert_int_equal(result.wire.frames_sent, 3 * 61);
+	assert_int_equal(result.wire.leaks_provoked, 2);
+	assert_int_equal(result.finished_us - result.started_us, 1210345);
+	result_free(&result);
+	assert_false(result_read(
+	    &result, (const char *const[]){"a", "missing"}, 2, check_title_find, &error));
+	assert_string_equal(error.text, "can't read missing: No such file or directory");
+}
+
+static struct host_result *
+host_in(struct result *result, size_t index)
+{
+	return (struct host_result *)&result->clusters[0].vips[0].hosts[index];
+}
+
+static void
+assert_drift(struct result *before, struct result *now, size_t count, const char *const lines[])
+{
+	const struct drift drift = drift_between(before, now);
+
+	assert_int_equal(drift.since_us, before->finished_us);
+	for (size_t i = 0; i < drift.line_count && i < count; i++)
+		assert_string_equal(drift.lines[i], lines[i]);
+	assert_int_equal(drift.line_count, count);
+}
+
+static void
+test_what_stays_is_no_drift(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sample_count; i++) {
+		struct result before = sample_result(samples[i].name);
+		struct result now = sample_result(samples[i].name);
+
+		now.finished_us += 1000000;
+		now.wire.frames_sent++;
+		assert_drift(&before, &now, 0, NULL);
+		result_free(&before);
+		result_free(&now);
+	}
+}
+
+static void
+test_drift(void **state)
+{
+	static const char *const lines[] = {
+	    "the audit: violation, was compliant",
+	    "VIP 10.77.0.100: violation, was compliant",
+	    "VIP 10.77.0.100: owner 02:00:00:00:00:03 (10.77.0.3), was "
+	    "02:00:00:00:00:03 (10.77.0.3, director)",
+	    "VIP 10.77.0.100: 10.77.0.11 (rs1) is violation, was compliant",
+	    "VIP 10.77.0.100: 10.77.0.11 (rs1) has the MAC 0a:00:00:00:00:0b, was "
+	    "02:00:00:00:00:0b",
+	    "VIP 10.77.0.100: 10.77.0.12 is gone",
+	    "VIP 10.77.0.100: 10.77.0.77 is new: compliant",
+	};
+	struct result before = sample_result("compliant"), now = sample_result("compliant");
+	struct vip_result *vip = (struct vip_result *)&now.clusters[0].vips[0];
+
+	(void)state;
+	now.verdict = VERDICT_VIOLATION;
+	vip->verdict = VERDICT_VIOLATION;
+	((struct owner_result *)vip->owners)->expected = false;
+	host_in(&now, 0)->verdict = VERDICT_VIOLATION;
+	host_in(&now, 0)->mac.octet[0] = 0x0a;
+	host_in(&now, 1)->rip.octet[3] = 77;
+	assert_drift(&before, &now, 7, lines);
+	result_free(&before);
+	result_free(&now);
+}
+
+static void
+test_drift_of_vips_and_findings(void **state)
+{
+	static const char *const lines[] = {
+	    "VIP 10.77.0.101: is gone",
+	};
+	struct result before = sample_result("several"), now = sample_result("several");
+	struct result few = sample_result("violation"), more = sample_result("violation");
+	struct drift drift;
+
+	(void)state;
+	((struct cluster_result *)now.clusters)->vip_count = 1;
+	assert_drift(&before, &now, 1, lines);
+	host_in(&few, 1)->finding_count = 1;
+	drift = drift_between(&few, &more);
+	assert_int_equal(drift.line_count, 1);
+	assert_string_equal(drift.lines[0],
+	    "VIP 10.77.0.100: 10.77.0.12 (rs2) has the findings vip-reply (answers-for-vip), "
+	    "vip-source (speaks-as-vip), was vip-reply (answers-for-vip)");
+	result_free(&before);
+	result_free(&now);
+	result_free(&few);
+	result_free(&more);
+}
+
+#define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    WITH_FILES(test_a_report_that_is_read_says_the_same),
+	    WITH_FILES(test_a_part_of_a_report_is_refused),
+	    WITH_FILES(test_wrong_values_are_refused),
+	    WITH_FILES(test_no_file_excuses_a_fault),
+	    WITH_FILES(test_unknown_keys_and_checks_are_read_over),
+	    WITH_FILES(test_reports_are_merged),
+	    cmocka_unit_test(test_what_stays_is_no_drift),
+	    cmocka_unit_test(test_drift),
+	    cmocka_unit_test(test_drift_of_vips_and_findings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
