@@ -143,7 +143,7 @@ judge_claimant(
 
 	if (index == director || claimant->former || !has_claimed(claimant))
 		return false;
-	if (proxies_own_segment(facts) && proxy_is(facts, &claimant->mac))
+	if (proxy_is_network(facts, &claimant->mac))
 		return false;
 	/* vip-owner reports a sole owner, and a possible hand-over. */
 	if (owner_is_in_doubt(facts, vip, index) &&

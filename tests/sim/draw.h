@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Random draws that all families share.
+ * Random draws that all families share. A call takes one draw at most among its arguments: C leaves
+ * their order open, and a seed must draw the same scenario with every compiler.
  */
 #ifndef ARPAUDIT_TESTS_DRAW_H
 #define ARPAUDIT_TESTS_DRAW_H

@@ -443,11 +443,9 @@ draw_bad_link(struct scenario *scenario, struct random *random)
 static void
 draw_faults(struct scenario *scenario, struct random *random)
 {
-	struct faults faults = {
-	    .delay_us = between(random, 20, 200),
-	    .jitter_us = between(random, 1, 400),
-	    .reorder_us = 3000,
-	};
+	struct faults faults = {.delay_us = between(random, 20, 200), .reorder_us = 3000};
+
+	faults.jitter_us = between(random, 1, 400);
 	/* A hand-over is easiest to misjudge when answers get lost. */
 	const bool lossy = scenario->family == FAMILY_LOSS ||
 			   (scenario->family == FAMILY_FAILOVER && percent(random, 30));
@@ -525,9 +523,11 @@ draw_talk(struct scenario *scenario, struct random *random)
 {
 	const uint32_t count = between(random, 1, 4);
 
-	for (uint32_t i = 0; i < count; i++)
-		add_action(
-		    scenario, moment_us(random), ACTION_TALK, any_server(scenario, random), 0);
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t server = any_server(scenario, random);
+
+		add_action(scenario, moment_us(random), ACTION_TALK, server, 0);
+	}
 }
 
 static void
@@ -548,6 +548,7 @@ static void
 draw_misfortune(struct scenario *scenario, struct random *random)
 {
 	const uint32_t last = scenario->cast_count - 1; /* a bystander */
+	uint32_t count;
 
 	draw_faults(scenario, random);
 	switch (scenario->family) {
@@ -562,13 +563,14 @@ draw_misfortune(struct scenario *scenario, struct random *random)
 		draw_failover(scenario, random);
 		break;
 	case FAMILY_FLOOD:
-		add_action(
-		    scenario, moment_us(random), ACTION_FLOOD, last, between(random, 100, 5000));
+		count = between(random, 100, 5000);
+		add_action(scenario, moment_us(random), ACTION_FLOOD, last, count);
 		break;
 	case FAMILY_FORGE:
-		for (uint32_t i = 0; i < 3; i++)
-			add_action(
-			    scenario, moment_us(random), ACTION_FORGE, last, between(random, 1, 4));
+		for (uint32_t i = 0; i < 3; i++) {
+			count = between(random, 1, 4);
+			add_action(scenario, moment_us(random), ACTION_FORGE, last, count);
+		}
 		scenario->owned = false;
 		break;
 	case FAMILY_VRRP:

@@ -703,9 +703,12 @@ unheard_probe_confirms_nothing(void **state)
 	for (uint32_t i = 0; i < decoys_count(&fixture->facts); i++)
 		for (uint8_t round = 0; round < 4; round++)
 			decoy_count_round(&fixture->facts, i);
+	fixture->facts.loss[PATH_BROADCAST] = (struct loss){.answered = 100};
 	assert_int_equal(decoys_confirmations(&fixture->facts), 0);
+	assert_true(decoys_bound(&fixture->facts) == 1);
 	fixture->facts.asked->kinds_answered = 1u << SPA_SOURCE; /* somebody heard it */
 	assert_int_equal(decoys_confirmations(&fixture->facts), 4);
+	assert_true(decoys_bound(&fixture->facts) < 1e-6);
 	fixture_free(fixture);
 }
 

@@ -118,6 +118,8 @@ hosts_behind_a_proxy_are_hidden(void **state)
 	become_proxy(fixture, ROUTER);
 	assert_true(proxy_hides_host(facts, host_at(fixture, 11)));
 	assert_true(proxies_own_segment(facts));
+	assert_true(proxy_is_network(facts, &router));
+	assert_false(proxy_is_network(facts, &(struct mac){{2, 0, 10, 77, 0, 11}}));
 	assert_false(host_any_is_known_by(facts, &router));
 	(void)answer_probe(fixture, ROUTER, 12);
 	assert_false(proxy_hides_host(facts, host_at(fixture, 12)));

@@ -358,7 +358,7 @@ decoys_bound(const struct facts *facts)
 	if (count < PROXY_ANSWERS_MIN)
 		return 1;
 	const double choices = (double)count * (count - 1) / 2;
-	const uint32_t asked = decoys_rounds(facts) * (count - (PROXY_ANSWERS_MIN - 1));
+	const uint32_t asked = decoys_confirmations(facts) * (count - (PROXY_ANSWERS_MIN - 1));
 	const double bound = choices * loss_all_lost(&facts->loss[PATH_BROADCAST], asked);
 
 	return bound < 1 ? bound : 1;

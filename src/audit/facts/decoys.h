@@ -55,7 +55,8 @@ uint32_t decoys_rounds(const struct facts *facts);
 uint32_t decoys_confirmations(const struct facts *facts);
 /* The number of first decoys for which a proxy would answer: those that no machine has. */
 uint32_t decoys_count_tested(const struct facts *facts);
-/* The chance that only lost frames hide a proxy that answers for all of these. */
+/* The chance that only lost frames hide a proxy that answers for all of these. It is 1 as long as
+ * no host has answered the probe's own address, which the network may drop. */
 double decoys_bound(const struct facts *facts);
 /* The number of decoys for which one of the MACs has answered. */
 uint32_t decoys_answered_by(const struct facts *facts, const struct mac *macs, size_t count);

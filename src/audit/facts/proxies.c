@@ -90,6 +90,12 @@ proxies_own_segment(const struct facts *facts)
 }
 
 bool
+proxy_is_network(const struct facts *facts, const struct mac *mac)
+{
+	return proxy_is(facts, mac) && proxies_own_segment(facts);
+}
+
+bool
 proxy_speaks_for_host(const struct facts *facts, const struct heard *heard)
 {
 	const struct host *host = host_of(facts, heard->rip_host);

@@ -28,6 +28,7 @@ proxy_hides_host(const struct facts *facts, uint32_t host)
 }
 /* Whether proxies answer, and no host answers for itself: the network owns ARP. */
 bool proxies_own_segment(const struct facts *facts);
+bool proxy_is_network(const struct facts *facts, const struct mac *mac); /* and is one of them */
 /* Whether the reply for a RIP is a proxy's, while another machine answers for it too. */
 bool proxy_speaks_for_host(const struct facts *facts, const struct heard *heard);
 

@@ -218,7 +218,9 @@ judge_claimant(const struct facts *facts, const struct check *const *checks, uin
 	    !director && (mastery == MASTERY_POSSIBLE || owner_is_in_doubt(facts, vip, index));
 	const char *reason = claimant->former ? was_director
 			     : director       ? "the host is the director"
-			     : in_doubt       ? "the host claims the VIP, and may be the director"
+			     : proxy_is_network(facts, &claimant->mac)
+				 ? "it answers for every address, as a network that owns ARP does"
+			     : in_doubt ? "the host claims the VIP, and may be the director"
 					: "the host is not listed, and only its claims were seen";
 
 	*result = (struct host_result){

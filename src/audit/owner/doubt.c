@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/owner/doubt.h"
 
+#include "audit/facts/proxies.h"
 #include "audit/owner/director.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
@@ -27,6 +28,9 @@ owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant)
 	const struct claimant *owner = claimant_of(facts, vip, claimant);
 	const bool unheard = owner_may_be_unheard_director(facts, vip, claimant);
 
+	/* A network that answers for every address answers for the director too. */
+	if (proxy_is_network(facts, &owner->mac))
+		return true;
 	/* If another director owns the VIP, the claimant is at fault even if it is a director. */
 	if (unheard && owner_director(facts, vip, NULL) == NONE)
 		return true;
