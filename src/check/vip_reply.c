@@ -181,6 +181,8 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 {
 	const struct remedy_case of = judge_remedy_case(pair, result, judgement);
 
+	if (judge_explain_announcer(pair, true, &of, judgement))
+		return;
 	switch (answerer_of(pair, result)) {
 	case ANSWERER_EITHER:
 		explain_either(pair, &of, judgement);

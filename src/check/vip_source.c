@@ -513,6 +513,8 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 {
 	const struct remedy_case of = judge_remedy_case(pair, result, judgement);
 
+	if (judge_explain_announcer(pair, false, &of, judgement))
+		return;
 	judge_explain(judgement, &speaks,
 	    arena_format(judgement->arena,
 		"the host sends ARP requests as %s, and each of them takes the VIP from the "

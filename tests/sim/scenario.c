@@ -150,6 +150,10 @@ truth_of(const struct scenario *scenario, const struct member *member, uint32_t 
 	 * elicitation the audit can't know. */
 	if (holds && node_solicits_as(node, probe, vip) == vip)
 		return scenario->plan.settings.elicit ? TRUTH_FAULTY : TRUTH_OPEN;
+	/* It would request others in a subnet of its own as the VIP. The audit can show that only
+	 * if an address beside the VIP is free. */
+	if (holds && node_solicits_as(node, vip ^ 1, vip) == vip)
+		return TRUTH_OPEN;
 	/* A server also fails if it proxies other addresses, or refuses connections to the
 	 * service. */
 	if (node->proxied_count > 0 || (holds && scenario->port != 0 && node->tcp_port == 0))
@@ -597,19 +601,23 @@ static enum family
 draw_family(struct random *random)
 {
 	static const uint8_t weights[FAMILIES] = {
-	    [FAMILY_CLEAN] = 19,
-	    [FAMILY_LOSS] = 20,
-	    [FAMILY_BAD_LINK] = 10,
-	    [FAMILY_BURST] = 8,
-	    [FAMILY_DISORDER] = 9,
+	    [FAMILY_CLEAN] = 14,
+	    [FAMILY_LOSS] = 16,
+	    [FAMILY_BAD_LINK] = 8,
+	    [FAMILY_BURST] = 7,
+	    [FAMILY_DISORDER] = 8,
 	    [FAMILY_CRASH] = 5,
 	    [FAMILY_APPEAR] = 5,
 	    [FAMILY_FAILOVER] = 8,
 	    [FAMILY_FLOOD] = 1,
 	    [FAMILY_FORGE] = 4,
 	    [FAMILY_DROPS] = 4,
+	    [FAMILY_VRRP] = 4,
 	    [FAMILY_MASTER] = 4,
+	    [FAMILY_RELAY] = 4,
 	    [FAMILY_SOURCE] = 3,
+	    [FAMILY_DAMAGE] = 2,
+	    [FAMILY_PROXY] = 3,
 	};
 	uint32_t at = random_below(random, 100);
 	uint32_t family = 0;

@@ -93,6 +93,22 @@ test_source_alone_remedies_arp_announce(void **state)
 			"done | tee /etc/sysctl.d/99-vip-source-10.77.0.0.conf\n"));
 }
 
+/* No sysctl stops a program that announces the VIP, so none is set. */
+static void
+test_announcements_are_traced_to_a_program(void **state)
+{
+	const struct remedy_case of = {
+	    .vip = "10.77.0.100",
+	    .rip = "10.77.0.12",
+	    .segment = "10.77.0.0/24",
+	    .announces = true,
+	};
+
+	(void)state;
+	assert_holds(remedy_server(arena, &of), "ss -0np");
+	assert_lacks(remedy_server(arena, &of), "sysctl -w");
+}
+
 static void
 test_both_are_one_remedy(void **state)
 {
@@ -401,6 +417,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reply_alone_remedies_arp_ignore),
 	    cmocka_unit_test(test_source_alone_remedies_arp_announce),
+	    cmocka_unit_test(test_announcements_are_traced_to_a_program),
 	    cmocka_unit_test(test_both_are_one_remedy),
 	    cmocka_unit_test(test_all_is_lowered_only_if_it_may_be_3),
 	    cmocka_unit_test(test_other_interfaces_are_left_alone),

@@ -215,6 +215,28 @@ claims_are_doubtful(const struct facts *facts, uint32_t host, uint32_t vip,
 	return doubtful;
 }
 
+/* A relayed claim may have been of any kind. */
+bool
+claims_are_gratuitous(const struct facts *facts, uint32_t host, uint32_t vip, bool reply)
+{
+	const enum claim_kind gratuitous =
+	    reply ? CLAIM_GRATUITOUS_REPLY : CLAIM_GRATUITOUS_REQUEST;
+	const struct holding *holding = holding_of(facts, host, vip);
+	uint32_t announced = 0, others = 0;
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, vip, i);
+
+		if (!host_is_known_by(facts, host, &claimant->mac))
+			continue;
+		announced += claimant->claims[gratuitous];
+		others += (reply ? claimant_replies(claimant) : claimant_requests(claimant)) -
+			  claimant->claims[gratuitous];
+	}
+	return announced > 0 && others == 0 &&
+	       (reply ? holding->relayed_replies : holding->relayed_requests) == 0;
+}
+
 /* The advertisements may come from the master's own MAC (keepalived's vmac_xmit_base), so the
  * virtual router's MAC is matched by its VRID. */
 static void

@@ -92,8 +92,7 @@ claimant_is_owner(const struct claimant *claimant)
 /* Places reserved for named directors and virtual routers. */
 #define CLAIMANTS_SPARE 4
 
-/* The number of MACs kept for a VIP; further ones are only counted. Each host of the plan has a
- * place, up to a limit, and so have some strangers. */
+/* The number of MACs kept for a VIP: all hosts', up to a limit, and some strangers'. */
 uint32_t claims_capacity(const struct facts *facts);
 bool claims_init(struct facts *facts);
 void claims_free(struct facts *facts);
@@ -101,8 +100,7 @@ void claims_free(struct facts *facts);
 uint32_t claims_count(const struct facts *facts, uint32_t vip); /* number of claimants */
 uint32_t claims_lost(const struct facts *facts, uint32_t vip);  /* claims without a place */
 const struct claimant *claimant_of(const struct facts *facts, uint32_t vip, uint32_t index);
-/* Whether it has answered an ARP probe for the VIP (SPA 0.0.0.0). Linux does so for an address of
- * its own, but not for one that it proxies. */
+/* Whether it has answered an ARP Probe for the VIP. Linux does so for its own addresses alone. */
 bool claimant_answers_probes(const struct facts *facts, uint32_t vip, uint32_t index);
 /* All claimants; sets `count`. */
 const struct claimant *claims_of(const struct facts *facts, uint32_t vip, uint32_t *count);
@@ -119,8 +117,10 @@ bool claims_answer_probes(const struct facts *facts, uint32_t vip);
 bool claimant_is_listed(const struct facts *facts, const struct claimant *claimant);
 bool claimant_is_named(const struct facts *facts, const struct claimant *claimant);
 uint64_t claims_latest_us(const struct facts *facts, uint32_t vip);
-/* Whether the host made claims of the kind that `claims` counts, but only with MACs that it is not
- * known by. */
+/* Whether all its claims by ARP request, or by reply, were gratuitous: no sysctl level stops these.
+ */
+bool claims_are_gratuitous(const struct facts *facts, uint32_t host, uint32_t vip, bool reply);
+/* Whether it made such claims, but only with MACs that it is not known by. */
 bool claims_are_doubtful(const struct facts *facts, uint32_t host, uint32_t vip,
     uint32_t (*claims)(const struct claimant *));
 

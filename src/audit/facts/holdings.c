@@ -68,8 +68,13 @@ holding_hear_request(struct facts *facts, uint32_t host, const struct heard *hea
 	const struct kept_frame *kept = holding->spoke ? holding->request_evidence : NULL;
 
 	holding->spoke_us = heard->now_us;
-	if (counts(heard, &holding->relayed_requests))
+	if (counts(heard, &holding->relayed_requests)) {
 		holding->spoke = true;
+		holding->spoke_within =
+		    holding->spoke_within ||
+		    (address_is_set(&facts->segment.own.address) &&
+			prefix_contains(&facts->segment.own, &heard->frame->arp.tpa));
+	}
 	/* A claim that counts is better evidence than a single relayed one before it. */
 	evidence_keep_frame(facts, &kept, heard);
 	if (kept != NULL)

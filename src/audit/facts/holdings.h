@@ -14,6 +14,7 @@
 struct holding {
 	bool replied;       /* the host sent an ARP reply for the VIP */
 	bool spoke;         /* it sent an ARP request with SPA = VIP */
+	bool spoke_within;  /* and asked for an address of the probe's own subnet */
 	bool holds_vip;     /* it sent an IP packet from the VIP */
 	bool asked_beside;  /* it asked for an address beside the VIP, not as the VIP */
 	bool answers_probe; /* such a packet answered one from the probe's own address */

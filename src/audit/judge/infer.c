@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/judge/infer.h"
 
+#include "audit/facts/claims.h"
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
@@ -40,7 +41,7 @@ ignore_levels(
 {
 	const struct holding *holding = holding_of(facts, host, vip);
 
-	if (!holding->holds_vip)
+	if (!holding->holds_vip || claims_are_gratuitous(facts, host, vip, true))
 		return 0;
 	if (holding->replied)
 		return levels_answering(facts, host, vip);
@@ -49,19 +50,33 @@ ignore_levels(
 	return IGNORE(1) | IGNORE(2);
 }
 
-void
-infer(const struct facts *facts, uint32_t host, uint32_t vip, struct host_result *result)
+/* At level 1 the kernel speaks as the VIP only to an address of a subnet that has the VIP as well:
+ * inet_addr_onlink() in arp_solicit(). */
+static unsigned
+announce_levels(
+    const struct facts *facts, uint32_t host, uint32_t vip, const struct host_result *result)
 {
 	const struct prefix *own = &facts->segment.own;
 	const bool inside =
 	    address_is_set(&own->address) && prefix_contains(own, vip_address(facts, vip));
+	const struct holding *holding = holding_of(facts, host, vip);
+
+	if (claims_are_gratuitous(facts, host, vip, false))
+		return 0;
+	if (holding->spoke)
+		return 1u << 0 | (inside || !holding->spoke_within ? 1u << 1 : 0);
+	if (has_passed(result, "vip-source"))
+		return 1u << 2 | (inside ? 0 : 1u << 1);
+	return 0;
+}
+
+void
+infer(const struct facts *facts, uint32_t host, uint32_t vip, struct host_result *result)
+{
 
 	if (owner_is_host(facts, host, vip) || owner_was_host(facts, host, vip) ||
 	    host_of(facts, host)->mac_count == 0)
 		return;
 	result->arp_ignore = (uint16_t)ignore_levels(facts, host, vip, result);
-	if (holding_of(facts, host, vip)->spoke)
-		result->arp_announce = (uint16_t)(1u << 0 | (inside ? 1u << 1 : 0));
-	else if (has_passed(result, "vip-source"))
-		result->arp_announce = (uint16_t)(1u << 2 | (inside ? 0 : 1u << 1));
+	result->arp_announce = (uint16_t)announce_levels(facts, host, vip, result);
 }

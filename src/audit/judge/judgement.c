@@ -28,6 +28,8 @@ static const struct cause hidden = {"hidden-by-proxy",
     ("only a machine that answers for addresses of others answers for the host")};
 static const struct cause undecided = {
     "maybe-director", ("the host answers for the VIP, and may be the director, which must do so")};
+static const struct cause announces = {"announces-vip",
+    ("the host announces the VIP by gratuitous ARP, so it takes the VIP from the director")};
 static const struct cause doubtful = {
     "doubtful-mac", ("one reply for the host's address carried the MAC of a machine at fault: a "
 		     "damaged frame, or a second interface")};
@@ -357,6 +359,21 @@ judge_claimant_name(const struct facts *facts, struct arena *arena, const struct
 	    arena, "%s in frames from %s", name, mac_format(&claimant->relayed.sender, sender));
 }
 
+bool
+judge_explain_announcer(
+    const struct pair *pair, bool reply, const struct remedy_case *of, struct judgement *judgement)
+{
+	if (!claims_are_gratuitous(pair->facts, pair->host, pair->vip, reply))
+		return false;
+	judge_explain(judgement, &announces,
+	    arena_format(judgement->arena,
+		"the host announces %s by gratuitous ARP %s, and each of them takes the VIP from "
+		"the director; no level of arp_ignore or arp_announce makes it do so",
+		judgement->vip, reply ? "replies" : "requests"),
+	    remedy_server(judgement->arena, of));
+	return true;
+}
+
 /* The outcome of one of the host's checks; skipped if the check is not in the table. */
 enum check_outcome
 judge_outcome(const struct host_result *result, const char *name)
@@ -375,14 +392,19 @@ judge_remedy_case(
 	const struct holding *holding = holding_of(facts, pair->host, pair->vip);
 	/* No levels are inferred for a host that does not show that it holds the VIP. */
 	const bool known = holding->holds_vip;
+	const bool reply = claims_are_gratuitous(facts, pair->host, pair->vip, true);
+	const bool request = claims_are_gratuitous(facts, pair->host, pair->vip, false);
+	const bool answers = judge_outcome(result, "vip-reply") == OUTCOME_FAIL;
+	const bool speaks = judge_outcome(result, "vip-source") == OUTCOME_FAIL;
 
 	return (struct remedy_case){
 	    .vip = judgement->vip,
 	    .rip = judgement->host,
 	    .segment = judgement->segment,
 	    .ignore_levels = known ? result->arp_ignore : 0,
-	    .answers = judge_outcome(result, "vip-reply") == OUTCOME_FAIL,
-	    .speaks = judge_outcome(result, "vip-source") == OUTCOME_FAIL,
+	    .answers = answers && !reply,
+	    .speaks = speaks && !request,
+	    .announces = (answers && reply) || (speaks && request),
 	    .director = host->director,
 	    .only_director = host->director && !host->listed,
 	    .ignore_unfit = known && result->arp_ignore == 0,

@@ -56,6 +56,10 @@ void judge_fail(struct judgement *judgement, const struct cause *cause, const ch
 void judge_fail_unexplained(struct judgement *judgement, const struct kept_frame *evidence);
 void judge_explain(struct judgement *judgement, const struct cause *cause, const char *message,
     const char *remedy);
+/* Explains the failure if the host claims the VIP by gratuitous ARP only, by replies (`reply`) or
+ * by requests. Otherwise it returns false. */
+bool judge_explain_announcer(
+    const struct pair *pair, bool reply, const struct remedy_case *of, struct judgement *judgement);
 void judge_vip(struct vip_judgement *judgement, const char *id, const struct cause *cause,
     enum severity severity, const char *message, const char *remedy,
     const struct kept_frame *evidence);

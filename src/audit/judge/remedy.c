@@ -105,6 +105,13 @@ server_filters(struct arena *arena, const struct remedy_case *of)
 		: "");
 }
 
+/* A program that sends ARP needs a packet socket. Such frames pass no nftables hook. */
+static const char announcer[] =
+    "# no level of arp_ignore or arp_announce stops announcements: a program sends them\n"
+    "# (keepalived, MetalLB, kube-vip, arping), or arp_notify is set; find it and stop it:\n"
+    "ss -0np                                 # programs that can send ARP\n"
+    "sysctl -ar '\\.arp_notify$' | grep -v '= 0$'\n";
+
 const char *
 remedy_director(struct arena *arena, const char *vip)
 {
@@ -135,11 +142,11 @@ remedy_server(struct arena *arena, const struct remedy_case *of)
 
 	if (of->only_director)
 		return director;
-	return arena_format(arena, "%s%s%s%s", director,
+	return arena_format(arena, "%s%s%s%s%s", director,
 	    of->director ? "# as a real server, it must keep silent while it is the standby:\n"
 			 : "",
 	    ignore || announce ? server_sysctls(arena, of, ignore, announce) : "",
-	    server_filters(arena, of));
+	    server_filters(arena, of), of->announces ? announcer : "");
 }
 
 /* proxy_arp of `all` counts for every interface. Each of the others gets its own before `all` is

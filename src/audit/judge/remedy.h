@@ -28,6 +28,7 @@ struct remedy_case {
 	uint16_t ignore_levels; /* inferred, as in host_result; 0: unknown */
 	bool answers;           /* who-has VIP: vip-reply has failed */
 	bool speaks;            /* as the VIP: vip-source has failed */
+	bool announces; /* one of them failed only for gratuitous ARP, which no level stops */
 	/* `director`: the host was named as a director. If it has the VIP on an interface, it is
 	 * the master or believes that it is. `only_director`: it is not a real server as well. */
 	bool director, only_director;
