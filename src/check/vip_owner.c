@@ -117,8 +117,11 @@ judge_no_owner(const struct facts *facts, struct vip_judgement *judgement)
 		    arena_format(judgement->arena,
 			"no machine answers ARP requests for %s: the VIP has no owner",
 			judgement->vip),
-		    arena_format(judgement->arena,
-			"# on the director, check whether it holds the VIP:\nip -4 addr show to %s",
+		    arena_format(judgement->arena, "%s\nip -4 addr show to %s",
+			facts->cluster->owner == OWNER_ANY
+			    ? "# look at the log of what announces the VIP (MetalLB, kube-vip, "
+			      "keepalived); a\n# machine that holds it shows it by:"
+			    : "# on the director, check whether it holds the VIP:",
 			judgement->vip),
 		    NULL);
 }
