@@ -2,10 +2,7 @@
 /*
  * Composition: options, plan, run, reports, exit status.
  */
-#include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "arpaudit/checks.h"
@@ -72,14 +69,7 @@ report(struct program *program, struct error *error)
 	const uint64_t finished_us = clock_now_us(&program->run.clock);
 	struct result result;
 
-	/* First, so that no report names frames of a file that is not there. */
-	if (!evidence_commit(&program->files.evidence, error))
-		run_evidence_lost(&program->run);
-	else if (program->files.evidence.omitted > 0)
-		(void)fprintf(stderr,
-		    "arpaudit: the evidence is full (--evidence-max): %" PRIu64
-		    " further frames are not in the file\n",
-		    program->files.evidence.omitted);
+	tell_evidence(&program->run, &program->files.evidence, error);
 	if (!run_result(&program->run, finished_us, failed, &result, error))
 		return EXIT_CANNOT_RUN;
 	result_describe(&result, program->options.arguments, program->options.argument_count);
@@ -108,26 +98,16 @@ audit(struct program *program, struct error *error)
 	return EXIT_CANNOT_RUN;
 }
 
-/* The status of what has been printed; `good`: so far without a failure. */
-static int
-printed(bool good, struct error *error)
-{
-	if (good && fflush(stdout) == 0)
-		return EXIT_COMPLIANT;
-	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s", strerror(errno));
-	return EXIT_CANNOT_RUN;
-}
-
 static int
 act(struct program *program, struct error *error)
 {
 	switch (program->options.action) {
 	case ACTION_HELP:
-		return printed(options_help(program->options.topic, stdout), error);
+		return tell_printed(options_help(program->options.topic, stdout), error);
 	case ACTION_VERSION:
-		return printed(puts("arpaudit " PACKAGE_VERSION) != EOF, error);
+		return tell_printed(puts("arpaudit " PACKAGE_VERSION) != EOF, error);
 	case ACTION_CHECK_PLAN:
-		return printed(options_show_plan(&program->options, stdout), error);
+		return tell_printed(options_show_plan(&program->options, stdout), error);
 	case ACTION_RENDER:
 		return drop_privileges(&program->options, error)
 			   ? render(&program->options, &program->files, check_title_find, error)
@@ -147,14 +127,9 @@ main(int argc, char *argv[])
 	    descriptors_reserve(&error) && options_parse(argc, argv, &program.options, &error);
 	int status = ready ? act(&program, &error) : (int)error.status;
 
-	if (error.status != 0 && signals_caught() != 0)
-		status = EXIT_SIGNAL + signals_caught(); /* that is why it failed */
-	else if (error.status != 0)
-		(void)fprintf(stderr, "arpaudit: %s\n", error.text);
+	status = tell_end(&program.options, status, &error);
 	if (!ready)
 		options_show_refused(&program.options);
-	if (files_report_for_plugin(&program.options))
-		status = status_for_plugin(status, &error);
 	files_discard(&program.files);
 	state_close(&program.state);
 	run_close(&program.run);

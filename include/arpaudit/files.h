@@ -50,7 +50,8 @@ enum files_say {
 
 /* Writes and commits every report, even after one has failed. EXIT_CANNOT_RUN. A reader of standard
  * output that leaves early is no failure. `drift` is for SAY_CHANGES. Files are written whole in
- * any case. */
+ * any case. A signal gives up the reports that are not written yet; of an audit, only a second
+ * one, or one that interrupts a write that waits for a reader. */
 bool files_write_reports(struct files *files, const struct result *result, enum files_say say,
     const struct drift *drift, struct error *error);
 

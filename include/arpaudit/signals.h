@@ -4,7 +4,8 @@
  *
  * The handler only records the number. While audits run the signals are blocked, and ppoll(2)
  * unblocks them while it waits. So no signal is missed between signals_caught() and the wait, and
- * sending and receiving are never interrupted.
+ * sending and receiving are never interrupted. At other times a signal interrupts an open or a
+ * write that waits for the reader of a pipe, also one that begins to wait after the signal.
  */
 #ifndef ARPAUDIT_SIGNALS_H
 #define ARPAUDIT_SIGNALS_H
@@ -15,8 +16,9 @@
 #include "arpaudit/error.h"
 
 /* Installs the handler. A signal that was ignored at the start stays ignored, as nohup(1) and
- * shells expect of a program that is to outlive them. Also ignores SIGPIPE, so that a closed pipe
- * becomes a failed write with a message. EXIT_CANNOT_RUN. */
+ * shells expect of a program that is to outlive them. Also ignores SIGPIPE and SIGXFSZ, so that a
+ * closed pipe or a file that is too large becomes a failed write with a message. EXIT_CANNOT_RUN.
+ */
 bool signals_catch(struct error *error);
 
 /* Blocks the signals. `unblocked` becomes the mask before, for ppoll(2) and signals_restore().
@@ -28,5 +30,7 @@ bool signals_restore(const sigset_t *unblocked, struct error *error);
 int signals_caught(void);
 /* Whether another one followed, so that the program has to quit at once. */
 bool signals_caught_again(void);
+/* How many have come. */
+int signals_count(void);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "arpaudit/privileges.h"
 #include "arpaudit/report.h"
+#include "arpaudit/signals.h"
 #include "arpaudit/terminal.h"
 
 #define WIDTH_MIN 60
@@ -139,13 +140,33 @@ style_of(const struct options *options, const struct output *output)
 	};
 }
 
+/* How many signals the writing of reports outlives. The reports of an audit are finished in spite
+ * of the one that ended it, or the first one after it: no other audit is the same. What is rendered
+ * can be rendered again. */
+static int
+patience_of(const struct options *options)
+{
+	if (options->action != ACTION_AUDIT)
+		return 0;
+	return signals_count() == 0 ? 1 : signals_count();
+}
+
 static bool
 write_report(struct output *output, const struct report_writer *writer,
-    const struct report_style *style, const struct result *result, struct error *error)
+    const struct report_style *style, const struct result *result, int patience,
+    struct error *error)
 {
 	const char *const path = output->path;
+	const bool written =
+	    writer->write(result, style, output->stream) && fflush(output->stream) == 0;
 
-	if (writer->write(result, style, output->stream) && fflush(output->stream) == 0)
+	if (signals_count() > patience) {
+		error_set(error, EXIT_CANNOT_RUN, "%s: the report was not written",
+		    path == NULL ? "standard output" : path);
+		output_discard(output);
+		return false;
+	}
+	if (written)
 		return output_commit(output, error);
 	/* A reader such as head(1) has all that it wants. Whether it leaves before or after the
 	 * last write is chance, and must not decide the status. */
@@ -163,6 +184,7 @@ files_write_reports(struct files *files, const struct result *result, enum files
     const struct drift *drift, struct error *error)
 {
 	const struct options *options = files->options;
+	const int patience = patience_of(options);
 	bool good = true;
 
 	for (size_t i = 0; i < files->output_count; i++) {
@@ -176,7 +198,9 @@ files_write_reports(struct files *files, const struct result *result, enum files
 		}
 		if (told && say == SAY_CHANGES)
 			style.drift = drift;
-		good = write_report(output, writer_of(options, i), &style, result, error) && good;
+		good =
+		    write_report(output, writer_of(options, i), &style, result, patience, error) &&
+		    good;
 	}
 	return good;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "arpaudit/signals.h"
 #include "arpaudit/status.h"
 #include "arpaudit/tell.h"
 
@@ -12,7 +13,8 @@ render(const struct options *options, struct files *files, find_title *find, str
 		return (int)error->status;
 	result_describe(&result, options->arguments, options->argument_count);
 	status = result.exit_status = status_of(&result, 0, error);
-	if (!files_open(files, options, error) ||
+	/* From here on there are files to remove. Until now a signal has ended the program. */
+	if (!signals_catch(error) || !files_open(files, options, error) ||
 	    !files_write_reports(files, &result, SAY_ALL, NULL, error))
 		status = (int)error->status;
 	result_free(&result);

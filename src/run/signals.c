@@ -2,19 +2,35 @@
 #include "arpaudit/signals.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
+#include <unistd.h>
+
+#define NUDGE_SECONDS 1
 
 /* The only things that the signal handler writes. */
 static volatile sig_atomic_t caught; /* the first signal */
-static volatile sig_atomic_t repeated;
+static volatile sig_atomic_t count;
+/* The signals are blocked but for ppoll(2). Nothing else waits then. */
+static volatile sig_atomic_t blocking;
 
 static void
 on_signal(int number)
 {
 	if (caught == 0)
 		caught = number;
-	else
-		repeated = 1;
+	if (count < SIG_ATOMIC_MAX)
+		count++;
+	if (!blocking)
+		(void)alarm(NUDGE_SECONDS);
+}
+
+/* A signal may come right before a write that waits for its reader, and not interrupt it. */
+static void
+on_alarm(int number)
+{
+	(void)number;
+	(void)alarm(NUDGE_SECONDS);
 }
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -39,8 +55,11 @@ signals_catch(struct error *error)
 
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		good = good && catch_one(signals[i], &action);
+	action.sa_handler = on_alarm;
+	good = good && sigaction(SIGALRM, &action, NULL) == 0;
 	action.sa_handler = SIG_IGN;
-	return (good && sigaction(SIGPIPE, &action, NULL) == 0) ||
+	return (good && sigaction(SIGPIPE, &action, NULL) == 0 &&
+		   sigaction(SIGXFSZ, &action, NULL) == 0) ||
 	       error_set(error, EXIT_CANNOT_RUN, "can't handle signals: %s", strerror(errno));
 }
 
@@ -48,17 +67,19 @@ bool
 signals_block(sigset_t *unblocked, struct error *error)
 {
 	sigset_t blocked;
-	bool good = sigemptyset(&blocked) == 0;
+	bool good = sigemptyset(&blocked) == 0 && sigaddset(&blocked, SIGALRM) == 0;
 
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		good = good && sigaddset(&blocked, signals[i]) == 0;
-	return (good && sigprocmask(SIG_BLOCK, &blocked, unblocked) == 0) ||
+	blocking = good && sigprocmask(SIG_BLOCK, &blocked, unblocked) == 0;
+	return blocking ||
 	       error_set(error, EXIT_CANNOT_RUN, "can't block signals: %s", strerror(errno));
 }
 
 bool
 signals_restore(const sigset_t *unblocked, struct error *error)
 {
+	blocking = 0;
 	return sigprocmask(SIG_SETMASK, unblocked, NULL) == 0 ||
 	       error_set(error, EXIT_CANNOT_RUN, "can't unblock signals: %s", strerror(errno));
 }
@@ -72,5 +93,11 @@ signals_caught(void)
 bool
 signals_caught_again(void)
 {
-	return repeated != 0;
+	return count > 1;
+}
+
+int
+signals_count(void)
+{
+	return (int)count;
 }

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/tell.h"
 
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arpaudit/signals.h"
+#include "arpaudit/status.h"
+
 /* Without a state, everything that is not compliant is worth telling. */
 static enum files_say
 choose(const struct options *options, const struct state *state, const struct result *result,
@@ -27,4 +35,40 @@ tell(const struct options *options, struct files *files, struct state *state,
 		files, result, choose(options, state, result, &drift), &drift, error))
 		return false;
 	return state->path == NULL || !result->complete || state_write(state, result, error);
+}
+
+void
+tell_evidence(struct run *run, struct evidence_file *evidence, struct error *error)
+{
+	if (!evidence_commit(evidence, error))
+		run_evidence_lost(run);
+	else if (evidence->omitted > 0)
+		(void)fprintf(stderr,
+		    "arpaudit: the evidence is full (--evidence-max): %" PRIu64
+		    " further frames are not in the file\n",
+		    evidence->omitted);
+}
+
+int
+tell_printed(bool good, struct error *error)
+{
+	if (good && fflush(stdout) == 0)
+		return EXIT_COMPLIANT;
+	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s", strerror(errno));
+	return EXIT_CANNOT_RUN;
+}
+
+int
+tell_end(const struct options *options, int status, const struct error *error)
+{
+	const int signal = signals_caught();
+
+	if (error->status != 0 && signal != 0) {
+		status = EXIT_SIGNAL + signal; /* that is why it failed */
+		(void)fprintf(stderr, "arpaudit: ended by signal %d (%s): %s\n", signal,
+		    strsignal(signal), error->text);
+	} else if (error->status != 0) {
+		(void)fprintf(stderr, "arpaudit: %s\n", error->text);
+	}
+	return files_report_for_plugin(options) ? status_for_plugin(status, error) : status;
 }

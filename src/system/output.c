@@ -363,12 +363,10 @@ write_all(int descriptor, const char *text, size_t length)
 	while (length > 0) {
 		const ssize_t written = write(descriptor, text, length);
 
-		if (written < 0 && errno != EINTR)
+		if (written < 0) /* also if a signal interrupts the wait for a pipe's reader */
 			return strerror(errno);
-		if (written > 0) {
-			text += written;
-			length -= (size_t)written;
-		}
+		text += written;
+		length -= (size_t)written;
 	}
 	return NULL;
 }
