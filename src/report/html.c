@@ -250,7 +250,7 @@ static void
 print_wire(struct page *page, const struct wire_result *wire)
 {
 	page_print(page, TONE_PLAIN,
-	    "<section>\n<h2>On the wire</h2>\n<table>\n"
+	    "<section>\n<h2>On the wire</h2>\n<table class=\"counts\">\n"
 	    "<caption>What the audit cost the segment</caption>\n<tbody>\n");
 	print_count(page, "Frames sent", wire->frames_sent);
 	print_count(page, "of them broadcasts", wire->broadcasts_sent);

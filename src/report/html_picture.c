@@ -72,11 +72,11 @@ static void
 print_text(struct page *page, int x, int y, const char *class, const char *text)
 {
 	const char *safe = page_safe(page, text);
-	const size_t width = printable_width(safe);
+	const bool small = strncmp(class, "small", strlen("small")) == 0;
 
 	/* A text that is too long for its box is squeezed rather than cut. */
 	page_print(page, TONE_PLAIN, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\"", x, y);
-	if (width > TEXT_MAX)
+	if (printable_width(safe) > (small ? SMALL_MAX : TEXT_MAX))
 		page_print(page, TONE_PLAIN, " textLength=\"%d\" lengthAdjust=\"spacingAndGlyphs\"",
 		    BOX_WIDTH - 12);
 	page_print(page, TONE_PLAIN, " class=\"%s\">%s</text>\n", class, markup_xml(page, text));
@@ -191,8 +191,8 @@ print_server(struct page *page, const struct box *box, size_t number)
 	const char *const lines[3] = {
 	    box->count == 1 ? words_address(page, box->host)
 			    : arena_format(page->arena, "%zu hosts", box->count),
-	    box->count > 1                     ? ""
-	    : named                            ? box->host->name
+	    box->count > 1 ? arena_format(page->arena, "%s, ...", words_address(page, box->host))
+	    : named        ? box->host->name
 	    : !address_is_set(&box->host->rip) ? role_name(box->host->role)
 	    : box->host->has_mac               ? mac_format(&box->host->mac, mac)
 					       : "not heard",
@@ -309,7 +309,9 @@ html_picture(struct page *page, const struct cluster_result *cluster, const char
 	char address[ADDRESS_TEXT_SIZE];
 
 	page_print(page, TONE_PLAIN,
-	    "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"t%zu d%zu\">\n", WIDTH,
+	    "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"t%zu "
+	    "d%zu\">\n",
+	    WIDTH,
 	    rows == 0 ? SWITCH_Y + 46 : FIRST_Y + (int)(rows - 1) * STEP_Y + BOX_HEIGHT + MARGIN,
 	    number, number);
 	page_print(page, TONE_PLAIN, "<title id=\"t%zu\">Who claims %s</title>\n", number,
@@ -323,5 +325,5 @@ html_picture(struct page *page, const struct cluster_result *cluster, const char
 	print_switch(page, cluster);
 	for (size_t i = 0; i < count; i++)
 		print_server(page, &boxes[i], i);
-	page_print(page, TONE_PLAIN, "</svg>\n");
+	page_print(page, TONE_PLAIN, "</svg></div>\n");
 }

@@ -15,7 +15,7 @@ const char html_style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1b1f24;--soft:#f3f5f7;--line:#c4cad1;"
     "--mute:#4d5660;--bad:#b3261e;--doubt:#7a4d00;--good:#1a6b33;--badbg:#fdecea;"
     "--doubtbg:#fff4dc;--goodbg:#e8f5ec}\n"
-    "@media (prefers-color-scheme:dark){:root{--bg:#14171a;--fg:#e6e8ea;--soft:#1e2327;"
+    "@media screen and (prefers-color-scheme:dark){:root{--bg:#14171a;--fg:#e6e8ea;--soft:#1e2327;"
     "--line:#49525b;--mute:#a9b2bb;--bad:#ff8a80;--doubt:#ffcc66;--good:#7fd99a;"
     "--badbg:#3b1a18;--doubtbg:#382b0e;--goodbg:#16301f}}\n"
     "*{box-sizing:border-box}\n"
@@ -41,8 +41,10 @@ const char html_style[] =
     "vertical-align:top;white-space:nowrap}thead th{border-bottom:2px solid var(--line)}"
     "tbody th{font-weight:600}td.num{text-align:right}\n"
     "summary{cursor:pointer;padding:.3rem 0;font-weight:600}\n"
-    "svg{width:100%;height:auto;display:block;margin:.8rem 0;background:var(--soft);"
-    "border:1px solid var(--line);border-radius:.3rem}\n"
+    "table.counts{width:auto}.counts th{white-space:normal}\n"
+    /* In a narrow window the picture is scrolled, for its text would be too small. */
+    "svg{width:100%;min-width:52rem;height:auto;display:block;margin:.8rem 0;"
+    "background:var(--soft);border:1px solid var(--line);border-radius:.3rem}\n"
     "svg text{fill:var(--fg);font:13px ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace}"
     "svg .small{font-size:11px}svg .strong{font-weight:700}\n"
     "svg rect{fill:var(--bg);stroke:var(--line)}svg rect.violation{stroke:var(--bad);"
@@ -54,5 +56,10 @@ const char html_style[] =
     "svg .rightful{stroke:var(--good);stroke-width:3;fill:none}svg .righthead{fill:var(--good)}"
     "svg text.violation{fill:var(--bad)}svg text.inconclusive{fill:var(--doubt)}"
     "svg text.compliant{fill:var(--good)}\n"
-    "@media print{body{max-width:none;padding:0;font-size:11px}details:not([open])>*{display:block}"
-    "pre{white-space:pre-wrap}svg{break-inside:avoid}a{color:inherit}}\n";
+    "@media(max-width:40rem){body{padding:.8rem}article,.verdict{padding:.6rem .7rem}}\n"
+    /* Paper has all hosts, also those that are folded away on the screen. */
+    "@media print{html{font-size:11px}body{max-width:none;padding:0;font-size:1rem}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere}svg{min-width:0;break-inside:avoid}"
+    "tr,pre{break-inside:avoid}h2,h3{break-after:avoid}.scroll{overflow:visible}"
+    "details:not([open])>*{display:block}"
+    "details::details-content{display:block;content-visibility:visible}}\n";
