@@ -58,7 +58,11 @@ start(struct program *program, struct error *error)
 	run->evidence = options->evidence.path == NULL ? NULL : &program->files.evidence;
 	run->progress = options->progress == WHEN_ALWAYS ||
 			(options->progress == WHEN_AUTO && terminal_obeys(STDERR_FILENO));
-	return run_start(run, &check_table, error);
+	if (!run_start(run, &check_table, error))
+		return false;
+	if (!options->quiet)
+		run_tell_gentle(run);
+	return true;
 }
 
 /* Reports what has been seen, whole or not; returns the process's status. */

@@ -28,6 +28,7 @@
 #include "arpaudit/arena.h"
 #include "arpaudit/error.h"
 #include "arpaudit/frame.h"
+#include "arpaudit/gentle.h"
 #include "arpaudit/plan.h"
 #include "arpaudit/result.h"
 
@@ -41,6 +42,8 @@ struct audit_segment {
 	struct mac mac;        /* the probe's */
 	struct prefix own;     /* the probe's address and subnet; ADDRESS_NONE if it has none */
 	uint16_t elicit_port;  /* first of AUDIT_ELICIT_PORTS source ports */
+	struct gentle *gentle; /* the allowance that it shares with other audits; NULL: its own */
+	uint32_t sharer;       /* its number among these, from 0 */
 };
 
 struct audit;

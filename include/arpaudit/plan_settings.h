@@ -16,6 +16,7 @@ struct plan_settings {
 	uint64_t linger_us;      /* listening time after the last broadcast who-has VIP */
 	uint64_t timeout_us;     /* overall deadline, 0: none */
 	bool elicit;             /* false: never send an IP packet */
+	bool gentle;             /* within the allowance of gentle.h, beside the rates */
 };
 
 #define PLAN_RATE_DEFAULT           5000

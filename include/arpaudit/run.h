@@ -37,8 +37,10 @@ struct run_pair {
 	struct plan_cluster *cluster; /* borrowed from the plan */
 	struct link_interface interface;
 	struct plan_settings settings; /* with this audit's share of the interface's rates */
-	uint64_t seed;                 /* determines every choice of the audit */
-	uint16_t elicit_port; /* the first of AUDIT_ELICIT_PORTS, above Linux's local port range */
+	struct gentle *gentle; /* the allowance of its port, owned by the port's first pair; NULL:
+				* not gentle, or another pair's */
+	uint64_t seed;         /* determines every choice of the audit */
+	uint16_t elicit_port;  /* the first of AUDIT_ELICIT_PORTS, above Linux's local port range */
 	struct link *link;
 	struct audit *audit;
 	struct link_statistics statistics; /* as of the last poll, at most 100 ms ago */
@@ -70,6 +72,10 @@ bool run_open(struct run *run, struct plan *plan, struct error *error);
 /* Prints the warnings of the plan, and which clusters cannot be audited, to standard error, before
  * anything is sent. */
 void run_warn(const struct run *run);
+
+/* Says on standard error how long the gentle audits take, before anything is sent. After
+ * run_start(). */
+void run_tell_gentle(const struct run *run);
 
 /* Starts the clock and creates the audits. EXIT_CANNOT_RUN if memory is short. */
 bool run_start(struct run *run, const struct check_table *table, struct error *error);

@@ -13,6 +13,8 @@
 /* The longest time that a restoration may take after an early end. Where many frames are lost, or
  * the VIP is contested, it could go on for long. */
 #define UNDO_US UINT64_C(10000000)
+/* The longest that the frames of a restoration wait for the allowance of --gentle, in all. */
+#define GENTLE_WAIT_US UINT64_C(2000000)
 
 static uint64_t
 earlier_us(uint64_t a_us, uint64_t b_us)
@@ -102,6 +104,13 @@ deadline_us(const struct audit *audit)
 	return timeout_us == 0 ? UINT64_MAX : audit->started_us + timeout_us;
 }
 
+/* How long before the deadline the last packet may leave that may provoke a leak. */
+static uint64_t
+restore_us(const struct audit *audit)
+{
+	return RESTORE_US + (audit->pace.gentle != NULL ? GENTLE_WAIT_US : 0);
+}
+
 bool
 end_is_complete(const struct audit *audit, uint64_t now_us)
 {
@@ -145,7 +154,7 @@ end_watch_deadline(struct audit *audit, uint64_t now_us)
 		return;
 	if (now_us >= deadline_us(audit)) {
 		stop(audit, now_us, AUDIT_DEADLINE);
-	} else if (!asked->elicit_over && now_us + RESTORE_US >= deadline_us(audit)) {
+	} else if (!asked->elicit_over && now_us + restore_us(audit) >= deadline_us(audit)) {
 		asked->elicit_over = true;
 		ask_attempts_recall(&audit->ask, now_us);
 	}

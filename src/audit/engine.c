@@ -50,7 +50,14 @@ audit_new(const struct plan_cluster *cluster, const struct plan_settings *settin
 	}
 	audit->table = table;
 	audit->started_us = now_us;
-	if (!facts_init(&audit->facts, cluster, settings, segment, table->checks, seed) ||
+	if (settings->gentle && segment->gentle == NULL)
+		audit->own_gentle = gentle_new(1);
+	if (settings->gentle) {
+		audit->pace.gentle = segment->gentle != NULL ? segment->gentle : audit->own_gentle;
+		audit->pace.sharer = segment->sharer;
+	}
+	if ((settings->gentle && audit->pace.gentle == NULL) ||
+	    !facts_init(&audit->facts, cluster, settings, segment, table->checks, seed) ||
 	    !ask_init(&audit->ask, &audit->facts, &audit->pace, table->checks, seed)) {
 		error_set(error, EXIT_CANNOT_RUN,
 		    "out of memory for %zu hosts and %zu VIPs: audit fewer at a time",
@@ -70,6 +77,7 @@ audit_free(struct audit *audit)
 		return;
 	ask_free(&audit->ask);
 	facts_free(&audit->facts);
+	gentle_free(audit->own_gentle);
 	free(audit);
 }
 

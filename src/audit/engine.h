@@ -21,6 +21,7 @@ struct audit {
 	uint64_t stopped_us; /* when something ended it early; 0: nothing has */
 	struct facts facts;
 	struct pace pace;
+	struct gentle *own_gentle; /* if no other audit shares it; NULL: not gentle, or shared */
 	struct ask ask;
 };
 

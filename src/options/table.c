@@ -194,6 +194,15 @@ read_no_elicit(struct options *options, const char *argument, struct error *erro
 }
 
 static bool
+read_gentle(struct options *options, const char *argument, struct error *error)
+{
+	(void)argument;
+	(void)error;
+	options->plan.settings.gentle = true;
+	return true;
+}
+
+static bool
 read_rate(struct options *options, const char *argument, struct error *error)
 {
 	return parse_integer(argument, RATE_MAX, &options->plan.settings.rate) ||
@@ -534,6 +543,8 @@ static const struct option_row rows[] = {
 	"routers to check; default: the default gateway"},
     {"no-gateway", '\0', NULL, TOPIC_METHOD, SAYS_HOW, read_no_gateway, "check no router"},
     {"no-elicit", '\0', NULL, TOPIC_METHOD, SAYS_HOW, read_no_elicit, "never send IP packets"},
+    {"gentle", '\0', NULL, TOPIC_METHOD, SAYS_HOW, read_gentle,
+	"10 ARP frames a second, for switches that limit it"},
     {"rate", '\0', "N", TOPIC_METHOD, SAYS_HOW, read_rate,
 	"frames per second (default 5000, 0: unlimited)"},
     {"broadcast-rate", '\0', "N", TOPIC_METHOD, SAYS_HOW, read_broadcast_rate,

@@ -200,10 +200,46 @@ share(uint32_t rate, uint32_t sharers)
 }
 
 static bool
-start_audit(const struct run *run, struct run_pair *pair, const struct check_table *table,
-    struct error *error)
+is_on_same_port(const struct run_pair *a, const struct run_pair *b)
 {
-	const struct audit_segment segment = {
+	return a->error.status == 0 && b->error.status == 0 &&
+	       mac_equal(&a->interface.mac, &b->interface.mac);
+}
+
+/*
+ * A switch counts the ARP frames of a port. Interfaces with the same MAC, as those of VLANs, are on
+ * one port. If one audit there is gentle, all are, and share an allowance, which the first pair
+ * owns.
+ */
+static bool
+be_gentle(struct run *run, struct run_pair *pair, struct audit_segment *segment)
+{
+	struct run_pair *first = NULL;
+	uint32_t sharers = 0;
+
+	for (size_t i = 0; i < run->pair_count; i++) {
+		struct run_pair *const other = &run->pairs[i];
+
+		if (!is_on_same_port(pair, other))
+			continue;
+		first = first == NULL ? other : first;
+		segment->sharer += other < pair;
+		pair->settings.gentle = pair->settings.gentle || other->cluster->settings.gentle;
+		sharers++;
+	}
+	if (!pair->settings.gentle)
+		return true;
+	if (first->gentle == NULL)
+		first->gentle = gentle_new(sharers);
+	segment->gentle = first->gentle;
+	return first->gentle != NULL;
+}
+
+static bool
+start_audit(
+    struct run *run, struct run_pair *pair, const struct check_table *table, struct error *error)
+{
+	struct audit_segment segment = {
 	    .interface = pair->interface.name,
 	    .mac = pair->interface.mac,
 	    .own = pair->interface.own,
@@ -214,6 +250,8 @@ start_audit(const struct run *run, struct run_pair *pair, const struct check_tab
 	pair->settings = pair->cluster->settings;
 	pair->settings.rate = share(pair->settings.rate, count);
 	pair->settings.broadcast_rate = share(pair->settings.broadcast_rate, count);
+	if (!be_gentle(run, pair, &segment))
+		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	pair->audit = audit_new(
 	    pair->cluster, &pair->settings, &segment, table, pair->seed, run->started_us, error);
 	return pair->audit != NULL;
@@ -238,6 +276,8 @@ run_close(struct run *run)
 		audit_free(run->pairs[i].audit);
 		link_close(run->pairs[i].link);
 	}
+	for (size_t i = 0; i < run->pair_count; i++)
+		gentle_free(run->pairs[i].gentle);
 	free(run->pairs);
 	*run = (struct run){.pairs = NULL};
 }

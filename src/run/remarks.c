@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "arpaudit/run.h"
@@ -15,4 +16,44 @@ run_warn(const struct run *run)
 			(void)fprintf(stderr, "arpaudit: warning: %s can't be audited: %s\n",
 			    run->pairs[i].cluster->name, run->pairs[i].error.text);
 	}
+}
+
+/* The audits that share an allowance follow one another, in effect. `first` owns the allowance. */
+static uint64_t
+port_us(const struct run *run, const struct run_pair *first)
+{
+	uint64_t sum_us = 0;
+
+	for (size_t i = 0; i < run->pair_count; i++) {
+		const struct run_pair *const pair = &run->pairs[i];
+
+		if (pair->audit != NULL && pair->settings.gentle &&
+		    mac_equal(&pair->interface.mac, &first->interface.mac))
+			sum_us += gentle_audit_us(pair->cluster, &pair->settings);
+	}
+	return sum_us;
+}
+
+void
+run_tell_gentle(const struct run *run)
+{
+	uint64_t longest_us = 0, hosts = 0;
+
+	for (size_t i = 0; i < run->pair_count; i++) {
+		const struct run_pair *const pair = &run->pairs[i];
+
+		if (pair->audit == NULL || !pair->settings.gentle)
+			continue;
+		hosts += audit_progress(pair->audit).hosts;
+		if (pair->gentle != NULL && port_us(run, pair) > longest_us)
+			longest_us = port_us(run, pair);
+	}
+	if (longest_us == 0)
+		return;
+	const uint64_t minutes = (longest_us + 30000000) / 60000000;
+	const uint64_t seconds = (longest_us + 9999999) / 10000000 * 10;
+
+	(void)fprintf(stderr, "arpaudit: --gentle: %" PRIu64 " host%s, about %" PRIu64 " %s\n",
+	    hosts, hosts == 1 ? "" : "s", seconds < 90 ? seconds : minutes,
+	    seconds < 90 ? "s" : "min");
 }

@@ -2,7 +2,8 @@
 /*
  * Runs the real engine on a scenario and watches it. The engine must allocate nothing after its
  * start, keep to its rates, speak for no address in use, look like a conflict to no host that is
- * checking an address, and end.
+ * checking an address, and end. In a gentle audit no port may send more than GENTLE_ARP_MAX ARP
+ * frames in any second.
  */
 #ifndef ARPAUDIT_TESTS_RUN_H
 #define ARPAUDIT_TESTS_RUN_H

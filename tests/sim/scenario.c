@@ -33,6 +33,7 @@ const char *const family_names[FAMILIES] = {
     [FAMILY_SOURCE] = "source",
     [FAMILY_DAMAGE] = "damage",
     [FAMILY_PROXY] = "proxy",
+    [FAMILY_GENTLE] = "gentle",
 };
 
 /* ---- The parts of a scenario ----------------------------------------------------------------- */
@@ -375,6 +376,7 @@ draw_plan(struct scenario *scenario, struct random *random)
 		settings->broadcast_rate = 100;
 	scenario->discover = percent(random, 6);
 	settings->elicit = !percent(random, 4);
+	settings->gentle = scenario->family == FAMILY_GENTLE;
 }
 
 /* No member has an address from .110 to .199. A bystander has .201. */

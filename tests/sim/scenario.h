@@ -39,6 +39,7 @@ enum family {
 	FAMILY_SOURCE, /* plans with a source address and decoys of their own */
 	FAMILY_DAMAGE, /* frames to the probe with one wrong bit */
 	FAMILY_PROXY,  /* a router that proxies for the segment, or for a part of it */
+	FAMILY_GENTLE, /* gentle audits, of segments whose ports count ARP frames */
 	FAMILIES,
 };
 extern const char *const family_names[FAMILIES];

@@ -236,12 +236,28 @@ cross(struct segment *segment, uint32_t index, enum direction direction, const s
 		pass(segment, index, direction, frame);
 }
 
+/* A switch that limits ARP counts what comes into the port, in any second. */
+static void
+count_arp(struct segment *segment, struct port *port)
+{
+	uint32_t count = 1;
+
+	while (count <= port->arp_count && count < ARP_RING &&
+	       port->arp_us[(port->arp_count - count) % ARP_RING] + 1000000 > segment->now_us)
+		count++;
+	port->arp_us[port->arp_count++ % ARP_RING] = segment->now_us;
+	if (count > port->arp_peak)
+		port->arp_peak = count;
+}
+
 void
 segment_transmit(struct segment *segment, uint32_t port, const struct frame *frame)
 {
 	const struct mac *relay = &segment->ports[port].relay;
 	struct frame relayed = *frame;
 
+	if (frame->kind == FRAME_ARP)
+		count_arp(segment, &segment->ports[port]);
 	if (frame->kind == FRAME_ARP && !mac_equal(relay, &mac_zero))
 		relayed.source = *relay;
 	cross(segment, port, FROM_NODE, &relayed);

@@ -19,6 +19,7 @@
 #include "arpaudit/random.h"
 
 #define PER_MILLION 1000000u
+#define ARP_RING    64
 
 /* Chances are per million, for one frame at one port. */
 struct faults {
@@ -47,6 +48,9 @@ struct port {
 	uint64_t until_us[DIRECTIONS]; /* end of the current burst, or of the time without one */
 	bool bursting[DIRECTIONS];
 	bool down;
+	/* When the last ARP frames of the node left, a ring; and the most in any one second. */
+	uint64_t arp_us[ARP_RING];
+	uint32_t arp_count, arp_peak;
 };
 
 /* Purposes of events. Argument and generation belong to the timer's owner. */

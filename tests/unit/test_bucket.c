@@ -16,7 +16,7 @@ drain(struct bucket *bucket, uint64_t start_us, uint64_t step_us)
 
 	for (uint64_t now_us = start_us; now_us < start_us + 1000000; now_us += step_us) {
 		while (bucket_ready_us(bucket) <= now_us && taken < 1000000) {
-			bucket_take(bucket, now_us);
+			bucket_take(bucket, now_us, 1);
 			taken++;
 		}
 	}
@@ -54,7 +54,7 @@ bucket_bursts_once(void **state)
 	(void)state;
 	bucket_init(&bucket, 1000, 8);
 	for (; bucket_ready_us(&bucket) <= 5000000; burst++)
-		bucket_take(&bucket, 5000000);
+		bucket_take(&bucket, 5000000, 1);
 	assert_int_equal(burst, 8);
 	assert_int_equal(bucket_ready_us(&bucket), 5001000);
 }
@@ -68,8 +68,26 @@ bucket_without_rate_is_open(void **state)
 	bucket_init(&bucket, 0, 8);
 	for (int i = 0; i < 100000; i++) {
 		assert_true(bucket_ready_us(&bucket) <= 1000);
-		bucket_take(&bucket, 1000);
+		bucket_take(&bucket, 1000, 1);
 	}
+}
+
+/* It may take more than it has. Then it tells when it is back at any lead. */
+static void
+bucket_runs_ahead(void **state)
+{
+	struct bucket bucket;
+
+	(void)state;
+	bucket_init(&bucket, 4, 3);
+	assert_int_equal(bucket_ahead_us(&bucket, 0), 0);
+	bucket_take(&bucket, 5000000, 5);
+	assert_int_equal(bucket_ahead_us(&bucket, 0), 6250000);
+	assert_int_equal(bucket_ahead_us(&bucket, 2), 5750000);
+	assert_int_equal(bucket_ahead_us(&bucket, 5), 5000000);
+	assert_int_equal(bucket_ready_us(&bucket), 5750000);
+	bucket_take(&bucket, 7000000, 1);
+	assert_int_equal(bucket_ahead_us(&bucket, 0), 7250000);
 }
 
 int
@@ -79,6 +97,7 @@ main(void)
 	    cmocka_unit_test(bucket_is_exact),
 	    cmocka_unit_test(bucket_bursts_once),
 	    cmocka_unit_test(bucket_without_rate_is_open),
+	    cmocka_unit_test(bucket_runs_ahead),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -349,6 +349,210 @@ ring_keeps_the_order(void **state)
 	end(lanes);
 }
 
+/* ---- Gentle ------------------------------------------------------------------------------- */
+
+/* Keeps all lanes full for a minute, with tasks of `train` frames, and whatever of them is urgent.
+ * Counts the frames of each lane, and the most ARP frames in any one second. */
+struct gentle_count {
+	uint32_t lane[LANES], peak;
+	uint64_t left_us[1024]; /* when each ARP frame left */
+	uint32_t left;
+};
+
+static void
+push_frame(struct lanes *lanes, enum lane lane, enum frame_kind kind, uint8_t flags)
+{
+	const struct frame frame = {
+	    .kind = kind,
+	    .destination =
+		lane == LANE_BROADCAST ? mac_broadcast : (struct mac){{0x02, 0, 0, 0, 0, 1}},
+	    .ip = {.tcp = {.flags = flags}},
+	};
+	const struct frame arp = {.kind = FRAME_ARP, .destination = frame.destination};
+
+	lanes_push(lanes, lane, kind == FRAME_ARP ? &arp : &frame, (uint8_t)lane, 0);
+}
+
+static void
+count_frame(struct gentle_count *count, const struct outgoing *outgoing, uint64_t now_us)
+{
+	uint32_t within = 0;
+
+	count->lane[outgoing->purpose]++;
+	if (outgoing->frame.kind != FRAME_ARP)
+		return;
+	assert_true(count->left < 1024);
+	count->left_us[count->left++] = now_us;
+	for (uint32_t i = 0; i < count->left; i++)
+		within += count->left_us[i] + 1000000 > now_us;
+	if (within > count->peak)
+		count->peak = within;
+}
+
+static void
+play_gentle(struct lanes *const *lanes, size_t audits, uint32_t train, bool flooded,
+    struct gentle_count *counts, struct gentle_count *all)
+{
+	struct outgoing outgoing;
+
+	for (uint64_t now_us = START_US; now_us < START_US + 60000000; now_us += 500) {
+		for (size_t i = 0; i < audits; i++) {
+			while (flooded && lanes_room(lanes[i], LANE_URGENT) > 0)
+				push_frame(lanes[i], LANE_URGENT, FRAME_ARP, 0);
+			if (lanes_head(lanes[i], LANE_BROADCAST) == NULL)
+				push_frame(lanes[i], LANE_BROADCAST, FRAME_ARP, 0);
+			if (lanes_head(lanes[i], LANE_UNICAST) == NULL)
+				for (uint32_t k = 0; k < train; k++)
+					push_frame(lanes[i], LANE_UNICAST, FRAME_ARP, 0);
+			while (lanes_take(lanes[i], now_us, &outgoing)) {
+				count_frame(&counts[i], &outgoing, now_us);
+				if (all != NULL)
+					count_frame(all, &outgoing, now_us);
+			}
+		}
+	}
+}
+
+static struct lanes_plan
+gentle_plan(struct gentle *gentle, uint32_t sharer)
+{
+	return (struct lanes_plan){.tasks = {4},
+	    .frames = {8, 64, 8},
+	    .rate = 5000,
+	    .broadcast_rate = 500,
+	    .burst_least = 8,
+	    .gentle = gentle,
+	    .sharer = sharer};
+}
+
+/* However full the lanes are, and though a host asks without end: no second has too many ARP
+ * frames, and each lane gets on. */
+static void
+gentle_lanes_keep_within_the_allowance(void **state)
+{
+	(void)state;
+	for (uint32_t train = 1; train <= 40; train = 3 * train + 1) {
+		for (int flooded = 0; flooded < 2; flooded++) {
+			static struct gentle_count count;
+			struct gentle *gentle = gentle_new(1);
+			const struct lanes_plan plan = gentle_plan(gentle, 0);
+			struct lanes *lanes = start(&plan);
+
+			count = (struct gentle_count){.peak = 0};
+			play_gentle(&lanes, 1, train, flooded, &count, NULL);
+			assert_in_range(count.peak, 4, 8); /* 2 are reserved: see gentle.h */
+			assert_in_range(count.left, 4 * 55, 4 * 60 + 8);
+			assert_true(count.lane[LANE_UNICAST] >= 55);
+			assert_true(count.lane[LANE_BROADCAST] >= 2);
+			if (flooded)
+				assert_in_range(count.lane[LANE_URGENT], 2 * 55, 2 * 60 + 4);
+			end(lanes);
+			gentle_free(gentle);
+		}
+	}
+}
+
+/* The allowance is that of the port: audits that share it get equal parts, and no more than one of
+ * them would alone. */
+static void
+gentle_audits_share_the_allowance(void **state)
+{
+	static struct gentle_count counts[5], all;
+	struct gentle *gentle = gentle_new(5);
+	struct lanes *lanes[5];
+
+	(void)state;
+	all = (struct gentle_count){.peak = 0};
+	for (uint32_t i = 0; i < 5; i++) {
+		const struct lanes_plan plan = gentle_plan(gentle, i);
+
+		counts[i] = (struct gentle_count){.peak = 0};
+		lanes[i] = start(&plan);
+	}
+	play_gentle(lanes, 5, 3, false, counts, &all);
+	assert_in_range(all.peak, 4, 8);
+	for (uint32_t i = 0; i < 5; i++) {
+		assert_in_range(counts[i].left, 4 * 60 / 5 - 8, 4 * 60 / 5 + 8);
+		end(lanes[i]);
+	}
+	gentle_free(gentle);
+}
+
+/* A packet makes a host ask, again and again perhaps: it costs as much as three frames. Its urgent
+ * answer finds room at once. A RST costs nothing. */
+static void
+gentle_packets_cost_more(void **state)
+{
+	struct gentle *gentle = gentle_new(1);
+	const struct lanes_plan plan = gentle_plan(gentle, 0);
+	struct lanes *lanes = start(&plan);
+	struct outgoing outgoing;
+
+	(void)state;
+	push_frame(lanes, LANE_BROADCAST, FRAME_ECHO_REQUEST, 0);
+	push_frame(lanes, LANE_BROADCAST, FRAME_ARP, 0);
+	assert_true(lanes_take(lanes, START_US, &outgoing));
+	assert_int_equal(outgoing.frame.kind, FRAME_ECHO_REQUEST);
+	assert_false(lanes_take(lanes, START_US, &outgoing));
+	push_frame(lanes, LANE_URGENT, FRAME_ARP, 0);
+	push_frame(lanes, LANE_URGENT, FRAME_TCP, TCP_RST);
+	push_frame(lanes, LANE_URGENT, FRAME_TCP, TCP_RST);
+	for (int i = 0; i < 3; i++) {
+		assert_true(lanes_take(lanes, START_US + 300, &outgoing));
+		assert_int_equal(outgoing.purpose, LANE_URGENT);
+	}
+	assert_true(lanes_due_us(lanes) == START_US + 1000000);
+	assert_false(lanes_take(lanes, START_US + 999999, &outgoing));
+	assert_true(lanes_take(lanes, START_US + 1000000, &outgoing));
+	assert_int_equal(outgoing.frame.kind, FRAME_ARP);
+	end(lanes);
+	gentle_free(gentle);
+}
+
+/* A task waits until all that it makes may leave at once, with its fence. An urgent one does not
+ * wait behind the frames of others. */
+static void
+gentle_tasks_begin_when_a_train_has_room(void **state)
+{
+	struct gentle *gentle = gentle_new(1);
+	const struct lanes_plan plan = gentle_plan(gentle, 0);
+	struct lanes *lanes = start(&plan);
+	struct outgoing outgoing;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		push_frame(lanes, LANE_UNICAST, FRAME_ARP, 0);
+	for (int i = 0; i < 3; i++)
+		assert_true(lanes_take(lanes, START_US, &outgoing));
+	lanes_schedule(lanes, LANE_UNICAST, (struct task){0, 1}, START_US);
+	assert_false(lanes_is_due(lanes, LANE_UNICAST, START_US + 749999));
+	assert_true(lanes_is_due(lanes, LANE_UNICAST, START_US + 750000));
+	lanes_schedule(lanes, LANE_URGENT, (struct task){0, 2}, START_US);
+	assert_false(lanes_is_due(lanes, LANE_URGENT, START_US + 499999));
+	assert_true(lanes_is_due(lanes, LANE_URGENT, START_US + 500000));
+	end(lanes);
+	gentle_free(gentle);
+}
+
+/* Of the rates and the allowance, the lower one counts. */
+static void
+lower_rate_counts(void **state)
+{
+	static struct gentle_count count;
+	struct gentle *gentle = gentle_new(1);
+	struct lanes_plan plan = gentle_plan(gentle, 0);
+
+	(void)state;
+	plan.rate = plan.burst_least = 1;
+	struct lanes *lanes = start(&plan);
+
+	count = (struct gentle_count){.peak = 0};
+	play_gentle(&lanes, 1, 3, false, &count, NULL);
+	assert_in_range(count.left, 59, 61);
+	end(lanes);
+	gentle_free(gentle);
+}
+
 int
 main(void)
 {
@@ -365,6 +569,11 @@ main(void)
 	    cmocka_unit_test(frames_are_counted_when_they_leave),
 	    cmocka_unit_test(void_head_is_dropped_by_the_caller),
 	    cmocka_unit_test(ring_keeps_the_order),
+	    cmocka_unit_test(gentle_lanes_keep_within_the_allowance),
+	    cmocka_unit_test(gentle_audits_share_the_allowance),
+	    cmocka_unit_test(gentle_packets_cost_more),
+	    cmocka_unit_test(gentle_tasks_begin_when_a_train_has_room),
+	    cmocka_unit_test(lower_rate_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

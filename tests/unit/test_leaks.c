@@ -32,7 +32,7 @@ take_step(struct facts *facts, enum step step)
 {
 	switch (step) {
 	case LEAK:
-		leaks_note(facts, 1);
+		leaks_note(facts, 1, 7);
 		break;
 	case RESTORE:
 		leaks_note_restored(facts, 1);

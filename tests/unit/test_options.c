@@ -85,6 +85,7 @@ test_defaults(void **state)
 	assert_int_equal(options.plan.settings.linger_us, PLAN_LINGER_US_DEFAULT);
 	assert_int_equal(options.plan.settings.timeout_us, 0);
 	assert_true(options.plan.settings.elicit);
+	assert_false(options.plan.settings.gentle);
 	assert_int_equal(options.plan.cluster_count, 1);
 	cluster = &options.plan.clusters[0];
 	assert_string_equal(cluster->name, "default");
@@ -637,7 +638,7 @@ test_help_matches_the_options(void **state)
 		    name[length] == ' ' && name[length + 1] != ' ');
 		count++;
 	}
-	assert_int_equal(count, 38);
+	assert_int_equal(count, 39);
 }
 
 static void

@@ -69,6 +69,8 @@ lanes_begin(struct ask *ask)
 	    .rate = facts->settings->rate,
 	    .broadcast_rate = facts->settings->broadcast_rate,
 	    .burst_least = train,
+	    .gentle = ask->pace->gentle,
+	    .sharer = ask->pace->sharer,
 	};
 
 	return lanes_init(&ask->pace->lanes, &plan);
@@ -143,6 +145,8 @@ ask_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
 	if (outgoing->purpose == PURPOSE_VIP || outgoing->purpose == PURPOSE_ROUND ||
 	    outgoing->purpose == PURPOSE_DECOY)
 		ask->facts->asked->question_us = now_us;
+	if (outgoing->purpose == PURPOSE_DECOY)
+		ask_decoys_sent(ask, now_us);
 	if (outgoing->purpose == PURPOSE_ROUND) {
 		ask_vips_round_sent(ask, now_us);
 		ask_hosts_round_sent(ask, now_us);

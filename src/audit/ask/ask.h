@@ -104,4 +104,10 @@ ask_push(
 	lanes_push(&ask->pace->lanes, lane, frame, (uint8_t)purpose, host);
 }
 
+static inline bool
+ask_is_gentle(const struct ask *ask)
+{
+	return ask->pace->gentle != NULL;
+}
+
 #endif

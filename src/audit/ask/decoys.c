@@ -130,6 +130,13 @@ ask_decoys_run(struct ask *ask, uint64_t now_us)
 }
 
 void
+ask_decoys_sent(struct ask *ask, uint64_t now_us)
+{
+	if (ask_is_gentle(ask))
+		ask->decoys->asked_us = now_us;
+}
+
+void
 ask_decoys_replace(struct ask *ask)
 {
 	if (decoys_draw_another(ask->facts))

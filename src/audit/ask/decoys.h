@@ -14,6 +14,9 @@ void ask_decoys_free(struct ask *ask);
 void ask_decoys_begin(struct ask *ask, uint64_t now_us);
 /* Sends a round of probes. NEWS_DECOYS_DECIDED if no further round is needed. */
 struct news ask_decoys_run(struct ask *ask, uint64_t now_us);
+/* A probe has left. In gentle mode a round takes long, and its last probe must have the time for
+ * its answer. */
+void ask_decoys_sent(struct ask *ask, uint64_t now_us);
 /* Draws a replacement for a lost decoy. */
 void ask_decoys_replace(struct ask *ask);
 /* A machine answers for a decoy. If it answers for several, it is asked whether they are its own

@@ -57,8 +57,10 @@ uint32_t
 ask_train_push(struct ask *ask, uint32_t index)
 {
 	struct asked_host *host = asking_of(ask, index);
-	const uint32_t most = ask_train_most(ask->checks);
 	const uint32_t one_more = pair_most(ask->checks);
+	/* In gentle mode a longer train would take so long that its fence says little of its first
+	 * frame. */
+	const uint32_t most = ask_is_gentle(ask) ? one_more : ask_train_most(ask->checks);
 	uint32_t count = 0;
 
 	for (; host->cursor < vip_count(ask->facts) && count + one_more <= most; host->cursor++)

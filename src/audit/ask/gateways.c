@@ -63,6 +63,12 @@ hosts_are_planted(const struct facts *facts)
 	return true;
 }
 
+static uint64_t
+later_us(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
 static bool
 is_ready(const struct ask *ask, uint32_t vip, uint64_t now_us)
 {
@@ -72,7 +78,8 @@ is_ready(const struct ask *ask, uint32_t vip, uint64_t now_us)
 	return facts->asked->rounds_wanted == 0 && !asked->handover_open &&
 	       !asked->signature_open && hosts_are_planted(facts) &&
 	       (!leaks_caches_are_misdirected(facts, vip) ||
-		   now_us >= facts->asked->first_us + PATIENCE_US);
+		   now_us >=
+		       later_us(facts->asked->first_us, leaks_latest_us(facts, vip)) + PATIENCE_US);
 }
 
 static struct elicitation

@@ -88,6 +88,13 @@ restoration_of(const struct ask *ask, uint32_t vip)
 	return &ask->restorations->vip[vip];
 }
 
+/* In gentle mode, broadcasts that wait for their turn could hold it back for long. */
+static enum lane
+lane_of(const struct ask *ask)
+{
+	return ask_is_gentle(ask) ? LANE_URGENT : LANE_BROADCAST;
+}
+
 static bool
 is_leak(const struct ask *ask, uint32_t vip)
 {
@@ -174,7 +181,7 @@ start(struct ask *ask, uint32_t vip, uint64_t due_us)
 	restoration->state = RESTORE_DUE;
 	restoration->tries = restoration->heard = 0;
 	set_decoy(ask, vip, NONE);
-	ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, due_us);
+	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, due_us);
 }
 
 /* Whether it is a decoy that is still free. If it is in use, only its holder may answer for it. */
@@ -253,7 +260,7 @@ hear_leak(struct ask *ask, const struct heard *heard)
 	/* It replaces a restoration after a mere reply. */
 	if (!is_leak(ask, heard->vip))
 		restoration->state = RESTORE_NONE;
-	leaks_note(ask->facts, heard->vip);
+	leaks_note(ask->facts, heard->vip, heard->now_us);
 	restoration->claimed_us = heard->now_us;
 	restoration->heard = 0;
 	start(ask, heard->vip, elicit_us(ask, heard->now_us));
@@ -350,7 +357,7 @@ ask_owner(struct ask *ask, uint32_t vip, const struct claimant *owner, uint64_t 
 	} else {
 		return false;
 	}
-	ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_RESTORE, NONE);
+	ask_push(ask, lane_of(ask), &frame, PURPOSE_RESTORE, NONE);
 	return true;
 }
 
@@ -373,8 +380,12 @@ finish(struct ask *ask, uint32_t vip)
 	struct restoration *restoration = restoration_of(ask, vip);
 
 	restoration->state = owner_of(ask, vip) == NONE ? RESTORE_OWNERLESS : RESTORE_OVER;
-	if (restoration->heard > 0 && is_heard_by_all(ask, restoration->heard))
-		leaks_note_restored(ask->facts, vip);
+	if (restoration->heard == 0 || !is_heard_by_all(ask, restoration->heard))
+		return;
+	leaks_note_restored(ask->facts, vip);
+	/* In gentle mode leaks come one by one, and each needs a restoration of its own. */
+	if (ask_is_gentle(ask))
+		restoration->leak_requests = 0;
 }
 
 static uint64_t
@@ -398,7 +409,7 @@ ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 	    *requests(ask, vip) < REQUESTS_MAX) {
 		/* Another host has claimed the VIP again meanwhile. */
 		++*requests(ask, vip);
-		ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, unlocked_us(ask, vip));
+		ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, unlocked_us(ask, vip));
 		return;
 	}
 	restoration->state = RESTORE_WAIT;
@@ -412,7 +423,7 @@ ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 			wait_us = longer(wait_us, until_unlocked_us(ask, vip, now_us));
 		restoration->tries++;
 	}
-	ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, now_us + wait_us);
+	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, now_us + wait_us);
 }
 
 /* The owner has claimed the VIP, late enough for every cache to accept it. */
@@ -428,7 +439,7 @@ hear_owner(struct ask *ask, const struct heard *heard)
 		restoration->speaks = true;
 		if (leak)
 			ask_schedule(
-			    ask, LANE_BROADCAST, TASK_RESTORE, vip, heard->now_us + REPEATS_US);
+			    ask, lane_of(ask), TASK_RESTORE, vip, heard->now_us + REPEATS_US);
 	}
 	if (restoration->state != RESTORE_WAIT || heard->now_us < unlocked_us(ask, vip) ||
 	    (leak && !mac_equal(&heard->frame->destination, &mac_broadcast)))
@@ -445,7 +456,7 @@ hear_owner(struct ask *ask, const struct heard *heard)
 
 	if (leak && (once || !is_heard_by_all(ask, restoration->heard))) {
 		if (once)
-			ask_schedule(ask, LANE_BROADCAST, TASK_RESTORE, vip, again_us);
+			ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, again_us);
 		return;
 	}
 	finish(ask, vip);

@@ -77,6 +77,9 @@ push_question(struct ask *ask, uint32_t vip, enum lane lane, enum spa_kind kind,
 void
 ask_vips_probe(struct ask *ask, uint32_t vip, const struct mac *mac)
 {
+	/* Many may answer at once. In gentle mode the rounds ask them, one after another. */
+	if (ask_is_gentle(ask))
+		return;
 	if (!arp_probe_may_ask_vip(ask->facts, vip) && heard_may_be_machine(ask->facts, mac))
 		push_question(ask, vip, LANE_URGENT, SPA_UNSPECIFIED, mac, PURPOSE_NONE);
 }

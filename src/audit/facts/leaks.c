@@ -7,6 +7,7 @@
 
 struct leak {
 	bool leaked, misdirected;
+	uint64_t latest_us;
 };
 
 struct leaks {
@@ -39,6 +40,12 @@ leaks_caches_are_misdirected(const struct facts *facts, uint32_t vip)
 	return facts->leaks->vip[vip].misdirected;
 }
 
+uint64_t
+leaks_latest_us(const struct facts *facts, uint32_t vip)
+{
+	return facts->leaks->vip[vip].latest_us;
+}
+
 uint32_t
 leaks_count(const struct facts *facts)
 {
@@ -52,9 +59,10 @@ leaks_note_claimant(struct facts *facts)
 }
 
 void
-leaks_note(struct facts *facts, uint32_t vip)
+leaks_note(struct facts *facts, uint32_t vip, uint64_t now_us)
 {
-	facts->leaks->vip[vip] = (struct leak){.leaked = true, .misdirected = true};
+	facts->leaks->vip[vip] =
+	    (struct leak){.leaked = true, .misdirected = true, .latest_us = now_us};
 }
 
 void

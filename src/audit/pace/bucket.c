@@ -16,11 +16,11 @@ bucket_init(struct bucket *bucket, uint32_t rate, uint32_t burst)
 }
 
 void
-bucket_take(struct bucket *bucket, uint64_t now_us)
+bucket_take(struct bucket *bucket, uint64_t now_us, uint32_t frames)
 {
 	const uint64_t now_ns = now_us * NS_PER_US;
 
 	if (bucket->arrival_ns < now_ns)
 		bucket->arrival_ns = now_ns;
-	bucket->arrival_ns += bucket->interval_ns;
+	bucket->arrival_ns += bucket->interval_ns * frames;
 }

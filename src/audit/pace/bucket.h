@@ -16,7 +16,10 @@ struct bucket {
 
 /* `rate` is in frames per second, 0 for no limit. `burst` is at least 1 frame. */
 void bucket_init(struct bucket *bucket, uint32_t rate, uint32_t burst);
-void bucket_take(struct bucket *bucket, uint64_t now_us);
+/* Takes as much as that many frames. It may take more than there is; then the next one waits
+ * longer.
+ */
+void bucket_take(struct bucket *bucket, uint64_t now_us, uint32_t frames);
 
 /* The earliest time for the next bucket_take(). At or before the present if a frame may leave
  * now. */
@@ -27,6 +30,15 @@ bucket_ready_us(const struct bucket *bucket)
 		return 0;
 	/* Rounded up, so that the frame is due at the returned time. */
 	return (bucket->arrival_ns - bucket->tolerance_ns + 999) / 1000;
+}
+
+/* The earliest time at which it runs ahead by no more than that many frames, whatever its burst. */
+static inline uint64_t
+bucket_ahead_us(const struct bucket *bucket, uint32_t frames)
+{
+	const uint64_t ahead_ns = bucket->interval_ns * frames;
+
+	return bucket->arrival_ns <= ahead_ns ? 0 : (bucket->arrival_ns - ahead_ns + 999) / 1000;
 }
 
 #endif

@@ -31,6 +31,9 @@ lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 	bucket_init(
 	    &lanes->rate, plan->rate, burst > plan->burst_least ? burst : plan->burst_least);
 	bucket_init(&lanes->broadcast_rate, plan->broadcast_rate, BROADCAST_BURST);
+	lanes->gentle = plan->gentle;
+	lanes->sharer = plan->sharer;
+	lanes->turn = LANE_UNICAST;
 	return true;
 }
 
@@ -66,6 +69,49 @@ lanes_schedule(struct lanes *lanes, enum lane lane, struct task task, uint64_t d
 	queue_set(&lanes->queue[lane], number_of(lanes, task), due_us);
 }
 
+static uint64_t
+later_us(uint64_t a_us, uint64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
+/* What the lane's next frame costs in gentle mode. A task may make one of any cost. */
+static uint32_t
+cost_of(const struct lanes *lanes, enum lane lane)
+{
+	const struct outgoing *head = lanes_head(lanes, lane);
+
+	return head == NULL ? GENTLE_PACKET : gentle_cost(&head->frame);
+}
+
+/* When the urgent lane, if it has work, may take from the allowance. Others must not take it away
+ * meanwhile. 0: they may. */
+static uint64_t
+reserved_us(const struct lanes *lanes, uint64_t from_us)
+{
+	if ((lanes->ring[LANE_URGENT].count == 0 &&
+		queue_due_us(&lanes->queue[LANE_URGENT]) > from_us) ||
+	    gentle_urgent_is_over(lanes->gentle, from_us))
+		return 0;
+	return gentle_urgent_us(lanes->gentle, cost_of(lanes, LANE_URGENT)) + 1;
+}
+
+/* The time at which the allowance of --gentle lets the lane's next frame leave. Broadcasts leave
+ * one by one, and so does what a new task makes. */
+static uint64_t
+gentle_us(const struct lanes *lanes, enum lane lane)
+{
+	uint64_t ready_us;
+
+	if (lane == LANE_URGENT)
+		return gentle_urgent_us(lanes->gentle, cost_of(lanes, lane));
+	if (lane == LANE_UNICAST && lanes->under_way)
+		ready_us = gentle_follow_us(lanes->gentle, cost_of(lanes, lane));
+	else
+		ready_us = gentle_begin_us(lanes->gentle, lanes->sharer);
+	return later_us(ready_us, reserved_us(lanes, ready_us));
+}
+
 /* The time at which the rates let the lane's next frame leave. */
 static uint64_t
 ready_us(const struct lanes *lanes, enum lane lane)
@@ -74,9 +120,9 @@ ready_us(const struct lanes *lanes, enum lane lane)
 
 	if (lane != LANE_URGENT)
 		ready_us = bucket_ready_us(&lanes->rate);
-	if (lane == LANE_BROADCAST && bucket_ready_us(&lanes->broadcast_rate) > ready_us)
-		ready_us = bucket_ready_us(&lanes->broadcast_rate);
-	return ready_us;
+	if (lane == LANE_BROADCAST)
+		ready_us = later_us(ready_us, bucket_ready_us(&lanes->broadcast_rate));
+	return lanes->gentle == NULL ? ready_us : later_us(ready_us, gentle_us(lanes, lane));
 }
 
 bool
@@ -121,20 +167,47 @@ lanes_drop_head(struct lanes *lanes, enum lane lane)
 	ring->count--;
 }
 
+/* The lane of the next frame; LANES: none may leave. The lower lane comes first. In gentle mode the
+ * frames of one could hold back the other's for minutes, so the two take turns. */
+static enum lane
+choose(const struct lanes *lanes, uint64_t now_us)
+{
+	const enum lane second = lanes->gentle == NULL ? LANE_UNICAST : lanes->turn;
+	const enum lane order[LANES] = {
+	    LANE_URGENT, second, second == LANE_UNICAST ? LANE_BROADCAST : LANE_UNICAST};
+
+	for (size_t i = 0; i < LANES; i++)
+		if (lanes->ring[order[i]].count > 0 && ready_us(lanes, order[i]) <= now_us)
+			return order[i];
+	return LANES;
+}
+
+static void
+take_gentle(struct lanes *lanes, enum lane lane, const struct frame *frame, uint64_t now_us)
+{
+	gentle_take(lanes->gentle, lanes->sharer, lane == LANE_URGENT, gentle_cost(frame), now_us);
+	if (lane == LANE_UNICAST)
+		lanes->under_way = lanes->ring[lane].count > 0;
+	if (lane == LANE_BROADCAST)
+		lanes->turn = LANE_UNICAST;
+	else if (lane == LANE_UNICAST && !lanes->under_way)
+		lanes->turn = LANE_BROADCAST;
+}
+
 bool
 lanes_take(struct lanes *lanes, uint64_t now_us, struct outgoing *outgoing)
 {
-	enum lane lane = 0;
+	const enum lane lane = choose(lanes, now_us);
 
-	while (lane < LANES && (lanes->ring[lane].count == 0 || ready_us(lanes, lane) > now_us))
-		lane++;
 	if (lane == LANES)
 		return false;
 	*outgoing = *lanes_head(lanes, lane);
 	lanes_drop_head(lanes, lane);
-	bucket_take(&lanes->rate, now_us);
+	bucket_take(&lanes->rate, now_us, 1);
 	if (lane == LANE_BROADCAST)
-		bucket_take(&lanes->broadcast_rate, now_us);
+		bucket_take(&lanes->broadcast_rate, now_us, 1);
+	if (lanes->gentle != NULL)
+		take_gentle(lanes, lane, &outgoing->frame, now_us);
 	lanes->frames_sent++;
 	if (mac_is_multicast(&outgoing->frame.destination))
 		lanes->broadcasts_sent++;

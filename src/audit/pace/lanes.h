@@ -18,10 +18,11 @@
 
 #include "arpaudit/frame.h"
 #include "audit/pace/bucket.h"
+#include "audit/pace/gentle.h"
 #include "audit/pace/queue.h"
 
 enum lane {
-	LANE_URGENT = 0, /* answers that stop a leak, exempt from the rates */
+	LANE_URGENT = 0, /* answers that stop a leak, exempt from the rates, not from --gentle */
 	LANE_UNICAST,
 	LANE_BROADCAST, /* broadcasts, and packets that make a host send broadcasts */
 	LANES,
@@ -51,6 +52,10 @@ struct lanes {
 	struct queue queue[LANES];
 	uint32_t first_number[TASK_KINDS_MAX + 1]; /* of each kind's tasks in the queues */
 	struct bucket rate, broadcast_rate;
+	struct gentle *gentle; /* NULL: not gentle */
+	uint32_t sharer;       /* which of the audits that share it */
+	enum lane turn;        /* gentle mode: whose turn it is, unicast or broadcast */
+	bool under_way;        /* gentle mode: the unicast ring has begun to leave */
 	uint64_t frames_sent, broadcasts_sent;
 };
 
@@ -59,6 +64,8 @@ struct lanes_plan {
 	uint32_t frames[LANES];         /* capacity of each ring */
 	uint32_t rate, broadcast_rate;  /* frames per second, 0: unlimited */
 	uint32_t burst_least;           /* minimum burst, whatever the rate */
+	struct gentle *gentle; /* borrowed; NULL: only the rates count, else the allowance too */
+	uint32_t sharer;       /* the number of this audit, less than its sharers */
 };
 
 bool lanes_init(struct lanes *lanes, const struct lanes_plan *plan); /* false: out of memory */

@@ -11,7 +11,9 @@
 struct pace {
 	struct lanes lanes;
 	struct round_trip round_trip;
-	uint16_t next_number; /* of the next IP packet, so that its answer can be recognized */
+	struct gentle *gentle; /* the allowance, borrowed; NULL: not gentle */
+	uint32_t sharer;       /* which of the audits that share it */
+	uint16_t next_number;  /* of the next IP packet, so that its answer can be recognized */
 };
 
 #endif
