@@ -436,6 +436,7 @@ static const struct needed_case {
 	uint8_t host;
 	bool sweep;
 	bool signature, advertisement;
+	const char *vips;
 } needed_cases[] = {
     {"no owner", NULL, {{OPEN_SIGNATURE, 0, 1}}, 11, false, false, false},
     {"the only owner", NULL, {{ANSWER, 3, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, false, false, false},
@@ -451,6 +452,13 @@ static const struct needed_case {
     {"a presumed director", NULL,
 	{{MEET, 11, 1}, {ANSWER, 3, 1}, {ANSWER, 11, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, false, true,
 	false},
+    {"a presumed director, and no port", NULL,
+	{{MEET, 11, 1}, {ANSWER, 3, 1}, {ANSWER, 11, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, false, false,
+	false, "10.77.0.100"},
+    {"two owners, and no port", NULL, {{ANSWER, 3, 1}, {ANSWER, 4, 1}, {OPEN_SIGNATURE, 0, 1}}, 11,
+	false, true, true, "10.77.0.100"},
+    {"the only owner of a sweep, and no port", NULL, {{ANSWER, 3, 1}, {OPEN_SIGNATURE, 0, 1}}, 11,
+	true, false, false, "10.77.0.100"},
     {"the director was named", NAMED_3, {{ANSWER, 3, 1}, {ANSWER, 4, 1}, {OPEN_SIGNATURE, 0, 1}},
 	11, false, false, false},
     {"a virtual router, a listed server", NULL, {{ANSWER, VIRTUAL, 1}}, 11, false, false, false},
@@ -469,8 +477,10 @@ what_may_tell_is_waited_for(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(needed_cases); i++) {
 		const struct needed_case *row = &needed_cases[i];
-		struct fixture *fixture = fixture_new(&(struct fixture_plan){
-		    .hosts = row->sweep ? NULL : "10.77.0.11-12", .directors = row->directors});
+		struct fixture *fixture = fixture_new(
+		    &(struct fixture_plan){.vips = row->vips != NULL ? row->vips : "10.77.0.100:80",
+			.hosts = row->sweep ? NULL : "10.77.0.11-12",
+			.directors = row->directors});
 
 		play(fixture, row->steps);
 		assert_row(

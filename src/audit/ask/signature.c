@@ -10,16 +10,24 @@
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/director.h"
+#include "audit/owner/eligible.h"
 #include "audit/owner/signature.h"
 
 #define TRIES        16
 #define TRIES_SILENT 7 /* without any answer the port is filtered */
+#define TRIES_GUESS  4 /* for each guessed port */
 #define POLL_US      20000
 #define BACKOFF_MAX  3
 /* Packets that nobody forwards: IPVS leaves these alone, and their TTL is 1. */
 static const enum elicit_method self_methods[] = {ELICIT_ECHO, ELICIT_TCP_CLOSED, ELICIT_ECHO};
 #define SELF_TRIES (sizeof(self_methods) / sizeof(self_methods[0]))
 #define PORTS      (AUDIT_ELICIT_PORTS - 1) /* the first port is for the hosts' attempts */
+
+/* Where the plan names no TCP port, the service may be at one of these. It is at the first one at
+ * which an owner forwards. What owners answer themselves says nothing before that: they may have
+ * services of their own. */
+static const uint16_t guessed_ports[] = {443, 80};
+#define TRIES_GUESSED (TRIES_GUESS * sizeof(guessed_ports) / sizeof(guessed_ports[0]))
 
 /* The SYNs to a claimant. */
 struct asked_owner {
@@ -28,12 +36,14 @@ struct asked_owner {
 	bool out;           /* the last question still waits for its answer */
 	bool by_syn;        /* that question is a SYN for VIP:port */
 	uint16_t port;      /* source port of the SYN */
+	uint16_t service;   /* its destination port */
 	uint16_t number;    /* packet number, in its sequence number */
 };
 
 /* The inquiry for a VIP. */
 struct asked_signature {
 	uint8_t silent; /* rounds in a row with unanswered SYNs */
+	uint16_t port;  /* of the service, if the plan names none; 0: not known */
 	uint16_t syns;
 	struct asked_owner *owner; /* by the claimant's index */
 };
@@ -77,8 +87,11 @@ ask_signature_free(struct ask *ask)
 static bool
 is_possible(const struct ask *ask, uint32_t vip)
 {
-	return ask->facts->settings->elicit && ask->facts->cluster->director_count == 0 &&
-	       vip_has_tcp_port(ask->facts, vip);
+	const struct plan_cluster *cluster = ask->facts->cluster;
+
+	return ask->facts->settings->elicit && cluster->director_count == 0 &&
+	       (vip_has_tcp_port(ask->facts, vip) ||
+		   (cluster->owner != OWNER_NONE && owner_count(ask->facts, vip) > 1));
 }
 
 static void
@@ -124,15 +137,26 @@ is_ready(struct ask *ask, uint32_t vip)
 	       !asked_of(ask->facts, vip)->handover_open && hosts_are_planted(ask);
 }
 
+/* The TCP port of the service; 0: it is guessed. */
+static uint16_t
+known_port(const struct ask *ask, uint32_t vip)
+{
+	return vip_has_tcp_port(ask->facts, vip) ? vip_port(ask->facts, vip)
+						 : ask->signatures->vip[vip].port;
+}
+
 static bool
 is_open(const struct ask *ask, uint32_t vip, uint32_t index)
 {
 	const struct claimant *claimant = claimant_of(ask->facts, vip, index);
 	const struct signature *seen = &claimant->signature;
 	const bool silent = seen->own + seen->forwarded + seen->foreign == 0;
+	const size_t tries = known_port(ask, vip) == 0 ? TRIES_GUESSED
+			     : silent                  ? TRIES_SILENT
+						       : TRIES;
 
 	return claimant_is_owner(claimant) && heard_may_be_machine(ask->facts, &claimant->mac) &&
-	       ask->signatures->vip[vip].owner[index].tries < (silent ? TRIES_SILENT : TRIES) &&
+	       ask->signatures->vip[vip].owner[index].tries < tries &&
 	       !owner_has_signature(ask->facts, claimant) &&
 	       !owner_has_no_signature(ask->facts, claimant);
 }
@@ -152,7 +176,7 @@ push(struct ask *ask, uint32_t vip, uint32_t index, uint8_t flags)
 	    .mac = claimant_of(ask->facts, vip, index)->mac,
 	    .source = ask->facts->probe.source,
 	    .vip = *vip_address(ask->facts, vip),
-	    .port = vip_port(ask->facts, vip),
+	    .port = owner->service,
 	    .number = owner->number,
 	};
 	struct frame frame;
@@ -198,6 +222,9 @@ ask_by_syn(struct ask *ask, uint32_t vip, uint32_t index)
 	struct asked_owner *owner = &asked->owner[index];
 
 	owner->by_syn = true;
+	owner->service = known_port(ask, vip);
+	if (owner->service == 0)
+		owner->service = guessed_ports[owner->tries / TRIES_GUESS];
 	owner->tries++;
 	owner->port = (uint16_t)(ask->facts->probe.elicit_port + 1 + asked->syns++ % PORTS);
 	owner->number = ask->pace->next_number++;
@@ -298,11 +325,12 @@ is_any_out(const struct ask *ask, uint32_t vip)
 }
 
 static bool
-is_error_about(const struct ask *ask, uint32_t vip, uint16_t port, const struct frame *frame)
+is_error_about(
+    const struct ask *ask, uint32_t vip, const struct asked_owner *owner, const struct frame *frame)
 {
 	return frame->kind == FRAME_ICMP_ERROR && frame->ip.error.protocol == IP_PROTOCOL_TCP &&
-	       frame->ip.error.source_port == port &&
-	       frame->ip.error.destination_port == vip_port(ask->facts, vip) &&
+	       frame->ip.error.source_port == owner->port &&
+	       frame->ip.error.destination_port == owner->service &&
 	       address_equal(&frame->ip.error.destination, vip_address(ask->facts, vip));
 }
 
@@ -314,9 +342,8 @@ is_answer(
 
 	return frame->kind == FRAME_TCP &&
 	       address_equal(&ip->source, vip_address(ask->facts, vip)) &&
-	       ip->tcp.source_port == vip_port(ask->facts, vip) &&
-	       ip->tcp.destination_port == owner->port && (ip->tcp.flags & TCP_ACK) != 0 &&
-	       (ip->tcp.flags & (TCP_SYN | TCP_RST)) != 0 &&
+	       ip->tcp.source_port == owner->service && ip->tcp.destination_port == owner->port &&
+	       (ip->tcp.flags & TCP_ACK) != 0 && (ip->tcp.flags & (TCP_SYN | TCP_RST)) != 0 &&
 	       ip->tcp.acknowledgement == probe_sequence(&ask->facts->probe, owner->number) + 1;
 }
 
@@ -349,6 +376,15 @@ count_forwarder(struct signature *signature, const struct mac *mac)
 	signature->forwarded++;
 }
 
+/* An owner forwards at that port. So each owner is asked there. */
+static void
+learn_port(struct ask *ask, uint32_t vip, uint16_t port)
+{
+	ask->signatures->vip[vip].port = port;
+	for (uint32_t i = 0; i < claims_count(ask->facts, vip); i++)
+		ask->signatures->vip[vip].owner[i].tries = 0;
+}
+
 /* Whether the frame answers the open question. If so, updates the claimant's signature. */
 static bool
 take_answer(struct ask *ask, uint32_t vip, uint32_t index, const struct frame *frame)
@@ -361,15 +397,18 @@ take_answer(struct ask *ask, uint32_t vip, uint32_t index, const struct frame *f
 		if (!is_self_answer(ask, vip, index, frame))
 			return false;
 		signature.self = frame->source;
-	} else if (is_error_about(ask, vip, owner->port, frame)) {
+	} else if (is_error_about(ask, vip, owner, frame)) {
 		signature.routes = signature.routes || frame->ip.error.type == ICMP_TYPE_REDIRECT ||
 				   frame->ip.error.type == ICMP_TYPE_TIME_EXCEEDED;
 	} else if (!is_answer(ask, vip, owner, frame)) {
 		return false;
 	} else if (owner_is_own_mac(ask->facts, claimant, &frame->source)) {
-		signature.own++;
+		if (owner->service == known_port(ask, vip))
+			signature.own++;
 	} else if (host_find_mac(ask->facts, &frame->source) != NONE) {
 		count_forwarder(&signature, &frame->source);
+		if (known_port(ask, vip) == 0)
+			learn_port(ask, vip, owner->service);
 	} else {
 		signature.foreign++;
 	}

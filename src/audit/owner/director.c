@@ -3,6 +3,7 @@
 
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/master.h"
 #include "audit/owner/signature.h"
@@ -216,8 +217,11 @@ owner_signature_is_needed(const struct facts *facts, uint32_t vip)
 
 	if (!asked_of(facts, vip)->signature_open || owner_count(facts, vip) == 0)
 		return false;
-	return owner_director(facts, vip, &proof) == NONE || proof == DIRECTOR_PRESUMED ||
-	       (proof == DIRECTOR_SOLE_OWNER && facts->cluster->discover);
+	if (owner_director(facts, vip, &proof) == NONE)
+		return true;
+	return vip_has_tcp_port(facts, vip) &&
+	       (proof == DIRECTOR_PRESUMED ||
+		   (proof == DIRECTOR_SOLE_OWNER && facts->cluster->discover));
 }
 
 /* An advertisement may show that the host is the master. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The DR signature: which owner forwards VIP:port to other hosts?
+ * The DR signature: which owner forwards VIP:port to other hosts? If the plan names no TCP port,
+ * and several owners cannot be told apart, the port is the first of 443 and 80 at which one
+ * forwards.
  *
  * A director and a leaking real server look the same by ARP, but not by TCP. The probe sends a SYN
  * for VIP:port to the owner's MAC. A real server answers from its own MAC. A director forwards the
