@@ -22,29 +22,14 @@
 #define ARPAUDIT_AUDIT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "arpaudit/arena.h"
+#include "arpaudit/audit_segment.h"
 #include "arpaudit/error.h"
 #include "arpaudit/frame.h"
-#include "arpaudit/gentle.h"
 #include "arpaudit/plan.h"
 #include "arpaudit/result.h"
-
-/* Number of source ports, from elicit_port on. The first is that of the probe's own TCP and UDP
- * packets. The others are for the SYNs that ask for the DR signature. */
-#define AUDIT_ELICIT_PORTS 64
-
-/* The segment of the audit, as the probe sees it. */
-struct audit_segment {
-	const char *interface; /* its name, for the report; borrowed */
-	struct mac mac;        /* the probe's */
-	struct prefix own;     /* the probe's address and subnet; ADDRESS_NONE if it has none */
-	uint16_t elicit_port;  /* first of AUDIT_ELICIT_PORTS source ports */
-	struct gentle *gentle; /* the allowance that it shares with other audits; NULL: its own */
-	uint32_t sharer;       /* its number among these, from 0 */
-};
 
 struct audit;
 struct check;     /* a check of one VIP on one host: src/audit/facts/check.h */

@@ -77,16 +77,26 @@ struct link_statistics {
 	uint64_t dropped; /* frames that the kernel dropped because the buffer was full (ps_drop) */
 };
 
+/* What a link has to take. */
+struct link_limits {
+	uint16_t port, port_count; /* the source ports of the probe's TCP and UDP packets */
+	size_t sharers; /* links of the same interface: the more, the less memory has each */
+};
+
 /*
- * Opens the link; returns NULL on failure. The probe's TCP and UDP packets use `port_count` source
- * ports starting at `port`. The capture filter accepts ARP, VRRP, ICMP to the probe's MAC, and TCP
- * and UDP to its MAC and those ports. The frames must belong to the interface's VLAN; if that is 0,
- * they must be untagged or priority-tagged. Joins the VRRP multicast group at the MAC layer. Needs
- * CAP_NET_RAW: without it, EXIT_CANNOT_RUN with a message that shows how to grant it.
+ * Opens the link; returns NULL on failure. The capture filter accepts ARP, VRRP, ICMP to the
+ * probe's MAC, and TCP and UDP to its MAC and those ports. The frames must belong to the
+ * interface's VLAN; if that is 0, they must be untagged or priority-tagged. Joins the VRRP
+ * multicast group at the MAC layer. Needs CAP_NET_RAW: without it, EXIT_CANNOT_RUN with a message
+ * that shows how to grant it.
  */
-struct link *link_open(const struct link_interface *interface, uint16_t port, uint16_t port_count,
-    struct error *error);
+struct link *link_open(
+    const struct link_interface *interface, const struct link_limits *limits, struct error *error);
 void link_close(struct link *link);
+
+/* Discards the frames that were captured so far. They, and those that the kernel dropped, are not
+ * in the statistics. */
+void link_skip(struct link *link);
 
 enum link_sent {
 	LINK_SENT,

@@ -9,9 +9,14 @@
  *	run_result(&run, …);                 even after a failure or a signal
  *	run_close(&run);
  *
- * An audit and its link are a pair. The audit's frames leave only by that link, and the link's
- * frames go only to that audit. Frames that the kernel dropped on the link void silences of that
- * audit. All pairs wait in one ppoll(2). The loop ignores a pair whose audit is over.
+ * A pair is a cluster and its audit. The pairs of a segment share its link: the frames of each
+ *audit leave only by that link, and the link's frames go only to those audits. Frames that the
+ *kernel dropped on the link void silences of those audits, and of no others. All segments wait in
+ *one ppoll(2). The loop ignores a pair whose audit is over.
+ *
+ * Many clusters take turns: at most RUN_INTERFACE_MAX audits run on an interface at the same time,
+ * because they share its rates, and because each of them hears every frame of its segment. The
+ * others start as these end, in the order of the plan.
  *
  * A pair that cannot run (no such interface, link down), or whose link fails, does not stop the
  * others: its error stays with it, and its cluster is inconclusive. The run fails only if no pair
@@ -31,28 +36,47 @@
 #include "arpaudit/evidence.h"
 #include "arpaudit/link.h"
 #include "arpaudit/plan.h"
+#include "arpaudit/rates.h"
 #include "arpaudit/result.h"
+
+#define RUN_INTERFACE_MAX 16
+
+/* The untagged frames of an interface, or a VLAN of a trunk. */
+struct run_segment {
+	struct link_interface interface;
+	struct link *link;
+	struct link_statistics statistics; /* as of the last poll, at most 100 ms ago */
+	size_t pair_count;                 /* that are audited on it */
+	struct run_segment *first;         /* the first one of the same interface */
+	struct rates *rates;               /* of the interface; the first one's */
+};
 
 struct run_pair {
 	struct plan_cluster *cluster; /* borrowed from the plan */
 	struct link_interface interface;
-	struct plan_settings settings; /* with this audit's share of the interface's rates */
+	struct plan_settings settings; /* with the time that is left of its --timeout */
 	struct gentle *gentle; /* the allowance of its port, owned by the port's first pair; NULL:
 				* not gentle, or another pair's */
-	uint64_t seed;         /* determines every choice of the audit */
-	uint16_t elicit_port;  /* the first of AUDIT_ELICIT_PORTS, above Linux's local port range */
-	struct link *link;
-	struct audit *audit;
-	struct link_statistics statistics; /* as of the last poll, at most 100 ms ago */
-	struct error error;                /* why the audit did not run, or not to its end */
+	struct run_segment *segment;
+	size_t number;        /* among the pairs of the segment, from 0 */
+	uint64_t seed;        /* determines every choice of the audit */
+	uint16_t elicit_port; /* the first of AUDIT_ELICIT_PORTS, above Linux's local port range */
+	struct audit *audit;  /* NULL until its turn comes */
+	uint64_t ended_us;    /* when it was over; 0: not yet */
+	struct error error;   /* why the audit did not run, or not to its end */
 };
 
 /* Must be zeroed before run_open(). */
 struct run {
 	struct run_pair *pairs; /* in the order of the plan's clusters */
 	size_t pair_count;
+	struct run_segment *segments;
+	size_t segment_count;
+	const struct check_table *table;
+	struct address_set used; /* addresses that the plan names: nobody's decoys */
 	struct clock clock;
 	uint64_t started_us;
+	bool cut_off; /* by the deadline, before the turn of an audit */
 	/* The caller sets these before run_audits(): */
 	sigset_t unblocked;             /* signal mask while waiting (signals.h) */
 	struct evidence_file *evidence; /* borrowed; NULL: no evidence */
@@ -77,7 +101,7 @@ void run_warn(const struct run *run);
  * run_start(). */
 void run_tell_gentle(const struct run *run);
 
-/* Starts the clock and creates the audits. EXIT_CANNOT_RUN if memory is short. */
+/* Starts the clock and shares the rates. EXIT_CANNOT_RUN if memory is short. */
 bool run_start(struct run *run, const struct check_table *table, struct error *error);
 
 /*

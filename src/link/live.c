@@ -25,13 +25,17 @@
 #define TYPE_TAG     0x8100
 #define TYPE_SERVICE 0x88a8
 #define VID_MASK     0x0fff
-/* Holds several thousand frames: more than a second of replies at the default rate. */
-#define BUFFER_SIZE (8 << 20)
+/* Holds several thousand frames: more than a second of replies at the default rate. The links of a
+ * trunk's VLANs share its rates, and so each has fewer replies. */
+#define BUFFER_SIZE       (8 << 20)
+#define BUFFER_SIZE_LEAST (1 << 19)
+#define SKIP_MAX          65536
 
 struct link {
 	pcap_t *pcap;
 	libnet_t *libnet;
 	uint64_t captured;
+	uint64_t dropped, skipped; /* drops that were told, and that do not count */
 	char name[IFNAMSIZ];
 	uint8_t sent[CRAFT_SIZE_MAX];
 };
@@ -167,13 +171,15 @@ join_vrrp(struct link *link)
 /* Sets immediate mode, because an audit waits for single frames. Without it the kernel delivers
  * whole blocks, when one is full or times out. */
 static bool
-activate(struct link *link, struct error *error)
+activate(struct link *link, size_t sharers, struct error *error)
 {
+	const size_t share = BUFFER_SIZE / (sharers > 0 ? sharers : 1);
+	const int size = share > BUFFER_SIZE_LEAST ? (int)share : BUFFER_SIZE_LEAST;
 	int status;
 
 	if (pcap_set_snaplen(link->pcap, SNAPSHOT_SIZE) != 0 ||
 	    pcap_set_promisc(link->pcap, 0) != 0 || pcap_set_immediate_mode(link->pcap, 1) != 0 ||
-	    pcap_set_buffer_size(link->pcap, BUFFER_SIZE) != 0 ||
+	    pcap_set_buffer_size(link->pcap, size) != 0 ||
 	    pcap_set_tstamp_precision(link->pcap, PCAP_TSTAMP_PRECISION_NANO) != 0)
 		return fail_open(error, link->name, "libpcap rejects the capture settings");
 	status = pcap_activate(link->pcap);
@@ -189,15 +195,17 @@ activate(struct link *link, struct error *error)
 }
 
 static bool
-open_capture(struct link *link, const struct link_interface *interface, const struct ports *ports,
-    struct error *error)
+open_capture(struct link *link, const struct link_interface *interface,
+    const struct link_limits *limits, struct error *error)
 {
+	const struct ports ports = {
+	    .first = limits->port, .last = limits->port + limits->port_count - 1u};
 	char text[PCAP_ERRBUF_SIZE] = "";
 
 	link->pcap = pcap_create(link->name, text);
 	if (link->pcap == NULL)
 		return fail_open(error, link->name, text);
-	if (!activate(link, error))
+	if (!activate(link, limits->sharers, error))
 		return false;
 	if (pcap_datalink(link->pcap) != DLT_EN10MB)
 		return fail_open(error, link->name, "it is not Ethernet");
@@ -205,7 +213,7 @@ open_capture(struct link *link, const struct link_interface *interface, const st
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	if (pcap_setnonblock(link->pcap, 1, text) != 0)
 		return fail_open(error, link->name, text);
-	if (!set_filter(link, interface, ports, error))
+	if (!set_filter(link, interface, &ports, error))
 		return false;
 	ignore_outgoing(link);
 	join_vrrp(link);
@@ -246,9 +254,8 @@ open_injection(struct link *link, struct error *error)
 
 struct link *
 link_open(
-    const struct link_interface *interface, uint16_t port, uint16_t port_count, struct error *error)
+    const struct link_interface *interface, const struct link_limits *limits, struct error *error)
 {
-	const struct ports ports = {.first = port, .last = port + port_count - 1u};
 	struct link *const link = calloc(1, sizeof(*link));
 
 	if (link == NULL) {
@@ -257,7 +264,7 @@ link_open(
 		return NULL;
 	}
 	(void)snprintf(link->name, sizeof(link->name), "%s", interface->name);
-	if (open_capture(link, interface, &ports, error) && open_injection(link, error))
+	if (open_capture(link, interface, limits, error) && open_injection(link, error))
 		return link;
 	link_close(link);
 	return NULL;
@@ -355,6 +362,21 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 	return -1;
 }
 
+/* If anything is wrong with the capture, the next read says so. */
+void
+link_skip(struct link *link)
+{
+	struct pcap_pkthdr *header;
+	const unsigned char *bytes;
+	struct pcap_stat counts;
+	int frames = 0;
+
+	while (frames < SKIP_MAX && pcap_next_ex(link->pcap, &header, &bytes) == 1)
+		frames++;
+	if (pcap_stats(link->pcap, &counts) == 0)
+		link->skipped = counts.ps_drop - link->dropped;
+}
+
 int
 link_descriptor(const struct link *link)
 {
@@ -371,6 +393,7 @@ link_statistics(struct link *link, struct link_statistics *statistics, struct er
 		    "can't read the capture statistics of interface %s: %s", link->name,
 		    pcap_geterr(link->pcap));
 	statistics->captured = link->captured;
-	statistics->dropped = counts.ps_drop;
+	link->dropped = counts.ps_drop - link->skipped;
+	statistics->dropped = link->dropped;
 	return true;
 }

@@ -53,16 +53,15 @@ add_pair(struct result *result, struct cluster_result *cluster, const struct run
 	const double loss = result->wire.loss_estimate;
 
 	if (took_place(pair))
-		audit_result(
-		    pair->audit, result->finished_us, result->arena, cluster, &result->wire);
+		audit_result(pair->audit,
+		    pair->ended_us != 0 ? pair->ended_us : result->finished_us, result->arena,
+		    cluster, &result->wire);
 	else
 		audit_not_run(pair->cluster, result->arena, cluster);
 	if (pair->error.status != 0)
 		audit_failed(pair->error.text, result->arena, cluster);
 	if (loss > result->wire.loss_estimate)
 		result->wire.loss_estimate = loss;
-	result->wire.frames_captured += pair->statistics.captured;
-	result->wire.kernel_drops += pair->statistics.dropped;
 	if (cluster->verdict > result->verdict)
 		result->verdict = cluster->verdict;
 }
@@ -74,6 +73,8 @@ ended_by(const struct run *run, bool failed)
 		return ENDED_SIGNAL;
 	if (failed)
 		return ENDED_FAILURE;
+	if (run->cut_off)
+		return ENDED_DEADLINE;
 	for (size_t i = 0; i < run->pair_count; i++)
 		if (run->pairs[i].audit != NULL &&
 		    audit_ended(run->pairs[i].audit) == AUDIT_DEADLINE)
@@ -102,6 +103,10 @@ run_result(const struct run *run, uint64_t finished_us, bool failed, struct resu
 	clusters = arena_alloc(result->arena, run->pair_count, sizeof(*clusters));
 	for (size_t i = 0; i < run->pair_count; i++)
 		add_pair(result, &clusters[i], &run->pairs[i]);
+	for (size_t i = 0; i < run->segment_count; i++) {
+		result->wire.frames_captured += run->segments[i].statistics.captured;
+		result->wire.kernel_drops += run->segments[i].statistics.dropped;
+	}
 	result->clusters = clusters;
 	result->wire.evidence_omitted = run->evidence == NULL ? 0 : run->evidence->omitted;
 	return true;

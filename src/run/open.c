@@ -2,7 +2,6 @@
 /*
  * Opens and closes a run's links and audits.
  */
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +9,11 @@
 #include <sys/random.h>
 
 #include "arpaudit/run.h"
+#include "gentle.h"
 #include "pairs.h"
-
-#define ELICIT_PORT_FIRST 61000 /* above Linux's local port range, so no service listens there */
-#define ELICIT_PORT_COUNT 4000  /* choices for the first of AUDIT_ELICIT_PORTS */
+#include "segments.h"
+#include "shares.h"
+#include "used.h"
 
 static bool
 draw_seed(uint64_t *seed, struct error *error)
@@ -51,16 +51,6 @@ find_interface(struct run_pair *pair, struct error *error)
 	    cluster->host_count, &pair->interface, error);
 	free(rips);
 	return found;
-}
-
-/* The audits of one run take windows of ports side by side, as far as there are any. */
-static uint16_t
-choose_ports(const struct run *run, const struct run_pair *pair)
-{
-	const uint64_t first = run->pairs[0].seed % ELICIT_PORT_COUNT;
-	const uint64_t window = (uint64_t)(pair - run->pairs) * AUDIT_ELICIT_PORTS;
-
-	return (uint16_t)(ELICIT_PORT_FIRST + (first + window) % ELICIT_PORT_COUNT);
 }
 
 /* A VIP in the subnet of another interface is on another segment. */
@@ -149,7 +139,7 @@ find_gateway(const struct run_pair *pair, struct plan_cluster *cluster)
 }
 
 static bool
-open_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, struct error *error)
+fit_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, struct error *error)
 {
 	pair->cluster = cluster;
 	if (!draw_seed(&pair->seed, error) || !vips_are_elsewhere(cluster, error) ||
@@ -157,125 +147,48 @@ open_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, 
 	    !check_subnets(pair, cluster, error))
 		return false;
 	find_gateway(pair, cluster);
-	pair->elicit_port = choose_ports(run, pair);
-	pair->link = link_open(&pair->interface, pair->elicit_port, AUDIT_ELICIT_PORTS, error);
-	return pair->link != NULL;
+	segments_join(run, pair);
+	return true;
 }
 
 bool
 run_open(struct run *run, struct plan *plan, struct error *error)
 {
 	run->pairs = calloc(plan->cluster_count, sizeof(*run->pairs));
-	if (run->pairs == NULL)
+	run->segments = calloc(plan->cluster_count, sizeof(*run->segments));
+	if (run->pairs == NULL || run->segments == NULL)
 		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	run->pair_count = plan->cluster_count;
 	for (size_t i = 0; i < run->pair_count; i++) {
 		struct error *const own = &run->pairs[i].error;
 
-		if (!open_pair(run, &run->pairs[i], &plan->clusters[i], own) &&
+		if (!fit_pair(run, &run->pairs[i], &plan->clusters[i], own) &&
 		    own->status == EXIT_USAGE)
 			return error_set(error, own->status, "%s", own->text);
 	}
+	segments_open(run);
 	return pairs_go_on(run, error);
-}
-
-/* How many audits share the interface with this one, itself included. */
-static uint32_t
-sharers(const struct run *run, const struct run_pair *pair)
-{
-	uint32_t count = 0;
-
-	for (size_t i = 0; i < run->pair_count; i++)
-		count += run->pairs[i].error.status == 0 &&
-			 strcmp(run->pairs[i].interface.name, pair->interface.name) == 0;
-	return count;
-}
-
-/* Rates are per interface. 0 is no limit, so a share is at least 1. */
-static uint32_t
-share(uint32_t rate, uint32_t sharers)
-{
-	assert(sharers > 0);
-	return rate > 0 && rate < sharers ? 1 : rate / sharers;
-}
-
-static bool
-is_on_same_port(const struct run_pair *a, const struct run_pair *b)
-{
-	return a->error.status == 0 && b->error.status == 0 &&
-	       mac_equal(&a->interface.mac, &b->interface.mac);
-}
-
-/*
- * A switch counts the ARP frames of a port. Interfaces with the same MAC, as those of VLANs, are on
- * one port. If one audit there is gentle, all are, and share an allowance, which the first pair
- * owns.
- */
-static bool
-be_gentle(struct run *run, struct run_pair *pair, struct audit_segment *segment)
-{
-	struct run_pair *first = NULL;
-	uint32_t sharers = 0;
-
-	for (size_t i = 0; i < run->pair_count; i++) {
-		struct run_pair *const other = &run->pairs[i];
-
-		if (!is_on_same_port(pair, other))
-			continue;
-		first = first == NULL ? other : first;
-		segment->sharer += other < pair;
-		pair->settings.gentle = pair->settings.gentle || other->cluster->settings.gentle;
-		sharers++;
-	}
-	if (!pair->settings.gentle)
-		return true;
-	if (first->gentle == NULL)
-		first->gentle = gentle_new(sharers);
-	segment->gentle = first->gentle;
-	return first->gentle != NULL;
-}
-
-static bool
-start_audit(
-    struct run *run, struct run_pair *pair, const struct check_table *table, struct error *error)
-{
-	struct audit_segment segment = {
-	    .interface = pair->interface.name,
-	    .mac = pair->interface.mac,
-	    .own = pair->interface.own,
-	    .elicit_port = pair->elicit_port,
-	};
-	const uint32_t count = sharers(run, pair);
-
-	pair->settings = pair->cluster->settings;
-	pair->settings.rate = share(pair->settings.rate, count);
-	pair->settings.broadcast_rate = share(pair->settings.broadcast_rate, count);
-	if (!be_gentle(run, pair, &segment))
-		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
-	pair->audit = audit_new(
-	    pair->cluster, &pair->settings, &segment, table, pair->seed, run->started_us, error);
-	return pair->audit != NULL;
 }
 
 bool
 run_start(struct run *run, const struct check_table *table, struct error *error)
 {
+	run->table = table;
 	clock_start(&run->clock);
 	run->started_us = clock_now_us(&run->clock);
 	for (size_t i = 0; i < run->pair_count; i++)
-		if (run->pairs[i].error.status == 0 &&
-		    !start_audit(run, &run->pairs[i], table, error))
-			return false;
-	return true;
+		run->pairs[i].settings = run->pairs[i].cluster->settings;
+	return (shares_begin(run) && gentle_begin(run) && used_collect(run, &run->used)) ||
+	       error_set(error, EXIT_CANNOT_RUN, "out of memory");
 }
 
 void
 run_close(struct run *run)
 {
-	for (size_t i = 0; i < run->pair_count; i++) {
+	for (size_t i = 0; i < run->pair_count; i++)
 		audit_free(run->pairs[i].audit);
-		link_close(run->pairs[i].link);
-	}
+	segments_close(run);
+	address_set_free(&run->used);
 	for (size_t i = 0; i < run->pair_count; i++)
 		gentle_free(run->pairs[i].gentle);
 	free(run->pairs);

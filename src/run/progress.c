@@ -20,6 +20,17 @@ progress_begin(struct progress *progress, const struct run *run)
 	*progress = (struct progress){.due_us = run->started_us + AFTER_US};
 }
 
+/* An audit that has not begun has the longest way to go. */
+static void
+add_waiting(struct audit_progress *all, const struct run_pair *pair)
+{
+	if (pair->error.status != 0)
+		return;
+	all->hosts += (uint32_t)pair->cluster->host_count;
+	all->phase = PHASE_HOSTS;
+	all->until_us = UINT64_MAX;
+}
+
 /* Of several audits, the one that has the longest way to go says what is waited for. */
 static struct audit_progress
 sum(const struct run *run)
@@ -29,8 +40,10 @@ sum(const struct run *run)
 	for (size_t i = 0; i < run->pair_count; i++) {
 		struct audit_progress one;
 
-		if (run->pairs[i].audit == NULL)
+		if (run->pairs[i].audit == NULL) {
+			add_waiting(&all, &run->pairs[i]);
 			continue;
+		}
 		one = audit_progress(run->pairs[i].audit);
 		all.hosts += one.hosts;
 		all.hosts_done += one.hosts_done;

@@ -27,11 +27,28 @@ port_us(const struct run *run, const struct run_pair *first)
 	for (size_t i = 0; i < run->pair_count; i++) {
 		const struct run_pair *const pair = &run->pairs[i];
 
-		if (pair->audit != NULL && pair->settings.gentle &&
+		if (pair->error.status == 0 && pair->settings.gentle &&
 		    mac_equal(&pair->interface.mac, &first->interface.mac))
 			sum_us += gentle_audit_us(pair->cluster, &pair->settings);
 	}
 	return sum_us;
+}
+
+/* The servers, and the directors that are none. */
+static uint64_t
+count_hosts(const struct plan_cluster *cluster)
+{
+	uint64_t count = cluster->host_count;
+
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		const struct address *const address = &cluster->directors[i].address;
+		bool listed = !address_is_set(address);
+
+		for (size_t j = 0; j < cluster->host_count && !listed; j++)
+			listed = address_equal(&cluster->hosts[j].rip, address);
+		count += !listed;
+	}
+	return count;
 }
 
 void
@@ -42,9 +59,9 @@ run_tell_gentle(const struct run *run)
 	for (size_t i = 0; i < run->pair_count; i++) {
 		const struct run_pair *const pair = &run->pairs[i];
 
-		if (pair->audit == NULL || !pair->settings.gentle)
+		if (pair->error.status != 0 || !pair->settings.gentle)
 			continue;
-		hosts += audit_progress(pair->audit).hosts;
+		hosts += count_hosts(pair->cluster);
 		if (pair->gentle != NULL && port_us(run, pair) > longest_us)
 			longest_us = port_us(run, pair);
 	}

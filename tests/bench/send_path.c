@@ -119,7 +119,8 @@ run_engine(const char *name, const struct plan *plan, uint32_t frames)
 	    .own = interface.own,
 	    .elicit_port = ELICIT_PORT};
 	clock_start(&clock);
-	struct link *const link = link_open(&interface, ELICIT_PORT, AUDIT_ELICIT_PORTS, &error);
+	const struct link_limits limits = {.port = ELICIT_PORT, .port_count = AUDIT_ELICIT_PORTS};
+	struct link *const link = link_open(&interface, &limits, &error);
 	struct audit *const audit = link == NULL
 					? NULL
 					: audit_new(&plan->clusters[0], &plan->settings, &segment,

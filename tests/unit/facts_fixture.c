@@ -52,6 +52,8 @@ fixture_new(const struct fixture_plan *plan)
 	    .mac = mac(PROBE),
 	    .own = {.address = ip(PROBE), .length = plan->length != 0 ? plan->length : 24},
 	    .elicit_port = 61234,
+	    .used = plan->used,
+	    .decoy_class = plan->decoy_class,
 	};
 	struct plan_cluster *cluster;
 	struct error error = {0};

@@ -39,8 +39,10 @@ struct fixture_plan {
 	const char *vips;  /* NULL: 10.77.0.100 */
 	const char *hosts; /* NULL: a sweep */
 	const char *directors, *decoys, *source;
-	uint8_t length;      /* of the prefix; 0: 24 */
-	bool has_no_address; /* the interface has none */
+	uint8_t length;                 /* of the prefix; 0: 24 */
+	bool has_no_address;            /* the interface has none */
+	const struct address_set *used; /* as in struct audit_segment */
+	uint64_t decoy_class;           /* likewise */
 	uint64_t seed;
 	enum plan_owner owner;
 };

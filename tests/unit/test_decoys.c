@@ -103,6 +103,42 @@ decoys_are_nobodys_addresses(void **state)
 	}
 }
 
+/* Audits that run side by side on a segment draw different addresses, and none that the plan names
+ * for another cluster. */
+static void
+audits_side_by_side_draw_apart(void **state)
+{
+	struct address_set used = {.count = 0};
+	bool drawn[256] = {false};
+
+	(void)state;
+	for (uint8_t octet = 100; octet < 140; octet++) {
+		const struct address vip = ip(octet);
+
+		assert_true(address_set_add(&used, &vip));
+	}
+	address_set_sort(&used);
+	for (uint64_t i = 0; i < 16; i++) {
+		const struct fixture_plan plan = {.vips = "10.77.0.2",
+		    .hosts = "10.77.0.4-7",
+		    .used = &used,
+		    .decoy_class = UINT64_MAX / 2 + i,
+		    .seed = i};
+		struct fixture *fixture = fixture_new(&plan);
+
+		assert_in_range(decoys_count(&fixture->facts), 8, 16);
+		for (uint32_t k = 0; k < decoys_count(&fixture->facts); k++) {
+			const struct address *address = &decoy_of(&fixture->facts, k)->address;
+
+			assert_false(address_set_has(&used, address));
+			assert_false(drawn[address->octet[3]]);
+			drawn[address->octet[3]] = true;
+		}
+		fixture_free(fixture);
+	}
+	address_set_free(&used);
+}
+
 /* One for each VIP, and some further ones; by chance, as the seed has it. */
 static void
 as_many_are_drawn_as_are_needed(void **state)
@@ -740,6 +776,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(decoys_are_nobodys_addresses),
+	    cmocka_unit_test(audits_side_by_side_draw_apart),
 	    cmocka_unit_test(as_many_are_drawn_as_are_needed),
 	    cmocka_unit_test(nothing_is_drawn_from_no_subnet),
 	    cmocka_unit_test(addresses_that_were_heard_are_no_decoys),

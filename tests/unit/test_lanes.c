@@ -553,6 +553,70 @@ lower_rate_counts(void **state)
 	gentle_free(gentle);
 }
 
+/* How many broadcasts leave in the milliseconds of a second, for which there always is one. */
+static uint32_t
+broadcasts_in_a_second(struct lanes *const lanes[], size_t count)
+{
+	uint32_t sent = 0;
+
+	for (uint64_t now_us = START_US; now_us < START_US + 1000000; now_us += 1000) {
+		for (size_t i = 0; i < count; i++) {
+			if (lanes_head(lanes[i], LANE_BROADCAST) == NULL)
+				push(lanes[i], LANE_BROADCAST, 1);
+			sent += take(lanes[i], now_us) != UINT32_MAX;
+		}
+	}
+	return sent;
+}
+
+/* Three audits on an interface send as much as one. What one of them does not use is the others'.
+ */
+static void
+shared_rates_count_for_all(void **state)
+{
+	struct rates *const rates = rates_new(100, 10), *const fast = rates_new(5000, 500);
+	struct lanes_plan plan = plain;
+	struct lanes *lanes[3];
+
+	(void)state;
+	assert_true(rates != NULL && fast != NULL);
+	plan.rates = rates;
+	for (size_t i = 0; i < 3; i++)
+		lanes[i] = start(&plan);
+	assert_int_equal(broadcasts_in_a_second(lanes, 3), 10);
+	for (size_t i = 0; i < 3; i++)
+		lanes[i]->rates = fast;
+	assert_in_range(broadcasts_in_a_second(lanes, 3), 500, 515);
+	fast->all.arrival_ns = fast->broadcasts.arrival_ns = 0;
+	assert_in_range(broadcasts_in_a_second(lanes, 1), 500, 515);
+	for (size_t i = 0; i < 3; i++)
+		end(lanes[i]);
+	rates_free(rates);
+	rates_free(fast);
+}
+
+/* A train that is longer than the burst of the others can still leave whole. */
+static void
+shared_rates_let_the_longest_train_leave(void **state)
+{
+	struct rates *const rates = rates_new(100, 10);
+	struct lanes_plan plan = plain;
+	struct lanes *lanes;
+
+	(void)state;
+	assert_non_null(rates);
+	plan.rates = rates;
+	plan.burst_least = 6;
+	lanes = start(&plan);
+	for (uint32_t i = 0; i < 8; i++)
+		push(lanes, LANE_UNICAST, i);
+	for (uint32_t i = 0; i < 6; i++)
+		assert_int_equal(take(lanes, START_US), i);
+	assert_int_equal(take(lanes, START_US), UINT32_MAX);
+	end(lanes);
+	rates_free(rates);
+}
+
 int
 main(void)
 {
@@ -574,6 +638,8 @@ main(void)
 	    cmocka_unit_test(gentle_packets_cost_more),
 	    cmocka_unit_test(gentle_tasks_begin_when_a_train_has_room),
 	    cmocka_unit_test(lower_rate_counts),
+	    cmocka_unit_test(shared_rates_count_for_all),
+	    cmocka_unit_test(shared_rates_let_the_longest_train_leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

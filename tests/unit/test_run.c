@@ -43,7 +43,7 @@ struct link {
 	const bool *full_until; /* the queue is full until this is true */
 	enum link_state state;
 	unsigned drop_seen; /* by which look at the statistics; 0: by none */
-	unsigned sends, refusals, receives, looks;
+	unsigned sends, refusals, receives, looks, skips;
 	uint64_t captured;
 };
 
@@ -73,6 +73,7 @@ struct scene {
 	struct audit audits[2];
 	struct plan_cluster clusters[2];
 	struct run_pair pairs[2];
+	struct run_segment segments[2];
 	struct evidence_file evidence;
 	struct run run;
 	char *directory;
@@ -139,6 +140,12 @@ link_receive(struct link *link, struct capture *capture, struct error *error)
 	return 1;
 }
 
+void
+link_skip(struct link *link)
+{
+	link->skips++;
+}
+
 bool
 link_statistics(struct link *link, struct link_statistics *statistics, struct error *error)
 {
@@ -148,6 +155,17 @@ link_statistics(struct link *link, struct link_statistics *statistics, struct er
 	statistics->captured = link->captured;
 	statistics->dropped = link->drop_seen != 0 && link->looks >= link->drop_seen ? 7 : 0;
 	return true;
+}
+
+/* The audits of the test are there from the start. */
+struct audit *
+audit_new(const struct plan_cluster *cluster, const struct plan_settings *settings,
+    const struct audit_segment *segment, const struct check_table *table, uint64_t seed,
+    uint64_t now_us, struct error *error)
+{
+	(void)cluster, (void)settings, (void)segment, (void)table, (void)seed, (void)now_us;
+	error_set(error, EXIT_CANNOT_RUN, "no audit");
+	return NULL;
 }
 
 bool
@@ -322,6 +340,8 @@ setup(void **state)
 	scene->directory = directory;
 	scene->run.pairs = scene->pairs;
 	scene->run.pair_count = 2;
+	scene->run.segments = scene->segments;
+	scene->run.segment_count = 2;
 	clock_start(&scene->run.clock);
 	scene->run.started_us = clock_now_us(&scene->run.clock);
 	limit_us = scene->run.started_us + LIMIT_US;
@@ -330,9 +350,14 @@ setup(void **state)
 		open_pipe(&scene->links[i]);
 		scene->audits[i] = (struct audit){
 		    .link = &scene->links[i], .other = &scene->links[1 - i], .id = i};
+		scene->segments[i] = (struct run_segment){
+		    .link = &scene->links[i],
+		    .pair_count = 1,
+		    .first = &scene->segments[i],
+		};
 		scene->pairs[i] = (struct run_pair){
 		    .cluster = &scene->clusters[i],
-		    .link = &scene->links[i],
+		    .segment = &scene->segments[i],
 		    .audit = &scene->audits[i],
 		};
 		over[i] = false;
@@ -391,8 +416,8 @@ test_both_end(void **state)
 	assert_int_equal(scene->audits[1].heard, 200);
 	assert_int_equal(scene->links[0].sends, 3);
 	assert_int_equal(scene->links[1].sends, 200);
-	assert_int_equal(scene->pairs[0].statistics.captured, 3);
-	assert_int_equal(scene->pairs[1].statistics.captured, 200);
+	assert_int_equal(scene->segments[0].statistics.captured, 3);
+	assert_int_equal(scene->segments[1].statistics.captured, 200);
 	assert_int_equal(scene->audits[0].losses + scene->audits[1].losses, 0);
 }
 
@@ -496,10 +521,10 @@ test_drops(void **state)
 	run_to_the_end(scene);
 	assert_int_equal(scene->audits[0].losses, 0);
 	assert_int_equal(scene->audits[0].heard, 2);
-	assert_int_equal(scene->pairs[0].statistics.dropped, 0);
+	assert_int_equal(scene->segments[0].statistics.dropped, 0);
 	assert_int_equal(scene->audits[1].losses, 1);
 	assert_int_equal(scene->audits[1].heard, 3);
-	assert_int_equal(scene->pairs[1].statistics.dropped, 7);
+	assert_int_equal(scene->segments[1].statistics.dropped, 7);
 	assert_true(scene->audits[1].since_us >= scene->run.started_us);
 	assert_true(scene->audits[1].until_us >= scene->audits[1].since_us + STATISTICS_US);
 	assert_in_range(scene->links[1].looks, 3, 6);
@@ -581,7 +606,7 @@ test_pair_without_link(void **state)
 	struct result result;
 
 	scene->clusters[0].name = (char *)"web";
-	scene->pairs[0].link = NULL;
+	scene->pairs[0].segment = NULL;
 	scene->pairs[0].audit = NULL;
 	error_set(&scene->pairs[0].error, EXIT_CANNOT_RUN, "no link");
 	exchanges(&scene->audits[1], 3);
@@ -842,8 +867,8 @@ test_result(void **state)
 	scene->audits[0].wire = (struct wire_result){.frames_sent = 10, .loss_estimate = 0.25};
 	scene->audits[1].verdict = VERDICT_INCONCLUSIVE;
 	scene->audits[1].wire = (struct wire_result){.frames_sent = 5, .owner_restored = true};
-	scene->pairs[0].statistics = (struct link_statistics){.captured = 7, .dropped = 1};
-	scene->pairs[1].statistics = (struct link_statistics){.captured = 4, .dropped = 2};
+	scene->segments[0].statistics = (struct link_statistics){.captured = 7, .dropped = 1};
+	scene->segments[1].statistics = (struct link_statistics){.captured = 4, .dropped = 2};
 	assert_true(run_result(&scene->run, limit_us, false, &result, &error));
 	assert_int_equal(result.started_us, scene->run.started_us);
 	assert_int_equal(result.finished_us, limit_us);

@@ -71,6 +71,7 @@ lanes_begin(struct ask *ask)
 	    .burst_least = train,
 	    .gentle = ask->pace->gentle,
 	    .sharer = ask->pace->sharer,
+	    .rates = facts->segment.rates,
 	};
 
 	return lanes_init(&ask->pace->lanes, &plan);

@@ -68,7 +68,8 @@ is_excluded(const struct facts *facts, const struct address *address)
 {
 	const uint32_t host = host_find(facts, address);
 
-	if (was_heard(facts->decoys, address))
+	if (was_heard(facts->decoys, address) ||
+	    (facts->segment.used != NULL && address_set_has(facts->segment.used, address)))
 		return true;
 	/* A sweep lists every address as a host. There the probes tell if an address is free. */
 	if (host != NONE && (host_of(facts, host)->listed || host_of(facts, host)->director))
@@ -124,7 +125,9 @@ draw(struct facts *facts, uint32_t wanted)
 	const uint64_t classes = class_count(size, pool_size(facts));
 	const uint64_t members = size / classes;
 	const uint64_t limit = size < DRAW_MAX ? size : DRAW_MAX;
-	uint64_t class = random_next(&decoys->random), member = random_next(&decoys->random);
+	const uint64_t drawn = random_next(&decoys->random);
+	uint64_t class = facts->segment.decoy_class != 0 ? facts->segment.decoy_class : drawn;
+	uint64_t member = random_next(&decoys->random);
 	const uint64_t stride = random_next(&decoys->random) | 1;
 
 	for (uint64_t i = 1; i <= limit && decoys->count < wanted; i++, member += stride) {

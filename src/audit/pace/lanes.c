@@ -4,15 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* The full rate allows bursts of 10 ms. Broadcasts leave one by one, because each costs every host
- * on the segment time, and so do the answers it provokes. */
-#define BURST_PER_S     100
-#define BROADCAST_BURST 1
-
 bool
 lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 {
-	const uint32_t burst = plan->rate / BURST_PER_S;
 	uint32_t tasks = 0;
 
 	for (size_t kind = 0; kind < TASK_KINDS_MAX; kind++) {
@@ -28,9 +22,11 @@ lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 		if (ring->slot == NULL || !queue_init(&lanes->queue[lane], tasks))
 			return false;
 	}
-	bucket_init(
-	    &lanes->rate, plan->rate, burst > plan->burst_least ? burst : plan->burst_least);
-	bucket_init(&lanes->broadcast_rate, plan->broadcast_rate, BROADCAST_BURST);
+	if (plan->rates == NULL)
+		rates_init(&lanes->own_rates, plan->rate, plan->broadcast_rate, plan->burst_least);
+	else
+		rates_widen(plan->rates, plan->burst_least);
+	lanes->rates = plan->rates != NULL ? plan->rates : &lanes->own_rates;
 	lanes->gentle = plan->gentle;
 	lanes->sharer = plan->sharer;
 	lanes->turn = LANE_UNICAST;
@@ -119,9 +115,9 @@ ready_us(const struct lanes *lanes, enum lane lane)
 	uint64_t ready_us = 0;
 
 	if (lane != LANE_URGENT)
-		ready_us = bucket_ready_us(&lanes->rate);
+		ready_us = bucket_ready_us(&lanes->rates->all);
 	if (lane == LANE_BROADCAST)
-		ready_us = later_us(ready_us, bucket_ready_us(&lanes->broadcast_rate));
+		ready_us = later_us(ready_us, bucket_ready_us(&lanes->rates->broadcasts));
 	return lanes->gentle == NULL ? ready_us : later_us(ready_us, gentle_us(lanes, lane));
 }
 
@@ -203,9 +199,9 @@ lanes_take(struct lanes *lanes, uint64_t now_us, struct outgoing *outgoing)
 		return false;
 	*outgoing = *lanes_head(lanes, lane);
 	lanes_drop_head(lanes, lane);
-	bucket_take(&lanes->rate, now_us, 1);
+	bucket_take(&lanes->rates->all, now_us, 1);
 	if (lane == LANE_BROADCAST)
-		bucket_take(&lanes->broadcast_rate, now_us, 1);
+		bucket_take(&lanes->rates->broadcasts, now_us, 1);
 	if (lanes->gentle != NULL)
 		take_gentle(lanes, lane, &outgoing->frame, now_us);
 	lanes->frames_sent++;

@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #include "arpaudit/frame.h"
-#include "audit/pace/bucket.h"
 #include "audit/pace/gentle.h"
 #include "audit/pace/queue.h"
+#include "audit/pace/rates.h"
 
 enum lane {
 	LANE_URGENT = 0, /* answers that stop a leak, exempt from the rates, not from --gentle */
@@ -51,11 +51,11 @@ struct lanes {
 	struct ring ring[LANES];
 	struct queue queue[LANES];
 	uint32_t first_number[TASK_KINDS_MAX + 1]; /* of each kind's tasks in the queues */
-	struct bucket rate, broadcast_rate;
-	struct gentle *gentle; /* NULL: not gentle */
-	uint32_t sharer;       /* which of the audits that share it */
-	enum lane turn;        /* gentle mode: whose turn it is, unicast or broadcast */
-	bool under_way;        /* gentle mode: the unicast ring has begun to leave */
+	struct rates *rates, own_rates;            /* `rates` may be shared with other audits */
+	struct gentle *gentle;                     /* NULL: not gentle */
+	uint32_t sharer;                           /* which of the audits that share it */
+	enum lane turn; /* gentle mode: whose turn it is, unicast or broadcast */
+	bool under_way; /* gentle mode: the unicast ring has begun to leave */
 	uint64_t frames_sent, broadcasts_sent;
 };
 
@@ -66,6 +66,7 @@ struct lanes_plan {
 	uint32_t burst_least;           /* minimum burst, whatever the rate */
 	struct gentle *gentle; /* borrowed; NULL: only the rates count, else the allowance too */
 	uint32_t sharer;       /* the number of this audit, less than its sharers */
+	struct rates *rates;   /* shared ones, instead of those above; NULL: none */
 };
 
 bool lanes_init(struct lanes *lanes, const struct lanes_plan *plan); /* false: out of memory */
