@@ -9,6 +9,7 @@
 #include "arpaudit/plan.h"
 #include "element.h"
 #include "lists.h"
+#include "nodes.h"
 #include "words.h"
 
 /* Addresses in host byte order, inclusive. */
@@ -138,8 +139,11 @@ read_host(void *context, const char *word, struct error *error)
 bool
 plan_add_hosts(struct plan_cluster *cluster, const char *text, struct error *error)
 {
-	const struct words words = {
-	    .what = "hosts", .read = read_host, .context = cluster, .files = true};
+	const struct words words = {.what = "hosts",
+	    .read = read_host,
+	    .context = cluster,
+	    .files = true,
+	    .read_json = nodes_read};
 
 	return words_read(&words, text, error);
 }

@@ -77,12 +77,26 @@ names_file(const char *word)
 }
 
 static bool
+begins_json(struct input *input)
+{
+	const int octet = next_start(input);
+
+	(void)ungetc(octet, input->stream);
+	return octet == '{';
+}
+
+static bool
 read_input(const struct words *words, struct input *input, struct error *error)
 {
 	char place[PATH_MAX + 32];
 	char word[WORD_MAX + 1] = "";
 	bool good = true, empty = true;
 
+	if (words->read_json != NULL && begins_json(input))
+		return words->read_json(words->context,
+		    &(struct json_input){
+			.stream = input->stream, .name = input->name, .line = input->line},
+		    error);
 	while (good && next_word(input, word, error)) {
 		empty = false;
 		good = names_file(word) ? error_set(error, EXIT_USAGE,
@@ -130,8 +144,8 @@ static bool
 read_word(const struct words *words, const char *word, struct error *error)
 {
 	if (words->files && names_file(word))
-		return word[0] == '@' ? read_file(words, word + 1, error)
-				      : read_stdin(words, error);
+		return word[0] == '@' && strcmp(word, "@-") != 0 ? read_file(words, word + 1, error)
+								 : read_stdin(words, error);
 	if (strlen(word) > WORD_MAX)
 		return error_set(error, EXIT_USAGE,
 		    "'%.20s...' is too long: an item has at most %d octets", word, WORD_MAX);

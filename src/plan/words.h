@@ -6,6 +6,7 @@
 #define WORDS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "arpaudit/error.h"
 
@@ -15,11 +16,21 @@
 /* Handles one word, which has 1 to WORD_MAX octets. `context` is the caller's. */
 typedef bool word_reader(void *context, const char *word, struct error *error);
 
+/* A stream whose next octet begins a JSON object. */
+struct json_input {
+	FILE *stream;
+	const char *name; /* of the file, for messages */
+	size_t line;      /* that of the next octet */
+};
+/* Reads it to its end. */
+typedef bool json_words_reader(void *context, const struct json_input *input, struct error *error);
+
 struct words {
 	const char *what; /* plural noun for messages, such as "hosts" */
 	word_reader *read;
 	void *context;
-	bool files; /* accept @FILE and "-" for the words of a file or standard input */
+	bool files; /* accept @FILE, "-" and "@-" for the words of a file or standard input */
+	json_words_reader *read_json; /* a file that begins with `{`; NULL: it is not known */
 };
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A libFuzzer target for one reader: FUZZ_READER is a reader's option ("ipvs", "keepalived",
- * "ldirectord"), or "config" for a cluster file and the plan that comes of it. The input is a file
+ * "ldirectord"), "nodes" for the JSON of a Kubernetes cluster's nodes, or "config" for a cluster
+ * file and the plan that comes of it. The input is a file
  * in a folder of its own, and is the only file there, so that it may include itself.
  */
 #include <netdb.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "arpaudit/options.h"
+#include "arpaudit/plan_show.h"
 #include "arpaudit/services.h"
 
 #define INPUT "input.conf"
@@ -102,12 +104,33 @@ read_config(void)
 	(void)fclose(sink);
 }
 
+/* As a list of hosts: what does not begin with a brace is one as well. */
+static void
+read_nodes(void)
+{
+	struct plan plan;
+	struct plan_cluster *cluster;
+	struct error error = {0};
+	FILE *const sink = fopen("/dev/null", "we");
+
+	require(sink != NULL, "/dev/null");
+	plan_init(&plan);
+	cluster = plan_add_cluster(&plan, "fuzz");
+	require(cluster != NULL, "cluster");
+	if (plan_add_hosts(cluster, "@" INPUT, &error))
+		(void)plan_show_json(&plan, sink);
+	plan_free(&plan);
+	(void)fclose(sink);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	write_input(data, size);
 	if (strcmp(FUZZ_READER, "config") == 0)
 		read_config();
+	else if (strcmp(FUZZ_READER, "nodes") == 0)
+		read_nodes();
 	else
 		read_services();
 	return 0;
