@@ -52,6 +52,7 @@ note_change(struct router *router, uint64_t now_us)
 	router->handed_over = orderly && (!address_is_set(&router->former) || router->handed_over);
 	router->fell_silent = router->fell_silent || !router->resigned;
 	router->former = router->master;
+	router->former_mac = router->mac;
 	router->since_us = now_us;
 }
 
@@ -102,6 +103,13 @@ router_was_mastered_by(const struct router *router, const struct address *addres
 	       at_us < router->since_us + ROUTER_CROSSING_US;
 }
 
+bool
+router_was_mastered_by_mac(const struct router *router, const struct mac *mac, uint64_t at_us)
+{
+	return !mac_equal(mac, &mac_zero) && mac_equal(&router->former_mac, mac) &&
+	       at_us < router->since_us + ROUTER_CROSSING_US;
+}
+
 /* RFC 5798, section 5.1: an advertisement lists the virtual router's addresses. Priority 0 means
  * that the sender gives them up (section 5.2.4). */
 struct news
@@ -128,6 +136,7 @@ routers_hear(struct facts *facts, uint32_t vip, const struct heard *heard)
 		if (!address_is_set(&router->former))
 			router->crossed = router->fell_silent = true;
 		router->former = ip->source;
+		router->former_mac = next_mac;
 		return news_none();
 	} else if (!same) {
 		note_change(router, heard->now_us);

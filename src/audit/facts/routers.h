@@ -17,7 +17,7 @@
 struct router {
 	uint8_t vrid;                  /* 0: no advertisement heard */
 	struct address master, former; /* the last two different sources of advertisements */
-	struct mac mac;                /* the master's own; mac_zero: not known */
+	struct mac mac, former_mac;    /* their own; mac_zero: not known */
 	uint8_t priority;              /* of the master */
 	uint64_t first_us; /* the first advertisement of any master; 0: none, as below */
 	/* The master's last and first advertisement. Without a master: when the former one
@@ -38,6 +38,9 @@ const struct router *router_of(const struct facts *facts, uint32_t vip);
 /* Whether the former master had that address, and had not heard its successor yet. */
 bool router_was_mastered_by(
     const struct router *router, const struct address *address, uint64_t at_us);
+
+/* The same for the former master's own MAC. */
+bool router_was_mastered_by_mac(const struct router *router, const struct mac *mac, uint64_t at_us);
 
 /* An advertisement of the VIP was heard. NEWS_MASTER_HEARD if it tells who the master is.
  * NEWS_MASTER_FIRST_HEARD or NEWS_MASTER_CHANGED in addition. */

@@ -113,7 +113,7 @@ is_known(const struct facts *facts, const struct router *router)
 	return !mac_equal(&router->mac, &mac_zero) || (host != NONE && host_is_known(facts, host));
 }
 
-/* A machine that is no host of the plan is known by another address that it uses. */
+/* A machine that is no host of the plan is known by another address that it uses, or by its MAC. */
 static enum mastery
 mastery_of_stranger(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
@@ -122,6 +122,8 @@ mastery_of_stranger(const struct facts *facts, uint32_t vip, const struct claima
 	if (address_is_set(&claimant->ip) &&
 	    (address_equal(&claimant->ip, &router->master) ||
 		router_was_mastered_by(router, &claimant->ip, claimant->last_claim_us)))
+		return MASTERY_SHOWN;
+	if (router_was_mastered_by_mac(router, &claimant->mac, claimant->last_claim_us))
 		return MASTERY_SHOWN;
 	if (may_have_been(facts, vip, claimant) && !are_named(facts))
 		return MASTERY_POSSIBLE;
