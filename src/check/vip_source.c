@@ -412,7 +412,8 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 		remedy = "# name unused addresses of the subnet: --decoy IP[,IP...]";
 	} else if (may_use_decoy(pair) && !decoy_is_available(facts, pair->host)) {
 		cause = &no_decoys;
-		reason = "no address of the segment is left for a fresh decoy";
+		reason = "the host was asked from each address that is known to be unused: the "
+			 "subnet has too few, or the host left too many attempts unanswered";
 		remedy =
 		    "# audit fewer VIPs at a time, or name unused addresses: --decoy IP[,IP...]";
 	} else if (state->unprompted > 0) {
