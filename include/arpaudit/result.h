@@ -19,8 +19,6 @@
 #include "arpaudit/gateway_result.h"
 #include "arpaudit/verdict.h"
 
-struct arena;
-
 struct check_title {
 	const char *name;    /* in every report: "vip-reply" */
 	const char *heading; /* of its column in a table: "REPLY" */
@@ -115,10 +113,11 @@ struct cluster_result {
 
 struct wire_result {
 	uint64_t frames_sent, broadcasts_sent, frames_captured, kernel_drops;
-	double loss_estimate;      /* 0..1, for one exchange of request and reply */
-	uint32_t leaks_provoked;   /* claims of the VIP elicited by our own packets */
-	bool owner_restored;       /* also true if no leak was provoked */
-	uint64_t evidence_omitted; /* frames that are not in the evidence file: it is full */
+	double loss_estimate;         /* 0..1, for one exchange of request and reply */
+	uint32_t leaks_provoked;      /* claims of the VIP elicited by our own packets */
+	bool owner_restored;          /* also true if no leak was provoked */
+	uint32_t peak_host_arp_per_s; /* most ARP frames of one host: facts/arp_load.h */
+	uint64_t evidence_omitted;    /* frames that are not in the evidence file: it is full */
 };
 
 struct result {

@@ -21,6 +21,7 @@
 #include "audit/ask/source.h"
 #include "audit/ask/vips.h"
 #include "audit/end.h"
+#include "audit/facts/arp_load.h"
 #include "audit/facts/asked.h"
 #include "audit/facts/check_states.h"
 #include "audit/facts/claims.h"
@@ -58,7 +59,8 @@ audit_new(const struct plan_cluster *cluster, const struct plan_settings *settin
 	}
 	if ((settings->gentle && audit->pace.gentle == NULL) ||
 	    !facts_init(&audit->facts, cluster, settings, segment, table->checks, seed) ||
-	    !ask_init(&audit->ask, &audit->facts, &audit->pace, table->checks, seed)) {
+	    !ask_init(&audit->ask, &audit->facts, &audit->pace, table->checks, seed) ||
+	    (audit->arp_load = arp_load_new(&audit->facts)) == NULL) {
 		error_set(error, EXIT_CANNOT_RUN,
 		    "out of memory for %zu hosts and %zu VIPs: audit fewer at a time",
 		    cluster->host_count, cluster->vip_count);
@@ -77,6 +79,7 @@ audit_free(struct audit *audit)
 		return;
 	ask_free(&audit->ask);
 	facts_free(&audit->facts);
+	arp_load_free(audit->arp_load);
 	gentle_free(audit->own_gentle);
 	free(audit);
 }
@@ -242,6 +245,7 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	const struct kept_frame *kept = NULL;
 	const struct heard heard = heard_classify(facts, now_us, capture, &kept);
 
+	arp_load_hear(audit->arp_load, facts, &heard);
 	if (heard.doubtful) {
 		hear_doubtful(audit, &heard);
 		return;
@@ -370,6 +374,8 @@ fill_wire(const struct audit *audit, struct wire_result *wire)
 	wire->frames_sent += audit->pace.lanes.frames_sent;
 	wire->broadcasts_sent += audit->pace.lanes.broadcasts_sent;
 	wire->leaks_provoked += leaks_count(&audit->facts);
+	if (arp_load_peak(audit->arp_load) > wire->peak_host_arp_per_s)
+		wire->peak_host_arp_per_s = arp_load_peak(audit->arp_load);
 	wire->loss_estimate = loss.answered + loss.lost == 0
 				  ? 0
 				  : (double)loss.lost / (double)(loss.answered + loss.lost);

@@ -23,6 +23,7 @@ struct audit {
 	struct pace pace;
 	struct gentle *own_gentle; /* if no other audit shares it; NULL: not gentle, or shared */
 	struct ask ask;
+	struct arp_load *arp_load;
 };
 
 /* Acts on news. The table in react.c has the consequences and their order. */

@@ -21,11 +21,11 @@
 #define ENTER(name)   &check_##name,
 
 CHECKS(DECLARE)
-extern const struct vip_check check_vip_owner, check_source_scope, check_gateway;
+extern const struct vip_check check_vip_owner, check_source_scope, check_gateway, check_port_shut;
 
 static const struct check *const checks[] = {CHECKS(ENTER) NULL};
 static const struct vip_check *const vip_checks[] = {
-    &check_vip_owner, &check_source_scope, &check_gateway, NULL};
+    &check_vip_owner, &check_source_scope, &check_gateway, &check_port_shut, NULL};
 
 const struct check_table check_table = {.checks = checks, .vip_checks = vip_checks};
 

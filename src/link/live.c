@@ -301,8 +301,8 @@ is_alive(const struct link *link, struct error *error)
 		    link->name, link->name);
 	if ((request.ifr_flags & IFF_RUNNING) == 0)
 		return error_set(error, EXIT_CANNOT_RUN,
-		    "interface %s lost its carrier: check the cable and the switch port, then run "
-		    "the audit again",
+		    "interface %s lost its carrier: check the cable and the switch port (a switch "
+		    "that limits ARP may have shut it: --gentle), then run the audit again",
 		    link->name);
 	return true;
 }

@@ -305,12 +305,13 @@ cluster(const struct cluster_result *from, const char *host)
 static json_t *
 wire(const struct wire_result *from)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:f, s:I, s:b, s:I}", "frames_sent",
+	return json_pack("{s:I, s:I, s:I, s:I, s:f, s:I, s:b, s:I, s:I}", "frames_sent",
 	    (json_int_t)from->frames_sent, "broadcasts_sent", (json_int_t)from->broadcasts_sent,
 	    "frames_captured", (json_int_t)from->frames_captured, "kernel_drops",
 	    (json_int_t)from->kernel_drops, "loss_estimate", from->loss_estimate, "leaks_provoked",
 	    (json_int_t)from->leaks_provoked, "owner_restored", (int)from->owner_restored,
-	    "evidence_omitted", (json_int_t)from->evidence_omitted);
+	    "evidence_omitted", (json_int_t)from->evidence_omitted, "peak_host_arp_per_s",
+	    (json_int_t)from->peak_host_arp_per_s);
 }
 
 static json_t *

@@ -84,6 +84,10 @@ text_cost(struct page *page, const struct result *result)
 			  wire->leaks_provoked, text_plural(wire->leaks_provoked),
 			  wire->owner_restored ? "" : "not ")));
 	page_print(page, TONE_PLAIN, "\n");
+	if (page->style->verbose > 0)
+		page_print(page, TONE_PLAIN,
+		    "at most %" PRIu32 " ARP frame%s of one host in a second\n",
+		    wire->peak_host_arp_per_s, text_plural(wire->peak_host_arp_per_s));
 	if (wire->evidence_omitted > 0)
 		page_print(page, TONE_DOUBT,
 		    "the evidence is full (--evidence-max): %" PRIu64 " frame%s not in the file\n",

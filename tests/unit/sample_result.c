@@ -432,6 +432,7 @@ fill_violation(struct result *result)
 	cluster->hosts_asked = 5;
 	cluster->hosts_alive = 4;
 	result->wire.leaks_provoked = 2;
+	result->wire.peak_host_arp_per_s = 27;
 	conclude(result, cluster);
 }
 

@@ -251,6 +251,7 @@ test_reports_are_merged(void **state)
 	assert_false(result.complete);
 	assert_int_equal(result.wire.frames_sent, 3 * 61);
 	assert_int_equal(result.wire.leaks_provoked, 2);
+	assert_int_equal(result.wire.peak_host_arp_per_s, 27);
 	assert_int_equal(result.finished_us - result.started_us, 1210345);
 	result_free(&result);
 	assert_false(result_read(

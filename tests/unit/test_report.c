@@ -580,7 +580,7 @@ test_json_keys_are_in_the_order_of_the_contract(void **state)
 	assert_keys(json_array_get(member(finding, "evidence"), 0), "time frame summary bytes");
 	assert_keys(json_object_get(report, "wire"),
 	    "frames_sent broadcasts_sent frames_captured kernel_drops loss_estimate "
-	    "leaks_provoked owner_restored evidence_omitted");
+	    "leaks_provoked owner_restored evidence_omitted peak_host_arp_per_s");
 	json_decref(report);
 }
 
@@ -626,6 +626,7 @@ test_json_of_violations(void **state)
 	assert_integer(wire, "broadcasts_sent", 12);
 	assert_real(wire, "loss_estimate", 0.125);
 	assert_integer(wire, "leaks_provoked", 2);
+	assert_integer(wire, "peak_host_arp_per_s", 27);
 	assert_true(json_is_true(member(wire, "owner_restored")));
 	json_decref(report);
 }

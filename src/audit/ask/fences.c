@@ -156,6 +156,7 @@ ask_fence_timed_out(struct ask *ask, uint32_t index, uint64_t now_us)
 		return;
 	host->fence.out = false;
 	inquiry_fence_missed(ask->facts, index, (enum spa_kind)host->fence.spa);
+	inquiry_note_fence(ask->facts, index, false, host->fence.sent_us);
 	turn_spa(ask, index);
 	host->fence.tries++;
 	asking_pool(ask, index, now_us);
@@ -178,6 +179,7 @@ ask_fence_hear(struct ask *ask, uint32_t index, uint64_t now_us, const struct fr
 		.spa = (enum spa_kind)fence->spa,
 		.tries = fence->tries,
 		.rounds = fence->rounds});
+	inquiry_note_fence(ask->facts, index, true, now_us);
 	if (fence->path == PATH_BROADCAST && fence->tries > 0)
 		news.kinds |= NEWS_BROADCAST_LOST;
 	round_trip_sample(&ask->pace->round_trip, now_us - fence->sent_us);

@@ -294,6 +294,17 @@ inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
 }
 
 void
+inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t time_us)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	if (answered)
+		inquiry->answered_us = time_us;
+	if (answered || inquiry->silent_us == 0)
+		inquiry->silent_us = answered ? 0 : time_us;
+}
+
+void
 inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
 {
 	silences(facts, host, vip)->answered |= kinds;

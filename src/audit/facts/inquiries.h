@@ -14,8 +14,7 @@
 
 #define ROUNDS_MAX 64 /* unicast rounds for a pair (one VIP on one host) */
 
-/* ask/hosts.h describes the stages. */
-enum stage {
+enum stage { /* see ask/hosts.h */
 	STAGE_RESOLVE = 0,
 	STAGE_SOURCE,
 	STAGE_FENCE,
@@ -30,6 +29,7 @@ struct inquiry {
 	bool lost;                            /* the host answered at first, then stopped */
 	uint8_t voids;                        /* lost captures that voided its silences */
 	uint64_t elicited_us;                 /* time of the last packet that it must answer */
+	uint64_t answered_us, silent_us;      /* of its fences: inquiry_note_fence() */
 	uint8_t resolves;                     /* fences sent by broadcast */
 	uint16_t answered, missed;            /* its fences */
 	uint16_t broadcast_answers;           /* answered broadcast fences */
@@ -63,13 +63,11 @@ struct silences {
 						 * was last seen to */
 };
 
-/* Silences, by path. */
-struct silence_counts {
+struct silence_counts { /* by path */
 	uint32_t unicast, broadcast;
 };
 
-/* An answered fence. */
-struct fence {
+struct fence { /* an answered one */
 	enum path path;
 	enum spa_kind spa;
 	uint8_t tries;   /* missed fences directly before it */
@@ -137,6 +135,8 @@ void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
 /* An answered fence makes the unanswered questions before it silences. A missed one voids them. */
 void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
 void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);
+/* Keeps when it last answered one, and when the first one left that it has missed since. */
+void inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t time_us);
 /* Answers to the questions before the fence. */
 void inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
 /* The host is seen to hold the VIP; `elicited`: by an answer, which confirms its silences. */
