@@ -9,10 +9,10 @@
  *	run_result(&run, …);                 even after a failure or a signal
  *	run_close(&run);
  *
- * A pair is a cluster and its audit. The pairs of a segment share its link: the frames of each audit
- * leave only by that link, and the link's frames go only to those audits. Frames that the kernel
- * dropped on the link void silences of those audits, and of no others. All segments wait in one
- * ppoll(2). The loop ignores a pair whose audit is over.
+ * A pair is a cluster and its audit. The pairs of a segment share its link: the frames of each
+ * audit leave only by that link, and the link's frames go only to those audits. Frames that the
+ * kernel dropped on the link void silences of those audits, and of no others. All segments wait in
+ * one ppoll(2). The loop ignores a pair whose audit is over.
  *
  * Many clusters take turns: at most RUN_INTERFACE_MAX audits run on an interface at the same time,
  * because they share its rates, and because each of them hears every frame of its segment. The
