@@ -142,6 +142,7 @@ void result_describe(struct result *result, const char *const *options, size_t o
 
 /* The host's check with that name, NULL when it has none. */
 const struct check_result *result_check(const struct host_result *host, const char *name);
+size_t result_count_findings(const struct cluster_result *cluster); /* of VIPs and hosts */
 
 /* The verdict of reports and exit status: no success if interrupted, or if no host was judged. */
 enum verdict result_verdict(const struct result *result);

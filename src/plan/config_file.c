@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "reader/collect.h"
+
 #define CONFIG_FILES_MAX    1024
 #define CONFIG_NESTED_MAX   8
 #define CONFIG_SECTIONS_MAX 1024
@@ -36,27 +38,13 @@ copy(struct services *services, const char *text)
 	return arena_format(services->arena, "%s", text);
 }
 
-/* Grows an array by doubling. */
-static void *
-grow(struct services *services, void *array, size_t count, size_t size)
-{
-	void *grown;
-
-	if ((count & (count - 1)) != 0)
-		return array;
-	grown = arena_alloc(services->arena, count == 0 ? 1 : 2 * count, size);
-	if (count > 0)
-		memcpy(grown, array, count * size);
-	return grown;
-}
-
 static size_t
 add_section(struct reading *reading, const char *name)
 {
 	struct config_file *const file = reading->file;
 
 	file->sections =
-	    grow(reading->services, file->sections, file->count, sizeof(*file->sections));
+	    collect_grow(reading->services, file->sections, file->count, sizeof(*file->sections));
 	file->sections[file->count] =
 	    (struct config_section){.name = copy(reading->services, name), .place = reading->place};
 	return file->count++;
@@ -104,8 +92,8 @@ add_entry(struct reading *reading, const char *key, const char *value)
 		    reading->services, reading->place, "more than %d entries", CONFIG_ENTRIES_MAX);
 		return;
 	}
-	section->entries =
-	    grow(reading->services, section->entries, section->count, sizeof(*section->entries));
+	section->entries = collect_grow(
+	    reading->services, section->entries, section->count, sizeof(*section->entries));
 	section->entries[section->count++] =
 	    (struct config_entry){.key = copy(reading->services, key),
 		.value = copy(reading->services, value),

@@ -136,21 +136,6 @@ add(struct complaints *complaints, const struct vip_result *vip, const struct ho
 	}
 }
 
-static size_t
-count_findings(const struct cluster_result *cluster)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < cluster->vip_count; i++) {
-		const struct vip_result *vip = &cluster->vips[i];
-
-		count += vip->finding_count;
-		for (size_t k = 0; k < vip->host_count; k++)
-			count += vip->hosts[k].finding_count;
-	}
-	return count;
-}
-
 static void
 collect(struct complaints *complaints, const struct cluster_result *cluster)
 {
@@ -294,7 +279,7 @@ fault_of(struct arena *arena, const struct complaint *item, size_t count)
 struct faults
 faults_of(const struct cluster_result *cluster, struct arena *arena)
 {
-	const size_t most = count_findings(cluster);
+	const size_t most = result_count_findings(cluster);
 	struct complaints complaints = {
 	    .arena = arena, .item = arena_alloc(arena, most, sizeof(*complaints.item))};
 	struct fault *fault;

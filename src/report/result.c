@@ -35,6 +35,21 @@ result_check(const struct host_result *host, const char *name)
 	return NULL;
 }
 
+size_t
+result_count_findings(const struct cluster_result *cluster)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < cluster->vip_count; i++) {
+		const struct vip_result *vip = &cluster->vips[i];
+
+		count += vip->finding_count;
+		for (size_t k = 0; k < vip->host_count; k++)
+			count += vip->hosts[k].finding_count;
+	}
+	return count;
+}
+
 static bool
 judged_any_host(const struct result *result)
 {

@@ -48,26 +48,11 @@ add(struct items *items, const struct vip_result *vip, const struct finding *fin
 	}
 }
 
-static size_t
-count_findings(const struct cluster_result *cluster)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < cluster->vip_count; i++) {
-		const struct vip_result *vip = &cluster->vips[i];
-
-		count += vip->finding_count;
-		for (size_t k = 0; k < vip->host_count; k++)
-			count += vip->hosts[k].finding_count;
-	}
-	return count;
-}
-
 static struct items
 collect(struct page *page, const struct cluster_result *cluster)
 {
 	struct items items = {
-	    .item = arena_alloc(page->arena, count_findings(cluster), sizeof(struct item))};
+	    .item = arena_alloc(page->arena, result_count_findings(cluster), sizeof(struct item))};
 	char address[ADDRESS_TEXT_SIZE];
 
 	for (size_t i = 0; i < cluster->vip_count; i++) {
