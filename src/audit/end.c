@@ -9,6 +9,7 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
+#include "audit/pace/times.h"
 
 /* The longest time that a restoration may take after an early end. Where many frames are lost, or
  * the VIP is contested, it could go on for long. */
@@ -20,12 +21,6 @@ static uint64_t
 earlier_us(uint64_t a_us, uint64_t b_us)
 {
 	return a_us < b_us ? a_us : b_us;
-}
-
-static uint64_t
-later_us(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
 }
 
 /* When the last question has had the time for its answer, also without lingering. So has a question

@@ -9,6 +9,7 @@
 #include "audit/facts/leaks.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/director.h"
+#include "audit/pace/times.h"
 
 #define POLL_US UINT64_C(20000)
 /* A router may drop the first packets while it resolves the VIP, and answers are rate-limited. */
@@ -61,12 +62,6 @@ hosts_are_planted(const struct facts *facts)
 		if (inquiry_of(facts, host)->stage <= STAGE_FENCE)
 			return false;
 	return true;
-}
-
-static uint64_t
-later_us(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
 }
 
 static bool

@@ -12,6 +12,7 @@
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/vips.h"
+#include "audit/pace/times.h"
 
 #define RESOLVE_TRIES 5 /* unanswered broadcasts, then a host is down */
 #define SWEEP_TRIES   3 /* fewer in a sweep, since most of its addresses are free */
@@ -313,12 +314,6 @@ run_confirm(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 		confirm_by_unicast(ask, index, now_us);
 	}
 	return news_none();
-}
-
-static uint64_t
-later_us(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "audit/facts/leaks.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/director.h"
+#include "audit/pace/times.h"
 
 #define LOCKTIME_US        1000000
 #define LOCKTIME_MARGIN_US 50000
@@ -388,12 +389,6 @@ finish(struct ask *ask, uint32_t vip)
 		restoration->leak_requests = 0;
 }
 
-static uint64_t
-longer(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
-}
-
 void
 ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 {
@@ -420,7 +415,7 @@ ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 		if (is_leak(ask, vip) && restoration->speaks)
 			wait_us = REPEATS_US;
 		else if (is_leak(ask, vip) && restoration->tries == 0)
-			wait_us = longer(wait_us, until_unlocked_us(ask, vip, now_us));
+			wait_us = later_us(wait_us, until_unlocked_us(ask, vip, now_us));
 		restoration->tries++;
 	}
 	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, now_us + wait_us);

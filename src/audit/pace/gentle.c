@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "audit/pace/times.h"
+
 #define BURST         3 /* units of a task that leave together */
 #define BURST_URGENT  (BURST + 1)
 #define URGENT_PER_S  (GENTLE_PER_S / 2)
@@ -36,12 +38,6 @@ gentle_cost(const struct frame *frame)
 	if (frame->kind == FRAME_ARP)
 		return 1;
 	return frame->kind == FRAME_TCP && (frame->ip.tcp.flags & TCP_RST) != 0 ? 0 : GENTLE_PACKET;
-}
-
-static uint64_t
-later_us(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
 }
 
 /* The audit after the last one comes first, the last one itself comes last. Each waits a little

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "audit/pace/times.h"
+
 bool
 lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 {
@@ -63,12 +65,6 @@ lanes_schedule(struct lanes *lanes, enum lane lane, struct task task, uint64_t d
 {
 	lanes_cancel(lanes, task);
 	queue_set(&lanes->queue[lane], number_of(lanes, task), due_us);
-}
-
-static uint64_t
-later_us(uint64_t a_us, uint64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
 }
 
 /* What the lane's next frame costs in gentle mode. A task may make one of any cost. */
