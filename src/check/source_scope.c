@@ -16,20 +16,12 @@
 static const struct cause scope = {"source-scope",
     ("hosts did not ask for an address beside the VIP: vip-source covers one subnet only")};
 
-static bool
-is_outside(const struct facts *facts, uint32_t vip)
-{
-	const struct prefix *own = &facts->segment.own;
-
-	return address_is_set(&own->address) && !prefix_contains(own, vip_address(facts, vip));
-}
-
 static void
 judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
 	uint32_t holders = 0, silent = 0;
 
-	if (!facts->settings->elicit || !is_outside(facts, vip))
+	if (!facts->settings->elicit || !vip_is_outside(facts, vip))
 		return;
 	for (uint32_t host = 0; host < host_count(facts); host++) {
 		const struct holding *holding = holding_of(facts, host, vip);
@@ -44,8 +36,8 @@ judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 	judge_vip(judgement, "source-scope", &scope, SEVERITY_NOTE,
 	    arena_format(judgement->arena,
 		"%s is outside of this machine's subnet, and %u of %u hosts that hold it asked for "
-		"no "
-		"address beside it: vip-source covers requests in %s; with arp_announce 1, a host "
+		"no address beside it: vip-source covers requests in %s; with arp_announce 1, a "
+		"host "
 		"sends requests as the VIP in a subnet of its own that contains it",
 		judgement->vip, silent, holders, judgement->segment),
 	    "# if a server has a subnet that contains the VIP, set its arp_announce to 2", NULL);

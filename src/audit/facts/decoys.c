@@ -142,21 +142,13 @@ draw(struct facts *facts, uint32_t wanted)
 	}
 }
 
-static bool
-is_outside(const struct facts *facts, uint32_t vip)
-{
-	const struct prefix *own = &facts->segment.own;
-
-	return address_is_set(&own->address) && !prefix_contains(own, vip_address(facts, vip));
-}
-
 static uint32_t
 beside_count(const struct facts *facts)
 {
 	uint32_t count = 0;
 
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
-		count += is_outside(facts, vip) ? DECOYS_BESIDE : 0;
+		count += vip_is_outside(facts, vip) ? DECOYS_BESIDE : 0;
 	return count < DECOYS_BESIDE_MAX ? count : DECOYS_BESIDE_MAX;
 }
 
@@ -173,7 +165,7 @@ draw_beside(struct facts *facts, uint32_t vip)
 	const uint32_t number = address_ipv4_number(vip_address(facts, vip));
 	uint32_t start, added = 0;
 
-	if (!is_outside(facts, vip))
+	if (!vip_is_outside(facts, vip))
 		return;
 	start = (uint32_t)random_next(&decoys->random);
 	for (uint32_t i = 0; i < BESIDE_SPAN && added < DECOYS_BESIDE &&

@@ -19,6 +19,7 @@
  *	loss          answered and lost exchanges on each path
  *	evidence      the frames that findings show
  *	check_states  the memory of the checks
+ *	arp_load      how many ARP frames the audit makes a host send
  *
  * What concerns another module is returned as news (news.h).
  */
@@ -63,6 +64,15 @@ bool facts_init(struct facts *facts, const struct plan_cluster *cluster,
     const struct plan_settings *settings, const struct audit_segment *segment,
     const struct check *const *checks, uint64_t seed);
 void facts_free(struct facts *facts);
+
+/* Whether the probe's own subnet has the address. False if the probe has no address. */
+static inline bool
+facts_own_subnet_has(const struct facts *facts, const struct address *address)
+{
+	const struct prefix *own = &facts->segment.own;
+
+	return address_is_set(&own->address) && prefix_contains(own, address);
+}
 
 /* The uses of the audit's seed, each with a stream of its own: see random_stream(). */
 enum random_use {

@@ -71,9 +71,7 @@ holding_hear_request(struct facts *facts, uint32_t host, const struct heard *hea
 	if (counts(heard, &holding->relayed_requests)) {
 		holding->spoke = true;
 		holding->spoke_within =
-		    holding->spoke_within ||
-		    (address_is_set(&facts->segment.own.address) &&
-			prefix_contains(&facts->segment.own, &heard->frame->arp.tpa));
+		    holding->spoke_within || facts_own_subnet_has(facts, &heard->frame->arp.tpa);
 	}
 	/* A claim that counts is better evidence than a single relayed one before it. */
 	evidence_keep_frame(facts, &kept, heard);

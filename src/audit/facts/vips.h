@@ -38,6 +38,14 @@ vip_has_tcp_port(const struct facts *facts, uint32_t vip)
 	return vip_port(facts, vip) != 0;
 }
 
+/* Whether the VIP is outside of the probe's own subnet. False if the probe has no address. */
+static inline bool
+vip_is_outside(const struct facts *facts, uint32_t vip)
+{
+	return address_is_set(&facts->segment.own.address) &&
+	       !facts_own_subnet_has(facts, vip_address(facts, vip));
+}
+
 /* NONE if the plan has no such VIP. */
 uint32_t vip_find(const struct facts *facts, const struct address *address);
 

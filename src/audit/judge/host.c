@@ -26,7 +26,7 @@ judge_segment(const struct facts *facts, const struct address *host, struct aren
 	char text[ADDRESS_TEXT_SIZE];
 	struct prefix network;
 
-	if (!address_is_set(&own->address) || !prefix_contains(own, host))
+	if (!facts_own_subnet_has(facts, host))
 		return arena_format(arena, "%s", address_format(host, text));
 	network = prefix_network(own);
 	return arena_format(arena, "%s/%u", address_format(&network.address, text), network.length);

@@ -56,9 +56,7 @@ static unsigned
 announce_levels(
     const struct facts *facts, uint32_t host, uint32_t vip, const struct host_result *result)
 {
-	const struct prefix *own = &facts->segment.own;
-	const bool inside =
-	    address_is_set(&own->address) && prefix_contains(own, vip_address(facts, vip));
+	const bool inside = facts_own_subnet_has(facts, vip_address(facts, vip));
 	const struct holding *holding = holding_of(facts, host, vip);
 
 	if (claims_are_gratuitous(facts, host, vip, false))
@@ -73,7 +71,6 @@ announce_levels(
 void
 infer(const struct facts *facts, uint32_t host, uint32_t vip, struct host_result *result)
 {
-
 	if (owner_is_host(facts, host, vip) || owner_was_host(facts, host, vip) ||
 	    host_of(facts, host)->mac_count == 0)
 		return;
