@@ -68,27 +68,23 @@ next_finding(struct findings *findings, struct arena *arena)
 	return &findings->finding[findings->count++];
 }
 
+/* Frames that are not there, or whose octets are not known, are left out. */
 static void
-add_finding(struct findings *findings, struct arena *arena, const char *id, enum severity severity,
-    const struct cause *cause, const char *message, const char *remedy,
-    const struct kept_frame *kept)
+add_finding(struct findings *findings, struct arena *arena, const struct finding *finding,
+    const struct kept_frame *const *frames, size_t frame_count)
 {
-	const bool has_evidence = kept != NULL && kept->length > 0;
 	struct evidence *evidence = NULL;
+	struct finding *added = next_finding(findings, arena);
 
-	if (has_evidence) {
-		evidence = arena_alloc(arena, 1, sizeof(*evidence));
-		fill_evidence(arena, kept, evidence);
+	*added = *finding;
+	for (size_t i = 0; i < frame_count; i++) {
+		if (frames[i] == NULL || frames[i]->length == 0)
+			continue;
+		if (evidence == NULL)
+			evidence = arena_alloc(arena, frame_count, sizeof(*evidence));
+		fill_evidence(arena, frames[i], &evidence[added->evidence_count++]);
 	}
-	*next_finding(findings, arena) = (struct finding){
-	    .id = id,
-	    .severity = severity,
-	    .cause = cause,
-	    .message = message,
-	    .remedy = remedy,
-	    .evidence = evidence,
-	    .evidence_count = has_evidence ? 1 : 0,
-	};
+	added->evidence = evidence;
 }
 
 static void
@@ -126,18 +122,32 @@ judge_inconclusive(struct judgement *judgement, const struct cause *cause, uint3
 	for (size_t i = 0; i < findings->count; i++)
 		if (strcmp(findings->finding[i].message, reason) == 0)
 			return;
-	add_finding(findings, judgement->arena, judgement->id, SEVERITY_INCONCLUSIVE, cause, reason,
-	    remedy, NULL);
+	const struct finding finding = {
+	    .id = judgement->id,
+	    .severity = SEVERITY_INCONCLUSIVE,
+	    .cause = cause,
+	    .message = reason,
+	    .remedy = remedy,
+	};
+
+	add_finding(findings, judgement->arena, &finding, NULL, 0);
 }
 
 void
 judge_fail(struct judgement *judgement, const struct cause *cause, const char *message,
     const char *remedy, const struct kept_frame *kept)
 {
+	const struct finding finding = {
+	    .id = judgement->id,
+	    .severity = SEVERITY_VIOLATION,
+	    .cause = cause,
+	    .message = message,
+	    .remedy = remedy,
+	};
+
 	set(judgement, OUTCOME_FAIL, 0, -1, message);
 	judgement->failure = judgement->findings->count;
-	add_finding(judgement->findings, judgement->arena, judgement->id, SEVERITY_VIOLATION, cause,
-	    message, remedy, kept);
+	add_finding(judgement->findings, judgement->arena, &finding, &kept, 1);
 }
 
 void
@@ -150,8 +160,7 @@ void
 judge_vip(struct vip_judgement *judgement, const char *id, const struct cause *cause,
     enum severity severity, const char *message, const char *remedy, const struct kept_frame *kept)
 {
-	add_finding(
-	    judgement->findings, judgement->arena, id, severity, cause, message, remedy, kept);
+	judge_vip_exchange(judgement, id, cause, severity, message, remedy, NULL, kept);
 }
 
 void
@@ -159,22 +168,17 @@ judge_vip_exchange(struct vip_judgement *judgement, const char *id, const struct
     enum severity severity, const char *message, const char *remedy, const struct kept_frame *sent,
     const struct kept_frame *heard)
 {
-	struct evidence *evidence = arena_alloc(judgement->arena, 2, sizeof(*evidence));
-	size_t count = 0;
-
-	if (sent->length > 0)
-		fill_evidence(judgement->arena, sent, &evidence[count++]);
-	if (heard->length > 0)
-		fill_evidence(judgement->arena, heard, &evidence[count++]);
-	*next_finding(judgement->findings, judgement->arena) = (struct finding){
+	const struct kept_frame *const frames[] = {sent, heard};
+	const struct finding finding = {
 	    .id = id,
 	    .severity = severity,
 	    .cause = cause,
 	    .message = message,
 	    .remedy = remedy,
-	    .evidence = evidence,
-	    .evidence_count = count,
 	};
+
+	add_finding(judgement->findings, judgement->arena, &finding, frames,
+	    sizeof(frames) / sizeof(frames[0]));
 }
 
 const char *
