@@ -429,23 +429,28 @@ read_cluster(struct reading *reading, const json_t *from, struct cluster_result 
 		worsen(&cluster->verdict, VERDICT_INCONCLUSIVE);
 }
 
+/* 0 if the report is older than the key. */
+static uint64_t
+read_later_count(struct reader *reader, const json_t *from, const char *key, uint64_t most)
+{
+	return json_object_get(from, key) == NULL ? 0 : read_count(reader, from, key, most);
+}
+
 /* Adds what the wire has seen. The loss and the peak are those of the worst segment. */
 static void
 read_wire(struct reader *reader, const json_t *report, struct wire_result *wire)
 {
 	const json_t *from = read_object(reader, report, "wire");
 	const double loss = read_share(reader, from, "loss_estimate");
-	uint32_t peak = 0;
+	const uint32_t peak =
+	    (uint32_t)read_later_count(reader, from, "peak_host_arp_per_s", UINT32_MAX);
 
 	wire->frames_sent += read_count(reader, from, "frames_sent", FRAME_MAX);
 	wire->broadcasts_sent += read_count(reader, from, "broadcasts_sent", FRAME_MAX);
 	wire->frames_captured += read_count(reader, from, "frames_captured", FRAME_MAX);
 	wire->kernel_drops += read_count(reader, from, "kernel_drops", FRAME_MAX);
 	wire->leaks_provoked += (uint32_t)read_count(reader, from, "leaks_provoked", UINT32_MAX);
-	if (json_object_get(from, "evidence_omitted") != NULL) /* older reports lack it */
-		wire->evidence_omitted += read_count(reader, from, "evidence_omitted", FRAME_MAX);
-	if (json_object_get(from, "peak_host_arp_per_s") != NULL) /* older reports lack it */
-		peak = (uint32_t)read_count(reader, from, "peak_host_arp_per_s", UINT32_MAX);
+	wire->evidence_omitted += read_later_count(reader, from, "evidence_omitted", FRAME_MAX);
 	if (peak > wire->peak_host_arp_per_s)
 		wire->peak_host_arp_per_s = peak;
 	wire->loss_estimate = loss > wire->loss_estimate ? loss : wire->loss_estimate;
