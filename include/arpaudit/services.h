@@ -61,6 +61,8 @@ struct service {
 	const char *group;    /* the name of its virtual_server_group, or NULL */
 	struct service_server *servers;
 	size_t server_count;
+	uint32_t *server_slots; /* the readers' own: finds a server in `servers` */
+	size_t server_slot_count;
 	struct place place;
 };
 

@@ -57,13 +57,19 @@ remark(struct services *services, struct place place, const char *format, va_lis
 	    whole, arena_alloc(services->arena, strlen(whole) + 1, 1), strlen(whole) + 1);
 }
 
+/* Is there no place for one more? The last remark then says that there were further ones. */
+static bool
+remarks_are_full(const char **remarks, size_t count)
+{
+	if (count < SERVICES_REMARKS_MAX)
+		return false;
+	remarks[count - 1] = "... and further ones, which are not shown";
+	return true;
+}
+
 static void
 add_remark(struct services *services, const char ***remarks, size_t *count, const char *text)
 {
-	if (*count == SERVICES_REMARKS_MAX) {
-		(*remarks)[*count - 1] = "... and further ones, which are not shown";
-		return;
-	}
 	*remarks = collect_grow(services, *remarks, *count, sizeof(**remarks));
 	(*remarks)[(*count)++] = text;
 }
@@ -73,6 +79,8 @@ services_mistake(struct services *services, struct place place, const char *form
 {
 	va_list arguments;
 
+	if (remarks_are_full(services->mistakes, services->mistake_count))
+		return;
 	va_start(arguments, format);
 	add_remark(services, &services->mistakes, &services->mistake_count,
 	    remark(services, place, format, arguments));
@@ -84,6 +92,8 @@ services_warning(struct services *services, struct place place, const char *form
 {
 	va_list arguments;
 
+	if (remarks_are_full(services->warnings, services->warning_count))
+		return;
 	va_start(arguments, format);
 	add_remark(services, &services->warnings, &services->warning_count,
 	    remark(services, place, format, arguments));
@@ -93,8 +103,9 @@ services_warning(struct services *services, struct place place, const char *form
 void
 services_mistake_again(struct services *services, const char *line)
 {
-	add_remark(services, &services->mistakes, &services->mistake_count,
-	    arena_format(services->arena, "%s", line));
+	if (!remarks_are_full(services->mistakes, services->mistake_count))
+		add_remark(services, &services->mistakes, &services->mistake_count,
+		    arena_format(services->arena, "%s", line));
 }
 
 struct service *
@@ -110,37 +121,6 @@ collect_service(struct services *services, const struct service *service)
 	    services, services->services, services->service_count, sizeof(*services->services));
 	services->services[services->service_count] = *service;
 	return &services->services[services->service_count++];
-}
-
-static bool
-is_same_server(const struct service_server *one, const struct service_server *other)
-{
-	if (one->name != NULL && other->name != NULL)
-		return strcmp(one->name, other->name) == 0;
-	return one->name == NULL && other->name == NULL &&
-	       address_equal(&one->address, &other->address);
-}
-
-void
-collect_server(
-    struct services *services, struct service *service, const struct service_server *server)
-{
-	for (size_t i = 0; i < service->server_count; i++) {
-		if (is_same_server(&service->servers[i], server)) {
-			service->servers[i] = *server;
-			return;
-		}
-	}
-	if (services->server_count == SERVICES_SERVERS_MAX) {
-		services_mistake(services, server->place,
-		    "more than %d real servers: split them into several files",
-		    SERVICES_SERVERS_MAX);
-		return;
-	}
-	service->servers = collect_grow(
-	    services, service->servers, service->server_count, sizeof(*service->servers));
-	service->servers[service->server_count++] = *server;
-	services->server_count++;
 }
 
 void

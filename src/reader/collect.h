@@ -16,8 +16,12 @@
 /* Adds a copy of a service without servers. Returns NULL, with a mistake, if there are too many.
  * The pointer is valid until the next service is added. */
 struct service *collect_service(struct services *services, const struct service *service);
-/* Adds a copy of a server to a service of `services`. A server that the service has is replaced. */
-void collect_server(
+/* Adds a copy of a server to a service of `services`. A server that the service has is replaced.
+ * Returns false, with a mistake, if there are too many. */
+bool collect_server(
+    struct services *services, struct service *service, const struct service_server *server);
+/* Deletes a server, if the service has it; the last one takes its place. */
+void collect_server_deletion(
     struct services *services, struct service *service, const struct service_server *server);
 /* Adds a copy of a router, whose addresses already are in the arena. */
 void collect_router(struct services *services, const struct service_router *router);

@@ -250,25 +250,12 @@ read_server(struct ipvsadm *table, struct line *line, const struct service *serv
 }
 
 static void
-delete_server(struct service *service, const struct service_server *server)
-{
-	for (size_t i = 0; i < service->server_count; i++) {
-		if (address_equal(&service->servers[i].address, &server->address) &&
-		    (server->name == NULL ||
-			(service->servers[i].name != NULL &&
-			    strcmp(service->servers[i].name, server->name) == 0))) {
-			service->servers[i] = service->servers[--service->server_count];
-			return;
-		}
-	}
-}
-
-static void
 delete_service(struct ipvsadm *table, struct service *service)
 {
 	struct services *const services = table->services;
 	const struct service *const end = services->services + services->service_count;
 
+	services->server_count -= service->server_count;
 	memmove(service, service + 1, (size_t)(end - service - 1) * sizeof(*service));
 	services->service_count--;
 }
@@ -289,7 +276,7 @@ run(struct ipvsadm *table, struct line *line)
 	service = ipvsadm_find(table, &wanted);
 	if (line->command == COMMAND_DELETE_SERVICE || line->command == COMMAND_DELETE_SERVER) {
 		if (service != NULL && of_server)
-			delete_server(service, &server);
+			collect_server_deletion(table->services, service, &server);
 		else if (service != NULL)
 			delete_service(table, service);
 		return true;
@@ -297,7 +284,7 @@ run(struct ipvsadm *table, struct line *line)
 	if (service == NULL)
 		service = collect_service(table->services, &wanted);
 	if (service != NULL && of_server)
-		collect_server(table->services, service, &server);
+		(void)collect_server(table->services, service, &server);
 	return true;
 }
 

@@ -144,7 +144,7 @@ list_server(struct ipvsadm *table, const char *name, const char *method)
 		return;
 	server.address = endpoint.address;
 	server.name = endpoint.name;
-	collect_server(table->services, service, &server);
+	(void)collect_server(table->services, service, &server);
 }
 
 void

@@ -262,7 +262,9 @@ end_real_server(struct keepalived *file)
 
 	if (file->servers.real_is_bad)
 		return;
-	collect_server(file->services, &file->servers.virtual_server, &file->servers.real_server);
+	if (!collect_server(
+		file->services, &file->servers.virtual_server, &file->servers.real_server))
+		return;
 	if (!file->servers.real_forwarding_is_set &&
 	    file->servers.virtual_server.server_count > count) {
 		file->servers.undecided = collect_grow(file->services, file->servers.undecided,
@@ -344,8 +346,10 @@ resolve_use(struct keepalived *file, const struct keepalived_use *use)
 		added = collect_service(file->services, &service);
 		if (added == NULL)
 			return;
-		for (size_t j = 0; j < use->service.server_count; j++)
-			collect_server(file->services, added, &use->service.servers[j]);
+		for (size_t j = 0; j < use->service.server_count; j++) {
+			if (!collect_server(file->services, added, &use->service.servers[j]))
+				return;
+		}
 	}
 }
 

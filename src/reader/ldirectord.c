@@ -141,12 +141,12 @@ add_real(struct ldirectord *file, char *value)
 	}
 	server.address = endpoint.address;
 	server.name = endpoint.name;
-	collect_server(file->services, file->current, &server);
-	if (last_text == NULL)
+	if (!collect_server(file->services, file->current, &server) || last_text == NULL)
 		return;
 	for (uint32_t number = address_ipv4_number(&endpoint.address); number < last;) {
 		server.address = address_ipv4(++number);
-		collect_server(file->services, file->current, &server);
+		if (!collect_server(file->services, file->current, &server))
+			return;
 	}
 }
 
