@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/address_set.h"
 #include "element.h"
 #include "lists.h"
 #include "merge.h"
@@ -192,37 +193,39 @@ take_services(struct plan *plan, struct services *services, struct error *error)
 /* ---- Ports --------------------------------------------------------------------------------- */
 
 static bool
-serves(const struct service *service, const struct address *rip)
-{
-	for (size_t i = 0; i < service->server_count; i++)
-		if (is_audited(service, &service->servers[i]) &&
-		    address_equal(&service->servers[i].address, rip))
-			return true;
-	return false;
-}
-
-static bool
 is_same_port(const struct service *one, const struct service *other)
 {
 	return address_equal(&one->vip, &other->vip) && one->port == other->port &&
 	       one->protocol == other->protocol;
 }
 
+static bool
+add_servers(struct address_set *set, const struct service *service)
+{
+	for (size_t i = 0; i < service->server_count; i++)
+		if (is_audited(service, &service->servers[i]) &&
+		    !address_set_add(set, &service->servers[i].address))
+			return false;
+	return true;
+}
+
 /* Does every host of the VIP serve this port, by one of the services? */
 static bool
 all_serve(const struct services *services, const struct service *service,
-    const struct plan_cluster *cluster)
+    const struct plan_cluster *cluster, bool *all, struct error *error)
 {
-	for (size_t i = 0; i < cluster->host_count; i++) {
-		bool served = false;
+	struct address_set servers = {.address = NULL};
+	bool good = true;
 
-		for (size_t j = 0; j < services->service_count && !served; j++)
-			served = is_same_port(service, &services->services[j]) &&
-				 serves(&services->services[j], &cluster->hosts[i].rip);
-		if (!served)
-			return false;
-	}
-	return true;
+	for (size_t i = 0; i < services->service_count && good; i++)
+		if (is_same_port(service, &services->services[i]))
+			good = add_servers(&servers, &services->services[i]);
+	address_set_sort(&servers);
+	*all = true;
+	for (size_t i = 0; i < cluster->host_count && *all; i++)
+		*all = address_set_has(&servers, &cluster->hosts[i].rip);
+	address_set_free(&servers);
+	return good || error_set(error, EXIT_CANNOT_RUN, "out of memory");
 }
 
 static bool
@@ -232,6 +235,7 @@ add_port(struct services *services, struct plan_cluster *cluster, const struct s
 	char text[ADDRESS_TEXT_SIZE], word[ADDRESS_TEXT_SIZE + sizeof(":65535/tcp")];
 	struct plan_vip *const vip = &cluster->vips[0];
 	const size_t before = vip->port_count;
+	bool all;
 
 	if (service->port == 0)
 		return true;
@@ -243,8 +247,11 @@ add_port(struct services *services, struct plan_cluster *cluster, const struct s
 	    service->protocol == SERVICE_PROTOCOL_UDP ? "/udp" : "/tcp");
 	if (!plan_add_vips(cluster, word, error))
 		return take_error(services, service->place, error);
-	if (vip->port_count > before && !all_serve(services, service, cluster))
-		vip->ports[before].partial = true;
+	if (vip->port_count == before)
+		return true;
+	if (!all_serve(services, service, cluster, &all, error))
+		return false;
+	vip->ports[before].partial = !all;
 	return true;
 }
 
