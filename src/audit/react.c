@@ -76,6 +76,13 @@ consider_handover(struct audit *audit, uint64_t now_us, const struct news *news)
 }
 
 static void
+consider_takeover(struct audit *audit, uint64_t now_us, const struct news *news)
+{
+	(void)news;
+	ask_vips_confirm(&audit->ask, now_us);
+}
+
+static void
 consider_signature(struct audit *audit, uint64_t now_us, const struct news *news)
 {
 	ask_signature_consider(&audit->ask, news->vip, now_us);
@@ -295,6 +302,7 @@ static const struct {
     {NEWS_ANSWERED_FIRST, probe_owner},
     {NEWS_PROBE_ANSWERED, complete_rounds},
     {NEWS_CLAIMED_FIRST, consider_handover},
+    {NEWS_CLAIMED_FIRST | NEWS_ADVERTISED_FIRST, consider_takeover},
     {NEWS_ANSWERED_FIRST, consider_signature},
     {NEWS_ANSWERED_FIRST | NEWS_ADVERTISED_FIRST | NEWS_MASTER_SETTLED | NEWS_PROBE_ANSWERED,
 	elicit_passed_over_hosts},

@@ -8,6 +8,7 @@
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
 #include "audit/owner/master.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/unheard.h"
 
 static const struct cause standby_claims = {
@@ -25,6 +26,8 @@ static const struct cause relayed = {
 		       "switch that answers for its hosts")};
 static const struct cause unheard_director = {
     "unheard-director", ("a machine claims the VIP that may be the named director")};
+static const struct cause taking_over = {"maybe-took-over",
+    ("a director announced the VIP, and may have taken it over while the audit ended")};
 static const struct cause handed_over = {
     "handed-over", ("the VIP was handed over during the audit")};
 
@@ -132,6 +135,21 @@ judge_unheard_director(
 	    evidence_of(claimant));
 }
 
+/* A director that announced the VIP when it could hardly be asked any more. */
+static void
+judge_takeover(
+    const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
+{
+	judge_vip(judgement, "standby-claim", &taking_over, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"the director %s claims %s by %s; it may have taken it over while the audit ended, "
+		"since the former owner was not heard again",
+		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
+		ways(judgement->arena, claimant)),
+	    "# run the audit again: after a hand-over, only the director claims the VIP",
+	    evidence_of(claimant));
+}
+
 /* Reports the claimant and returns true, unless something else covers it. A host of the plan has a
  * verdict of its own, and vip-owner reports several owners. */
 static bool
@@ -151,6 +169,10 @@ judge_claimant(
 	    !(claimant_is_owner(claimant) &&
 		(owner_count(facts, vip) == 1 || handover_possible(facts, vip)))) {
 		judge_unheard_director(facts, claimant, judgement);
+		return true;
+	}
+	if (takeover_is_possible(facts, vip, index)) {
+		judge_takeover(facts, claimant, judgement);
 		return true;
 	}
 	if ((director == NONE && claimant_is_owner(claimant) &&

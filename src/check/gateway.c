@@ -42,6 +42,7 @@
 #include "audit/owner/handover.h"
 #include "audit/owner/master.h"
 #include "audit/owner/signature.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 
 #define CHECK "gateway"
@@ -134,7 +135,9 @@ was_handed_over(const struct way *way)
 	for (uint32_t i = 0; i < claims_count(way->facts, way->vip); i++)
 		if (claimant_of(way->facts, way->vip, i)->former)
 			return true;
-	return master_handed_over(way->facts, way->vip) || handover_possible(way->facts, way->vip);
+	return master_handed_over(way->facts, way->vip) ||
+	       handover_possible(way->facts, way->vip) ||
+	       takeover_is_possible_of_any(way->facts, way->vip);
 }
 
 static void

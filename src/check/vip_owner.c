@@ -20,6 +20,7 @@
 #include "audit/owner/master.h"
 #include "audit/owner/rounds.h"
 #include "audit/owner/signature.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 #include "audit/owner/unheard.h"
 #include "check/claimants.h"
@@ -56,6 +57,8 @@ static const struct cause maybe_several_masters = {
     "maybe-several-masters", ("the virtual router that owns the VIP may have two masters")};
 static const struct cause handed_over = {
     "handed-over", ("the virtual router that owns the VIP was handed over during the audit")};
+static const struct cause maybe_new_owner = {
+    "maybe-took-over", ("no machine answers for the VIP, but a director has just announced it")};
 static const struct cause maybe_masters = {"maybe-handed-over",
     ("the virtual router that owns the VIP was handed over, or has two masters")};
 static const struct cause restored = {"owner-restored",
@@ -92,7 +95,7 @@ deaf_remedy(const struct facts *facts)
 }
 
 static void
-judge_no_owner(const struct facts *facts, struct vip_judgement *judgement)
+judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
 	uint32_t alive = 0;
 
@@ -112,6 +115,13 @@ judge_no_owner(const struct facts *facts, struct vip_judgement *judgement)
 			"too few hosts answer, to be sure",
 			judgement->vip),
 		    "# find out what loses frames, then run the audit again", NULL);
+	else if (takeover_is_possible_of_any(facts, vip))
+		judge_vip(judgement, "vip-owner", &maybe_new_owner, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"no machine answers ARP requests for %s, but a director announced it while "
+			"the audit ended",
+			judgement->vip),
+		    "# run the audit again", NULL);
 	else if (facts->cluster->owner != OWNER_NONE)
 		judge_vip(judgement, "vip-owner", &no_owner, SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,
@@ -528,7 +538,7 @@ judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 	if (proxies_own_segment(facts))
 		judge_network(facts, judgement);
 	else if (owners == 0)
-		judge_no_owner(facts, judgement);
+		judge_no_owner(facts, vip, judgement);
 	else if (facts->cluster->owner == OWNER_NONE)
 		judge_unowned(facts, vip, judgement);
 	else if (owners > 1)

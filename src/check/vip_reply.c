@@ -33,6 +33,7 @@
 #include "audit/owner/director.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 
 static const struct cause answers = {"answers-for-vip",
@@ -45,6 +46,8 @@ static const struct cause source_dropped = {
     "source-dropped", ("no machine answers ARP requests with this machine's address")};
 static const struct cause handing_over = {
     "maybe-handed-over", ("the host may have handed the VIP over or taken it over")};
+static const struct cause taking_over = {"maybe-took-over",
+    ("the host announced the VIP, and may have taken it over while the audit ended")};
 static const struct cause given_up = {
     "vip-maybe-given-up", ("the host was not seen to hold the VIP after it was last asked for it")};
 static const struct cause one_path = {
@@ -218,6 +221,11 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		judge_inconclusive(judgement, &handing_over, 0, -1,
 		    "the host may have handed the VIP over or taken it over",
 		    "# run the audit again: after a hand-over, only the director answers");
+	else if (holding->relayed_replies == 0 &&
+		 takeover_is_possible_of_host(facts, pair->vip, pair->host))
+		judge_inconclusive(judgement, &taking_over, 0, -1,
+		    "the host announced the VIP, and may have taken it over while the audit ended",
+		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
 	else if (holding->relayed_replies == 0 &&

@@ -41,12 +41,15 @@
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
 #include "audit/owner/master.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 
 static const struct cause speaks = {"speaks-as-vip",
     ("the host sends ARP requests as the VIP, and each of them takes the VIP from the director")};
 static const struct cause handing_over = {
     "maybe-handed-over", ("the host may have handed the VIP over or taken it over")};
+static const struct cause taking_over = {"maybe-took-over",
+    ("the host announced the VIP, and may have taken it over while the audit ended")};
 static const struct cause maybe_master = {
     "maybe-master", ("the host sends ARP requests as the VIP, and may be the master of the virtual "
 		     "router that owns it")};
@@ -472,6 +475,11 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 		    "the host sends ARP requests as the VIP, and may be the master of the virtual "
 		    "router that owns it",
 		    "# run the audit from a host that hears the VRRP advertisements");
+	else if (holding->relayed_requests == 0 &&
+		 takeover_is_possible_of_host(facts, pair->vip, pair->host))
+		judge_inconclusive(judgement, &taking_over, 0, -1,
+		    "the host announced the VIP, and may have taken it over while the audit ended",
+		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers for, and sends ARP requests as");
 	else if (!has_spoken(pair))

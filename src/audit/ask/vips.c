@@ -7,6 +7,7 @@
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/rounds.h"
+#include "audit/owner/takeover.h"
 
 #define GAP_US UINT64_C(60000)
 /* Who-has VIP may take a quarter of the broadcast rate. */
@@ -52,14 +53,17 @@ ask_vips_schedule(struct ask *ask, uint64_t now_us)
 
 /* An owner outside the plan hears only the broadcast who-has VIP. If the hosts need fewer rounds,
  * further ones follow until a missed owner is unlikely. They are omitted if they could not achieve
- * that, because the loss is too high or too few hosts measure it. */
+ * that, because the loss is too high or too few hosts measure it. A director that has just
+ * announced the VIP is asked as well. */
 void
 ask_vips_confirm(struct ask *ask, uint64_t now_us)
 {
 	const uint32_t most = inquiries_are_done(ask->facts) ? ROUNDS_MOST : ROUNDS_EARLY;
 
-	if (!asked_owners_are_void(ask->facts) && !owners_are_sure(ask->facts) &&
-	    owners_may_be_surer(ask->facts, most))
+	if (asked_owners_are_void(ask->facts))
+		return;
+	if ((!owners_are_sure(ask->facts) && owners_may_be_surer(ask->facts, most)) ||
+	    takeover_needs_round(ask->facts))
 		ask_vips_schedule(ask, now_us);
 }
 

@@ -29,11 +29,17 @@ struct claimants {
 	bool answers_probes;
 };
 
+/* What else is known of a claimant. */
+struct particulars {
+	bool answers_probes;
+	uint16_t broadcasts; /* that asked for the VIP since its first claim */
+};
+
 struct claims {
 	struct claimants *vip;
-	struct claimant *claimant; /* of all VIPs */
-	bool *answers_probes;      /* by their places in `claimant` */
-	uint32_t capacity;         /* of one VIP */
+	struct claimant *claimant;       /* of all VIPs */
+	struct particulars *particulars; /* by their places in `claimant` */
+	uint32_t capacity;               /* of one VIP */
 };
 
 uint32_t
@@ -55,9 +61,9 @@ claims_init(struct facts *facts)
 	claims->vip = calloc(vip_count(facts), sizeof(*claims->vip));
 	claims->claimant =
 	    calloc((size_t)vip_count(facts) * claims->capacity, sizeof(*claims->claimant));
-	claims->answers_probes =
-	    calloc((size_t)vip_count(facts) * claims->capacity, sizeof(*claims->answers_probes));
-	if (claims->vip == NULL || claims->claimant == NULL || claims->answers_probes == NULL)
+	claims->particulars =
+	    calloc((size_t)vip_count(facts) * claims->capacity, sizeof(*claims->particulars));
+	if (claims->vip == NULL || claims->claimant == NULL || claims->particulars == NULL)
 		return false;
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
 		claims->vip[vip].claimant = &claims->claimant[(size_t)vip * claims->capacity];
@@ -71,7 +77,7 @@ claims_free(struct facts *facts)
 		return;
 	free(facts->claims->vip);
 	free(facts->claims->claimant);
-	free(facts->claims->answers_probes);
+	free(facts->claims->particulars);
 	free(facts->claims);
 }
 
@@ -94,17 +100,23 @@ claimant_of(const struct facts *facts, uint32_t vip, uint32_t index)
 	return &facts->claims->vip[vip].claimant[index];
 }
 
-/* Its place among the claimants of all VIPs. */
-static bool *
-answers_probes(const struct facts *facts, const struct claimant *claimant)
+/* By its place among the claimants of all VIPs. */
+static struct particulars *
+particulars_of(const struct facts *facts, const struct claimant *claimant)
 {
-	return &facts->claims->answers_probes[claimant - facts->claims->claimant];
+	return &facts->claims->particulars[claimant - facts->claims->claimant];
 }
 
 bool
 claimant_answers_probes(const struct facts *facts, uint32_t vip, uint32_t index)
 {
-	return *answers_probes(facts, claimant_of(facts, vip, index));
+	return particulars_of(facts, claimant_of(facts, vip, index))->answers_probes;
+}
+
+uint32_t
+claimant_broadcasts(const struct facts *facts, uint32_t vip, uint32_t index)
+{
+	return particulars_of(facts, claimant_of(facts, vip, index))->broadcasts;
 }
 
 const struct claimant *
@@ -343,7 +355,7 @@ record(struct facts *facts, uint32_t vip, struct claimant *claimant, enum claim_
     const struct heard *heard)
 {
 	const bool probe = kind == CLAIM_ANSWER && address_is_unspecified(&heard->frame->arp.tpa);
-	const bool first_probe = probe && !*answers_probes(facts, claimant);
+	const bool first_probe = probe && !particulars_of(facts, claimant)->answers_probes;
 	const bool first = claimant->first_claim_us == 0;
 	const bool had_answered = claimant_has_answered(claimant);
 
@@ -363,7 +375,8 @@ record(struct facts *facts, uint32_t vip, struct claimant *claimant, enum claim_
 	claimant->silent_broadcasts = claimant->silent_unicasts = 0;
 	claimant->former = false;
 	if (first_probe)
-		*answers_probes(facts, claimant) = facts->claims->vip[vip].answers_probes = true;
+		particulars_of(facts, claimant)->answers_probes =
+		    facts->claims->vip[vip].answers_probes = true;
 	keep_frames(facts, claimant, kind, heard);
 
 	const bool first_answer = !had_answered && claimant_has_answered(claimant);
@@ -508,12 +521,18 @@ expect_answer(struct surplus *surplus, enum spa_kind kind, uint64_t now_us)
 }
 
 static void
-note_silence(struct claimant *claimant, bool broadcast, uint64_t now_us)
+increment(uint16_t *count)
 {
-	uint16_t *silences = broadcast ? &claimant->silent_broadcasts : &claimant->silent_unicasts;
+	if (*count < UINT16_MAX)
+		(*count)++;
+}
 
-	if (*silences < UINT16_MAX)
-		(*silences)++;
+static void
+note_silence(const struct facts *facts, struct claimant *claimant, bool broadcast, uint64_t now_us)
+{
+	increment(broadcast ? &claimant->silent_broadcasts : &claimant->silent_unicasts);
+	if (broadcast)
+		increment(&particulars_of(facts, claimant)->broadcasts);
 	claimant->asked_us = now_us;
 }
 
@@ -543,7 +562,7 @@ claims_note_question(struct facts *facts, uint64_t now_us, const struct frame *f
 		/* The question with SPA 0.0.0.0 leaves together with the other one. Both may be
 		 * lost together, so they count once. */
 		if (!unspecified)
-			note_silence(claimant, broadcast, now_us);
+			note_silence(facts, claimant, broadcast, now_us);
 	}
 }
 
@@ -588,8 +607,10 @@ claims_forget_silence(struct facts *facts, uint32_t vip)
 {
 	struct claimants *of_vip = &facts->claims->vip[vip];
 
-	for (uint32_t i = 0; i < of_vip->count; i++)
+	for (uint32_t i = 0; i < of_vip->count; i++) {
 		of_vip->claimant[i].silent_broadcasts = of_vip->claimant[i].silent_unicasts = 0;
+		particulars_of(facts, &of_vip->claimant[i])->broadcasts = 0;
+	}
 }
 
 void

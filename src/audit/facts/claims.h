@@ -45,7 +45,7 @@ struct surplus {
 	uint16_t answers; /* in excess, since the virtual router's master last changed */
 };
 
-/* Claims with another Ethernet source than their SHA. */
+/* Claims whose Ethernet source is not their SHA. */
 struct relayed_claims {
 	struct mac sender;       /* the first one; mac_zero: none */
 	bool replied, requested; /* how that sender claimed */
@@ -91,7 +91,6 @@ claimant_is_owner(const struct claimant *claimant)
 
 /* Places reserved for named directors and virtual routers. */
 #define CLAIMANTS_SPARE 4
-
 /* The number of MACs kept for a VIP: all hosts', up to a limit, and some strangers'. */
 uint32_t claims_capacity(const struct facts *facts);
 bool claims_init(struct facts *facts);
@@ -102,6 +101,8 @@ uint32_t claims_lost(const struct facts *facts, uint32_t vip);  /* claims withou
 const struct claimant *claimant_of(const struct facts *facts, uint32_t vip, uint32_t index);
 /* Whether it has answered an ARP Probe for the VIP. Linux does so for its own addresses alone. */
 bool claimant_answers_probes(const struct facts *facts, uint32_t vip, uint32_t index);
+/* The number of broadcasts that asked for the VIP since its first claim. */
+uint32_t claimant_broadcasts(const struct facts *facts, uint32_t vip, uint32_t index);
 /* All claimants; sets `count`. */
 const struct claimant *claims_of(const struct facts *facts, uint32_t vip, uint32_t *count);
 /* NULL if the MAC has not claimed the VIP. */
@@ -113,12 +114,11 @@ uint32_t claimant_replies(const struct claimant *claimant);  /* claims by ARP re
 uint32_t claimant_requests(const struct claimant *claimant); /* claims by ARP request */
 /* Whether the VIP has answered an ARP Probe, as a host does that has the address (arp_probe.h). */
 bool claims_answer_probes(const struct facts *facts, uint32_t vip);
-/* Whether its MAC is a listed real server's, and whether the user named it as a director. */
+/* Whether its MAC is a listed real server's, and whether it was named as a director. */
 bool claimant_is_listed(const struct facts *facts, const struct claimant *claimant);
 bool claimant_is_named(const struct facts *facts, const struct claimant *claimant);
 uint64_t claims_latest_us(const struct facts *facts, uint32_t vip);
-/* Whether all its claims by ARP request, or by reply, were gratuitous: no sysctl level stops these.
- */
+/* Whether all its claims by ARP request, or reply, were gratuitous: no sysctl stops these. */
 bool claims_are_gratuitous(const struct facts *facts, uint32_t host, uint32_t vip, bool reply);
 /* Whether it made such claims, but only with MACs that it is not known by. */
 bool claims_are_doubtful(const struct facts *facts, uint32_t host, uint32_t vip,
@@ -133,7 +133,7 @@ struct news claims_hear_advertisement(struct facts *facts, uint32_t vip, const s
 void claims_adopt_master(struct facts *facts, uint32_t vip);
 /* The master changed. Answers in excess are counted from here on. */
 void claims_count_anew(struct facts *facts, uint32_t vip);
-/* A frame leaves. If it asks for a VIP, the claimants that it asks are silent until they answer. */
+/* A frame leaves. If it asks for a VIP, the claimants asked are silent until they answer. */
 void claims_note_question(struct facts *facts, uint64_t now_us, const struct frame *frame);
 /* The claimant's MAC turned out to be the host's, so its claims become the host's. */
 void claims_pass_to_host(
@@ -142,8 +142,7 @@ void claims_pass_to_host(
 void claims_pass_relayed_to_host(
     struct facts *facts, uint32_t vip, uint32_t host, const struct mac *sender);
 void claims_set_former(struct facts *facts, uint32_t vip, uint32_t index, bool former);
-/* Unanswered questions so far no longer count. */
-void claims_forget_silence(struct facts *facts, uint32_t vip);
+void claims_forget_silence(struct facts *facts, uint32_t vip); /* no question so far counts */
 void claims_set_signature(
     struct facts *facts, uint32_t vip, uint32_t index, const struct signature *signature);
 

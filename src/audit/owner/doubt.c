@@ -5,6 +5,7 @@
 #include "audit/owner/director.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
+#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 #include "audit/owner/unheard.h"
 
@@ -35,7 +36,7 @@ owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant)
 	if (unheard && owner_director(facts, vip, NULL) == NONE)
 		return true;
 	if (!claimant_is_owner(owner))
-		return false;
+		return takeover_is_possible(facts, vip, claimant);
 	if (owner_is_undecided(facts, vip, claimant))
 		return true;
 	return owner_count(facts, vip) == 1

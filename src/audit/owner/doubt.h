@@ -12,7 +12,8 @@
 bool owner_may_be_director(const struct facts *facts, uint32_t vip, uint32_t claimant);
 /* The claimant may be the director: an owner for that reason, as one of several owners in a
  * possible hand-over, or because nothing tells which owner is the director; any claimant as a named
- * director whose own address was not heard, or as the network that answers for all hosts. */
+ * director whose own address was not heard, as one that announced the VIP in the end
+ * (takeover.h), or as the network that answers for all hosts. */
 bool owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant);
 
 #endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/owner/takeover.h"
+
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/master.h"
+
+/* Above this chance, an unheard answer may have been lost. */
+#define TAKEOVER_DOUBT 1e-4
+/* If so many rounds do not tell, too much is lost. */
+#define ROUNDS_MOST 8
+
+static bool
+is_announcer(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const uint8_t kind = claimant->first_kind;
+
+	return (kind == CLAIM_GRATUITOUS_REQUEST || kind == CLAIM_GRATUITOUS_REPLY ||
+		   kind == CLAIM_ADVERTISEMENT) &&
+	       claimant_replies(claimant) + claimant_requests(claimant) > 0 &&
+	       !claimant_has_answered(claimant) && claimant->certain &&
+	       (claimant->vrrp || claimant_is_named(facts, claimant)) &&
+	       owner_is_eligible(facts, claimant) &&
+	       /* A master that speaks by its own MAC besides has its own rules. */
+	       master_is_claimant(facts, vip, claimant) == MASTERY_NONE;
+}
+
+/* Whether another machine that is no mere leaking server has owned the VIP since. */
+static bool
+is_owned_since(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *other = claimant_of(facts, vip, i);
+
+		if (other != claimant && claimant_is_owner(other) &&
+		    other->last_claim_us > claimant->first_claim_us &&
+		    (owner_is_unlisted(facts, other) || owner_is_eligible(facts, other)))
+			return true;
+	}
+	return false;
+}
+
+bool
+takeover_is_possible(const struct facts *facts, uint32_t vip, uint32_t claimant)
+{
+	const struct claimant *announcer = claimant_of(facts, vip, claimant);
+
+	return claims_lost(facts, vip) == 0 && is_announcer(facts, vip, announcer) &&
+	       !is_owned_since(facts, vip, announcer) &&
+	       loss_all_lost(&facts->loss[PATH_BROADCAST],
+		   claimant_broadcasts(facts, vip, claimant)) > TAKEOVER_DOUBT;
+}
+
+bool
+takeover_is_possible_of_any(const struct facts *facts, uint32_t vip)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (takeover_is_possible(facts, vip, i))
+			return true;
+	return false;
+}
+
+bool
+takeover_is_possible_of_host(const struct facts *facts, uint32_t vip, uint32_t host)
+{
+	bool possible = false;
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, vip, i);
+
+		if (!host_is_known_by(facts, host, &claimant->mac))
+			continue;
+		if (!takeover_is_possible(facts, vip, i))
+			return false;
+		possible = true;
+	}
+	return possible;
+}
+
+bool
+takeover_needs_round(const struct facts *facts)
+{
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+			if (claimant_broadcasts(facts, vip, i) < ROUNDS_MOST &&
+			    takeover_is_possible(facts, vip, i))
+				return true;
+	return false;
+}
