@@ -517,7 +517,9 @@ static const struct proxy_case {
     {"one is its own", 3, 1, 3, UINT8_MAX, {100, 0}, false, false},
     {"one of several is its own", 4, 1, 3, UINT8_MAX, {100, 0}, false, true},
     {"all are its own", 8, 8, 0, UINT8_MAX, {100, 0}, false, false},
-    {"SPA 0.0.0.0 is dropped", 3, 0, 3, 1u << SPA_SOURCE, {100, 0}, false, false},
+    {"little is known of the loss", 3, 0, 3, UINT8_MAX, {2, 0}, true, false},
+    {"little is known, and it was asked most often", 3, 0, 13, UINT8_MAX, {2, 0}, false, true},
+    {"SPA 0.0.0.0 is dropped", 3, 0, 13, 1u << SPA_SOURCE, {100, 0}, false, false},
 };
 
 static void

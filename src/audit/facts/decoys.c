@@ -20,7 +20,10 @@
 #define BESIDE_NEAR       16  /* the nearest addresses, from which they are drawn first */
 #define BESIDE_SPAN       256
 #define CLASS_SHARE       2 /* members of a class for each address that the audit may want */
-#define TELLINGS          3 /* questions to tell an own address from a proxied one */
+/* The most questions that tell one own address from a proxied one. Where little is known of the
+ * loss (two exchanges), it takes 37 unanswered ones to show a proxy, which may answer for
+ * PROXY_ANSWERS_MIN decoys only. */
+#define TELLINGS 13
 
 /* Each host uses the first decoys in turn, starting at a random one, then the replacements. All
  * hosts share the pool, since they do not share caches. */
