@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "arpaudit/checks.h"
+#include "arpaudit/confine.h"
 #include "arpaudit/descriptors.h"
 #include "arpaudit/files.h"
 #include "arpaudit/options.h"
@@ -23,16 +24,18 @@ struct program {
 	struct files files;
 	struct run run;
 	struct state state;
+	struct sandbox sandbox;
 };
 
+/* The plan has been read: what root may more than others is no longer needed. */
 static bool
-drop_privileges(const struct options *options, struct error *error)
+become_user(const struct options *options, struct error *error)
 {
 	uid_t user;
 	gid_t group;
 
 	files_choose_user(options, &user, &group);
-	return privileges_drop(user, group, error);
+	return privileges_become(user, group, error);
 }
 
 static bool
@@ -42,16 +45,18 @@ open_state(struct program *program, struct error *error)
 	       state_open(&program->state, program->options.state, check_title_find, error);
 }
 
-/* Opens all that needs privileges, then gives them up before anything from the network is read. */
+/* Gives up privileges and opens the files before anything from the network is read. */
 static bool
 start(struct program *program, struct error *error)
 {
 	struct options *options = &program->options;
 	struct run *run = &program->run;
 
-	if (!signals_catch(error) || !run_open(run, &options->plan, error) ||
-	    !drop_privileges(options, error) || !open_state(program, error) ||
-	    !files_open(&program->files, options, error) || !signals_block(&run->unblocked, error))
+	if (!signals_catch(error) || !become_user(options, error) ||
+	    !run_open(run, &options->plan, error) || !privileges_drop(error) ||
+	    !open_state(program, error) || !files_open(&program->files, options, error) ||
+	    !signals_block(&run->unblocked, error) ||
+	    !confine(&program->sandbox, &program->files, &program->state, SANDBOX_AUDIT, error))
 		return false;
 	if (!options->quiet)
 		run_warn(run);
@@ -95,6 +100,8 @@ audit(struct program *program, struct error *error)
 	 * that hangs. */
 	(void)run_audits(&program->run, error);
 	(void)signals_restore(&program->run.unblocked, error);
+	if (!sandbox_enter(&program->sandbox, SANDBOX_REPORT, error))
+		return EXIT_CANNOT_RUN;
 	if (run_took_place(&program->run, error))
 		return report(program, error);
 	/* There was no audit to report on: only the evidence shows why. */
@@ -109,11 +116,11 @@ act(struct program *program, struct error *error)
 	case ACTION_HELP:
 		return tell_printed(options_help(program->options.topic, stdout), error);
 	case ACTION_VERSION:
-		return tell_printed(puts("arpaudit " PACKAGE_VERSION) != EOF, error);
+		return tell_version(error);
 	case ACTION_CHECK_PLAN:
 		return tell_printed(options_show_plan(&program->options, stdout), error);
 	case ACTION_RENDER:
-		return drop_privileges(&program->options, error)
+		return become_user(&program->options, error) && privileges_drop(error)
 			   ? render(&program->options, &program->files, check_title_find, error)
 			   : (int)error->status;
 	case ACTION_AUDIT:
@@ -127,8 +134,8 @@ main(int argc, char *argv[])
 {
 	struct program program = {0};
 	struct error error = {0};
-	const bool ready =
-	    descriptors_reserve(&error) && options_parse(argc, argv, &program.options, &error);
+	const bool ready = descriptors_reserve(&error) && privileges_begin(&error) &&
+			   options_parse(argc, argv, &program.options, &error);
 	int status = ready ? act(&program, &error) : (int)error.status;
 
 	status = tell_end(&program.options, status, &error);

@@ -27,6 +27,9 @@ struct output {
 	FILE *stream;
 	char *path;      /* NULL: standard output */
 	char *temporary; /* NULL: written in place */
+	/* Descriptor of the folder of the temporary file; 0: none. Nothing else has to be opened to
+	 * commit. */
+	int folder;
 	/* errno of a failed write, if the writer noticed it; ETIMEDOUT: the reader of a pipe has
 	 * stopped; else 0 */
 	int failure;

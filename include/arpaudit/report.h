@@ -58,6 +58,10 @@ const struct report_writer *report_writer_find(const char *format, size_t length
 /* The writer that is used without -o. */
 const struct report_writer *report_writer_default(void);
 
+/* Reads what the writers would otherwise read from files when they are first called: the time zone
+ * and random numbers. For a process that may open no files later. */
+void report_prepare(void);
+
 #define REPORT_FORMATS_SIZE 128
 
 /*

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "arpaudit/error.h"
+#include "arpaudit/output.h"
 #include "arpaudit/read.h"
 #include "arpaudit/result.h"
 
@@ -20,10 +21,12 @@ struct state {
 	int lock;             /* descriptor */
 	bool has_before;      /* there was a state */
 	struct result before; /* the last result */
+	struct output output; /* the next one */
 };
 
-/* Takes the lock and reads the state. EXIT_CANNOT_RUN if another audit has the lock (the message
- * says which, and since when), or if the files cannot be written. Call state_close() in any case.
+/* Takes the lock, reads the state, and opens the file that will replace it. EXIT_CANNOT_RUN if
+ * another audit has the lock (the message says which, and since when), or if the files cannot be
+ * written. Call state_close() in any case.
  */
 bool state_open(struct state *state, const char *path, find_title *find, struct error *error);
 

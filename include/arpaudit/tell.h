@@ -24,11 +24,14 @@ bool tell(const struct options *options, struct files *files, struct state *stat
     const struct result *result, struct error *error);
 
 /*
- * Writes the reports of the saved reports that the options name. Opens the files; call
- * files_discard() in any case. Returns the exit status.
+ * Writes the reports of the saved reports that the options name, in a sandbox. Opens the files;
+ * call files_discard() in any case. Returns the exit status.
  */
 int render(
     const struct options *options, struct files *files, find_title *find, struct error *error);
+
+/* Prints --version. Returns the exit status. */
+int tell_version(struct error *error);
 
 /* Completes what was printed on standard output; `good`: no failure so far. Returns the exit
  * status. */

@@ -15,6 +15,7 @@
 
 #include "arpaudit/craft.h"
 #include "arpaudit/link.h"
+#include "arpaudit/privileges.h"
 
 /* The longest frame that is decoded to its end: a VRRP advertisement of 255 addresses, with an
  * 802.1Q tag and IP options. */
@@ -264,7 +265,11 @@ link_open(
 		return NULL;
 	}
 	(void)snprintf(link->name, sizeof(link->name), "%s", interface->name);
-	if (open_capture(link, interface, limits, error) && open_injection(link, error))
+	privileges_raise();
+	const bool opened =
+	    open_capture(link, interface, limits, error) && open_injection(link, error);
+
+	if (privileges_lower(error) && opened)
 		return link;
 	link_close(link);
 	return NULL;

@@ -2,7 +2,9 @@
 #include "arpaudit/report.h"
 
 #include <assert.h>
+#include <jansson.h>
 #include <string.h>
+#include <time.h>
 
 #define ADDRESS(writer) &(writer),
 static const struct report_writer *const writers[] = {REPORT_WRITERS(ADDRESS)};
@@ -22,6 +24,13 @@ const struct report_writer *
 report_writer_default(void)
 {
 	return writers[0];
+}
+
+void
+report_prepare(void)
+{
+	tzset();
+	json_object_seed(0);
 }
 
 const char *

@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "arpaudit/output.h"
 #include "arpaudit/printable.h"
 #include "arpaudit/report.h"
 
@@ -113,21 +112,19 @@ bool
 state_open(struct state *state, const char *path, find_title *find, struct error *error)
 {
 	*state = (struct state){.path = path, .lock = -1};
-	return take_lock(state, error) && read_before(state, find, error);
+	return take_lock(state, error) && read_before(state, find, error) &&
+	       output_open(&state->output, path, error);
 }
 
 bool
 state_write(struct state *state, const struct result *result, struct error *error)
 {
 	const struct report_style style = {.color = false};
-	struct output output;
 
-	if (!output_open(&output, state->path, error))
-		return false;
-	if (report_json.write(result, &style, output.stream))
-		return output_commit(&output, error);
+	if (report_json.write(result, &style, state->output.stream))
+		return output_commit(&state->output, error);
 	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s", state->path, strerror(errno));
-	output_discard(&output);
+	output_discard(&state->output);
 	return false;
 }
 
@@ -138,6 +135,7 @@ state_close(struct state *state)
 		return;
 	if (state->has_before)
 		result_free(&state->before);
+	output_discard(&state->output);
 	if (state->lock >= 0)
 		(void)close(state->lock);
 	*state = (struct state){.path = NULL};

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "arpaudit/sandbox.h"
 #include "arpaudit/signals.h"
 #include "arpaudit/status.h"
 
@@ -56,6 +57,16 @@ tell_printed(bool good, struct error *error)
 		return EXIT_COMPLIANT;
 	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s", strerror(errno));
 	return EXIT_CANNOT_RUN;
+}
+
+int
+tell_version(struct error *error)
+{
+	char text[SANDBOX_TEXT_SIZE];
+
+	return tell_printed(
+	    printf("arpaudit %s\nbuilt with %s\n", PACKAGE_VERSION, sandbox_built_with(text)) >= 0,
+	    error);
 }
 
 int

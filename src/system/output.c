@@ -116,6 +116,25 @@ default_mode(void)
 	return 0666 & ~mask;
 }
 
+/* Opens the folder, to make the rename durable. Whoever may not list a folder may still write to
+ * it. Returns 0 if it fails: the file is whole in any case. Standard input is open (descriptors.h).
+ */
+static int
+open_folder(const char *path)
+{
+	const size_t length = directory_length(path);
+	char *const folder = length > 0 ? strndup(path, length) : strdup(".");
+	int descriptor;
+
+	if (folder == NULL)
+		return 0;
+	descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (descriptor < 0)
+		descriptor = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	return descriptor < 0 ? 0 : descriptor;
+}
+
 /* Opens the temporary file. `mode` is the mode of the finished file. */
 static bool
 open_temporary(struct output *output, mode_t mode, struct error *error)
@@ -135,6 +154,7 @@ open_temporary(struct output *output, mode_t mode, struct error *error)
 		output->temporary = NULL;
 		return false;
 	}
+	output->folder = open_folder(output->path);
 	if (fchmod(descriptor, mode) == 0)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
@@ -337,25 +357,6 @@ flush(const struct output *output)
 	return copy >= 0 && close(copy) == 0 ? NULL : strerror(errno);
 }
 
-/* Makes the rename durable. The file is whole in any case, so failing to open or sync the directory
- * is not an error. */
-static void
-sync_directory(const char *path)
-{
-	const size_t length = directory_length(path);
-	char *const directory = length > 0 ? strndup(path, length) : strdup(".");
-	int descriptor;
-
-	if (directory == NULL)
-		return;
-	descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor >= 0) {
-		(void)fsync(descriptor);
-		(void)close(descriptor);
-	}
-	free(directory);
-}
-
 /* Writes all of the text. Returns what went wrong, or NULL. */
 static const char *
 write_all(int descriptor, const char *text, size_t length)
@@ -421,7 +422,10 @@ output_commit(struct output *output, struct error *error)
 		    output->stream == stdout ? "standard output" : output->path, problem,
 		    replaces ? ": nothing was changed; choose another file" : "");
 	} else if (replaces) {
-		sync_directory(output->path);
+		/* Makes the rename durable. The file is whole in any case, so failing is no error.
+		 */
+		if (output->folder > 0)
+			(void)fsync(output->folder);
 		free(output->temporary); /* it was renamed to the target */
 		output->temporary = NULL;
 	}
@@ -441,6 +445,8 @@ output_discard(struct output *output)
 		(void)unlink(output->temporary);
 	if (output->appends)
 		(void)close(output->descriptor);
+	if (output->folder > 0)
+		(void)close(output->folder);
 	free(output->text);
 	free(output->temporary);
 	free(output->path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * privileges_drop() in a child process: what /proc shows afterwards, and what it can no longer do.
+ * The way of the privileges, in a child process: what /proc shows after each step, and what the
+ * process can no longer do.
  */
-#include <errno.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,13 +38,46 @@ status_is(const char *name, unsigned long long expected)
 	return found;
 }
 
+static bool
+can_open(void)
+{
+	const int descriptor = socket(AF_PACKET, SOCK_RAW, 0);
+
+	return descriptor >= 0 && close(descriptor) == 0;
+}
+
+/* Up to the opening of sockets. `able`: the process has CAP_NET_RAW. Returns the first problem, or
+ * NULL. */
+static const char *
+before_drop(bool able)
+{
+	struct error error = {0};
+	const unsigned long long net_raw = able ? 1ULL << CAP_NET_RAW : 0;
+
+	if (!privileges_begin(&error))
+		return "beginning fails";
+	if (!status_is("CapInh", 0) || !status_is("CapAmb", 0) || !status_is("NoNewPrivs", 1) ||
+	    can_open())
+		return "too much is left at the beginning";
+	if (!privileges_become(geteuid(), getegid(), &error))
+		return "staying the same user fails";
+	if (!status_is("CapEff", 0) || !status_is("CapPrm", net_raw))
+		return "not CAP_NET_RAW alone is permitted";
+	privileges_raise();
+	if (!status_is("CapEff", net_raw) || can_open() != able)
+		return "CAP_NET_RAW does not become effective";
+	return privileges_lower(&error) && status_is("CapEff", 0) && !can_open()
+		   ? NULL
+		   : "CAP_NET_RAW stays effective";
+}
+
 /* Drops privileges. Returns the first problem, or NULL. */
 static const char *
 after_drop(bool bounding)
 {
 	struct error error = {0};
 
-	if (!privileges_drop(geteuid(), getegid(), &error))
+	if (!privileges_drop(&error))
 		return "dropping fails";
 	if (!status_is("CapEff", 0) || !status_is("CapPrm", 0) || !status_is("CapInh", 0) ||
 	    !status_is("CapAmb", 0))
@@ -53,11 +86,13 @@ after_drop(bool bounding)
 		return "the bounding set is not empty";
 	if (!status_is("NoNewPrivs", 1))
 		return "no_new_privs is not set";
-	if (socket(AF_PACKET, SOCK_RAW, 0) != -1 || errno != EPERM)
+	privileges_raise();
+	if (!status_is("CapEff", 0) || can_open())
 		return "it can still open a packet socket";
+	if (prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return "its memory can be read";
 	/* Having no privileges to drop is not an error. */
-	return privileges_drop(geteuid(), getegid(), &error) ? NULL
-							     : "dropping a second time fails";
+	return privileges_drop(&error) ? NULL : "dropping a second time fails";
 }
 
 static void
@@ -68,8 +103,12 @@ assert_dropped(bool (*prepare)(void), bool bounding)
 
 	assert_int_not_equal(child, -1);
 	if (child == 0) {
-		const char *const problem =
-		    prepare != NULL && !prepare() ? "not prepared" : after_drop(bounding);
+		const char *problem = prepare != NULL && !prepare() ? "not prepared" : NULL;
+
+		if (problem == NULL)
+			problem = before_drop(can_open());
+		if (problem == NULL)
+			problem = after_drop(bounding);
 
 		if (problem != NULL)
 			(void)fprintf(stderr, "%s\n", problem);

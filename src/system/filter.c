@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "filter.h"
+
+#include <stdio.h>
+
+#ifdef HAVE_SECCOMP
+
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The phases that a call is for. What REPORT needs is needed by all, as it comes last. */
+enum phases {
+	IN_READ = 1 << SANDBOX_READ,
+	IN_AUDIT = 1 << SANDBOX_AUDIT,
+	IN_ALL = 1 << SANDBOX_READ | 1 << SANDBOX_AUDIT | 1 << SANDBOX_REPORT,
+};
+
+struct rule {
+	const char *call;
+	enum phases phases;
+	unsigned argument_count;
+	struct scmp_arg_cmp argument[2];
+};
+
+/* The third argument, the memory's protection, is without PROT_EXEC. */
+#define NOT_EXECUTABLE                                       \
+	1,                                                   \
+	{                                                    \
+		SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) \
+	}
+#define REQUEST(number)                                     \
+	1,                                                  \
+	{                                                   \
+		SCMP_A1_32(SCMP_CMP_EQ, (unsigned)(number)) \
+	}
+
+/*
+ * The names are libseccomp's, of all architectures; those that the machine lacks are skipped.
+ * Which of two names the C library calls depends on its version and on the architecture: fstat() is
+ * newfstatat() with an empty path in glibc since 2.33, and rename() is renameat() on arm64.
+ */
+static const struct rule rules[] = {
+    /* Frames. libnet asks for the number of the interface with each of them. */
+    {"sendto", IN_AUDIT, 0, {{0}}},
+    {"send", IN_AUDIT, 0, {{0}}},
+    {"recvfrom", IN_AUDIT, 0, {{0}}},
+    {"recvmsg", IN_AUDIT, 0, {{0}}},
+    {"getsockopt", IN_AUDIT, 0, {{0}}},
+    {"getsockname", IN_AUDIT, 0, {{0}}}, /* libpcap, when the interface goes away */
+    {"socketcall", IN_AUDIT, 0, {{0}}},
+    {"ioctl", IN_AUDIT, REQUEST(SIOCGIFFLAGS)},
+    {"ioctl", IN_AUDIT, REQUEST(SIOCGIFINDEX)},
+    {"ioctl", IN_AUDIT, REQUEST(SIOCGIFNAME)},
+    /* libpcap gives the ring back when it closes. */
+    {"setsockopt", IN_ALL, 2,
+	{SCMP_A1_32(SCMP_CMP_EQ, SOL_PACKET), SCMP_A2_32(SCMP_CMP_EQ, PACKET_RX_RING)}},
+    /* Waiting, time and signals. An alarm ends a write that waits for its reader. */
+    {"ppoll", IN_ALL, 0, {{0}}},
+    {"ppoll_time64", IN_ALL, 0, {{0}}},
+    {"poll", IN_ALL, 0, {{0}}},
+    {"clock_gettime", IN_ALL, 0, {{0}}},
+    {"clock_gettime64", IN_ALL, 0, {{0}}},
+    {"gettimeofday", IN_ALL, 0, {{0}}},
+    {"time", IN_ALL, 0, {{0}}},
+    {"rt_sigprocmask", IN_ALL, 0, {{0}}},
+    {"rt_sigaction", IN_ALL, 0, {{0}}},
+    {"rt_sigreturn", IN_ALL, 0, {{0}}},
+    {"sigreturn", IN_ALL, 0, {{0}}},
+    {"restart_syscall", IN_ALL, 0, {{0}}},
+    {"alarm", IN_ALL, 0, {{0}}},
+    {"setitimer", IN_ALL, 0, {{0}}},
+    /* Memory and the C library. */
+    {"brk", IN_ALL, 0, {{0}}},
+    {"mmap", IN_ALL, NOT_EXECUTABLE},
+    {"mmap2", IN_ALL, NOT_EXECUTABLE},
+    {"mprotect", IN_ALL, NOT_EXECUTABLE},
+    {"mremap", IN_ALL, 0, {{0}}},
+    {"munmap", IN_ALL, 0, {{0}}},
+    {"madvise", IN_ALL, 0, {{0}}},
+    {"futex", IN_ALL, 0, {{0}}},
+    {"futex_time64", IN_ALL, 0, {{0}}},
+    {"getrandom", IN_ALL, 0, {{0}}},
+    {"sysinfo", IN_ALL, 0, {{0}}}, /* qsort(3) asks how much memory there is */
+    {"uname", IN_ALL, 0, {{0}}},
+    {"getpid", IN_ALL, 0, {{0}}},
+    {"gettid", IN_ALL, 0, {{0}}},
+    {"exit", IN_ALL, 0, {{0}}},
+    {"exit_group", IN_ALL, 0, {{0}}},
+    /* Writing. */
+    {"write", IN_ALL, 0, {{0}}},
+    {"writev", IN_ALL, 0, {{0}}},
+    {"lseek", IN_ALL, 0, {{0}}},
+    {"_llseek", IN_ALL, 0, {{0}}},
+    {"fstat", IN_ALL, 0, {{0}}},
+    {"fstat64", IN_ALL, 0, {{0}}},
+    {"newfstatat", IN_ALL, 0, {{0}}},
+    {"fstatat64", IN_ALL, 0, {{0}}},
+    {"statx", IN_ALL, 0, {{0}}},
+    {"fcntl", IN_ALL, 0, {{0}}},
+    {"fcntl64", IN_ALL, 0, {{0}}},
+    {"ioctl", IN_ALL, REQUEST(TCGETS)},
+    {"ioctl", IN_ALL, REQUEST(TIOCGWINSZ)},
+    {"flock", IN_ALL, 0, {{0}}},
+    {"fsync", IN_ALL, 0, {{0}}},
+    {"ftruncate", IN_ALL, 0, {{0}}},
+    {"ftruncate64", IN_ALL, 0, {{0}}},
+    {"dup", IN_ALL, 0, {{0}}},
+    {"close", IN_ALL, 0, {{0}}},
+    {"rename", IN_ALL, 0, {{0}}},
+    {"renameat", IN_ALL, 0, {{0}}},
+    {"renameat2", IN_ALL, 0, {{0}}},
+    {"unlink", IN_ALL, 0, {{0}}},
+    {"unlinkat", IN_ALL, 0, {{0}}},
+    /* Reading reports that were saved, and opening those that are to be written. */
+    {"read", IN_READ | IN_AUDIT, 0, {{0}}},
+    {"readv", IN_READ, 0, {{0}}},
+    {"open", IN_READ, 0, {{0}}},
+    {"openat", IN_READ, 0, {{0}}},
+    {"stat", IN_READ, 0, {{0}}},
+    {"stat64", IN_READ, 0, {{0}}},
+    {"lstat", IN_READ, 0, {{0}}},
+    {"lstat64", IN_READ, 0, {{0}}},
+    {"access", IN_READ, 0, {{0}}},
+    {"faccessat", IN_READ, 0, {{0}}},
+    {"faccessat2", IN_READ, 0, {{0}}},
+    {"readlink", IN_READ, 0, {{0}}},
+    {"readlinkat", IN_READ, 0, {{0}}},
+    {"getcwd", IN_READ, 0, {{0}}},
+    {"umask", IN_READ, 0, {{0}}},
+    {"fchmod", IN_READ, 0, {{0}}},
+    {"geteuid", IN_READ, 0, {{0}}},
+    {"geteuid32", IN_READ, 0, {{0}}},
+    {"getegid", IN_READ, 0, {{0}}},
+    {"getegid32", IN_READ, 0, {{0}}},
+    {"getuid", IN_READ, 0, {{0}}},
+    {"getuid32", IN_READ, 0, {{0}}},
+    {"getgid", IN_READ, 0, {{0}}},
+    {"getgid32", IN_READ, 0, {{0}}},
+    /* The next phase. Landlock comes between reading and reporting. */
+    {"seccomp", IN_READ | IN_AUDIT, 0, {{0}}},
+    {"landlock_create_ruleset", IN_READ, 0, {{0}}},
+    {"landlock_add_rule", IN_READ, 0, {{0}}},
+    {"landlock_restrict_self", IN_READ, 0, {{0}}},
+};
+
+/* Ends the program where the kernel has stopped a call. Only calls that are safe in a signal
+ * handler may stand here, and the filter allows them. */
+static void
+on_forbidden_call(int number, siginfo_t *info, void *context)
+{
+	char text[32];
+	size_t at = sizeof(text);
+	unsigned call = (unsigned)info->si_syscall;
+	static const char before[] = "arpaudit: the sandbox stopped system call ";
+	static const char after[] = ", which arpaudit does not make: a library of this system "
+				    "needs it, or a frame has taken "
+				    "the program over: report it (SECURITY.md), with the output of "
+				    "--version and uname -srm; "
+				    "nothing was judged\n";
+
+	(void)number;
+	(void)context;
+	do
+		text[--at] = (char)('0' + call % 10);
+	while ((call /= 10) > 0);
+	/* There is nobody to tell if it fails. */
+	if (write(STDERR_FILENO, before, sizeof(before) - 1) < 0 ||
+	    write(STDERR_FILENO, text + at, sizeof(text) - at) < 0 ||
+	    write(STDERR_FILENO, after, sizeof(after) - 1) < 0)
+		_exit(EXIT_CANNOT_RUN);
+	_exit(EXIT_CANNOT_RUN);
+}
+
+static bool
+catch_forbidden_calls(void)
+{
+	struct sigaction action = {.sa_sigaction = on_forbidden_call, .sa_flags = SA_SIGINFO};
+
+	return sigemptyset(&action.sa_mask) == 0 && sigaction(SIGSYS, &action, NULL) == 0;
+}
+
+static int
+add_rule(scmp_filter_ctx filter, const struct rule *rule)
+{
+	const int number = seccomp_syscall_resolve_name(rule->call);
+
+	if (number == __NR_SCMP_ERROR)
+		return 0; /* libseccomp is older than the call */
+	return seccomp_rule_add_array(
+	    filter, SCMP_ACT_ALLOW, number, rule->argument_count, rule->argument);
+}
+
+/* Aborting takes a signal to the process itself, and to no other. */
+static int
+add_abort(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+	    SCMP_A0_32(SCMP_CMP_EQ, (unsigned)getpid()));
+}
+
+/* Returns 0 or a negative error number. no_new_privs has been set before. */
+static int
+build(scmp_filter_ctx filter, enum sandbox_phase phase)
+{
+	int status = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
+
+	if (status == 0)
+		status = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
+	if (status == 0)
+		status = add_abort(filter);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && status == 0; i++)
+		if ((rules[i].phases & 1u << phase) != 0)
+			status = add_rule(filter, &rules[i]);
+	return status;
+}
+
+/* The same, but a kernel without filters is no failure. */
+static int
+load(scmp_filter_ctx filter, bool *in_force)
+{
+	const int status = seccomp_load(filter);
+
+	*in_force = status == 0;
+	return status == -ENOSYS || status == -EINVAL ? 0 : status;
+}
+
+bool
+filter_load(enum sandbox_phase phase, bool *in_force)
+{
+	const char *const wanted = secure_getenv("ARPAUDIT_SECCOMP");
+	const bool kill = wanted != NULL && strcmp(wanted, "kill") == 0;
+	scmp_filter_ctx filter = seccomp_init(kill ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_TRAP);
+	int status;
+
+	*in_force = false;
+	if (filter == NULL) {
+		errno = ENOMEM;
+		return false;
+	}
+	status = kill || catch_forbidden_calls() ? build(filter, phase) : -errno;
+	if (status == 0)
+		status = load(filter, in_force);
+	seccomp_release(filter);
+	errno = -status;
+	return status == 0;
+}
+
+const char *
+filter_built_with(char text[SANDBOX_TEXT_SIZE])
+{
+	const struct scmp_version *const version = seccomp_version();
+
+	(void)snprintf(text, SANDBOX_TEXT_SIZE, "seccomp (libseccomp %u.%u.%u)", version->major,
+	    version->minor, version->micro);
+	return text;
+}
+
+#else
+
+bool
+filter_load(enum sandbox_phase phase, bool *in_force)
+{
+	(void)phase;
+	*in_force = false;
+	return true;
+}
+
+const char *
+filter_built_with(char text[SANDBOX_TEXT_SIZE])
+{
+	(void)snprintf(text, SANDBOX_TEXT_SIZE, "no seccomp");
+	return text;
+}
+
+#endif
