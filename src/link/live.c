@@ -31,6 +31,7 @@
 #define BUFFER_SIZE       (8 << 20)
 #define BUFFER_SIZE_LEAST (1 << 19)
 #define SKIP_MAX          65536
+#define FILTER_SIZE       768
 
 struct link {
 	pcap_t *pcap;
@@ -111,6 +112,25 @@ prepend_vlan_check(const struct bpf_program *filter, uint16_t vlan, struct bpf_p
 	return true;
 }
 
+/* The filter's expression: ARP; VRRP, also in AH; and what answers the probe's own packets, which
+ * have one of its ports as source port or as identifier of an echo. An ICMP error quotes such a
+ * packet behind its own 8 octets; the probe's IP headers have 20. */
+static void
+write_filter(char text[FILTER_SIZE], const struct mac *mac, const struct ports *ports)
+{
+	const unsigned first = ports->first, last = ports->last;
+	char name[MAC_TEXT_SIZE];
+
+	(void)snprintf(text, FILTER_SIZE,
+	    "arp or ip proto 112 or (ip proto 51 and ip[(ip[0] & 15) << 2] = 112) or "
+	    "(ether dst %s and (tcp dst portrange %u-%u or udp dst portrange %u-%u or "
+	    "(icmp[0] = 0 and icmp[4:2] >= %u and icmp[4:2] <= %u) or "
+	    "((icmp[0] = 3 or icmp[0] = 5 or icmp[0] = 11) and "
+	    "((icmp[28:2] >= %u and icmp[28:2] <= %u) or "
+	    "(icmp[17] = 1 and icmp[32:2] >= %u and icmp[32:2] <= %u)))))",
+	    mac_format(mac, name), first, last, first, last, first, last, first, last, first, last);
+}
+
 /*
  * The filter does not use "inbound". After setting a filter, libpcap applies it in user space to
  * the frames that may have been captured before, of which it assumes at least one. Its interpreter
@@ -122,13 +142,10 @@ set_filter(struct link *link, const struct link_interface *interface, const stru
     struct error *error)
 {
 	struct bpf_program program, on_vlan;
-	char mac[MAC_TEXT_SIZE], filter[384];
+	char filter[FILTER_SIZE];
 	bool set;
 
-	(void)snprintf(filter, sizeof(filter),
-	    "arp or ip proto 112 or (ip proto 51 and ip[(ip[0] & 15) << 2] = 112) or "
-	    "(ether dst %s and (icmp or tcp dst portrange %u-%u or udp dst portrange %u-%u))",
-	    mac_format(&interface->mac, mac), ports->first, ports->last, ports->first, ports->last);
+	write_filter(filter, &interface->mac, ports);
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	set = prepend_vlan_check(&program, interface->vlan, &on_vlan);
