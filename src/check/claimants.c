@@ -142,8 +142,8 @@ judge_takeover(
 {
 	judge_vip(judgement, "standby-claim", &taking_over, SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"the director %s claims %s by %s; it may have taken it over while the audit ended, "
-		"since the former owner was not heard again",
+		"the director %s claims %s by %s; it may have taken it over, since no other owner "
+		"was heard afterwards, but too few questions followed to hear it answer",
 		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
 		ways(judgement->arena, claimant)),
 	    "# run the audit again: after a hand-over, only the director claims the VIP",

@@ -90,7 +90,10 @@ judge(const struct pair *pair, struct judgement *judgement)
 	const struct host *host = host_of(pair->facts, pair->host);
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
-	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS) {
+	/* Without answers to ARP Probes it is not known which MAC is the host's own. */
+	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS ||
+	    (host_has_rival(pair->facts, pair->host) &&
+		proxy_may_be_found(pair->facts, pair->host))) {
 		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
 		    arena_format(judgement->arena,
 			"%u MACs answer ARP requests for %s, and one of them was not heard to "

@@ -20,7 +20,6 @@
 #include "audit/owner/master.h"
 #include "audit/owner/rounds.h"
 #include "audit/owner/signature.h"
-#include "audit/owner/takeover.h"
 #include "audit/owner/undecided.h"
 #include "audit/owner/unheard.h"
 #include "check/claimants.h"
@@ -57,8 +56,8 @@ static const struct cause maybe_several_masters = {
     "maybe-several-masters", ("the virtual router that owns the VIP may have two masters")};
 static const struct cause handed_over = {
     "handed-over", ("the virtual router that owns the VIP was handed over during the audit")};
-static const struct cause maybe_new_owner = {
-    "maybe-took-over", ("no machine answers for the VIP, but a director has just announced it")};
+static const struct cause maybe_new_owner = {"maybe-took-over",
+    ("no machine answers for the VIP, but one that may be the director claims it")};
 static const struct cause maybe_masters = {"maybe-handed-over",
     ("the virtual router that owns the VIP was handed over, or has two masters")};
 static const struct cause restored = {"owner-restored",
@@ -94,6 +93,16 @@ deaf_remedy(const struct facts *facts)
 	       "# and that its network card lets the VLAN in (CAVEATS in arpaudit(8))";
 }
 
+/* Whether a machine that may be the director claims the VIP, though it was not heard to answer. */
+static bool
+is_claimed_in_doubt(const struct facts *facts, uint32_t vip)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (owner_is_in_doubt(facts, vip, i))
+			return true;
+	return false;
+}
+
 static void
 judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
@@ -108,18 +117,18 @@ judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *ju
 			"asked for",
 			judgement->vip),
 		    deaf_remedy(facts), NULL);
-	else if (!owners_are_sure(facts))
+	else if (!owners_are_sure(facts) || !owners_known_are_sure(facts))
 		judge_vip(judgement, "vip-owner", &maybe_no_owner, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
 			"no machine answers ARP requests for %s, but too many frames are lost, or "
 			"too few hosts answer, to be sure",
 			judgement->vip),
 		    "# find out what loses frames, then run the audit again", NULL);
-	else if (takeover_is_possible_of_any(facts, vip))
+	else if (is_claimed_in_doubt(facts, vip))
 		judge_vip(judgement, "vip-owner", &maybe_new_owner, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
-			"no machine answers ARP requests for %s, but a director announced it while "
-			"the audit ended",
+			"no machine answers ARP requests for %s, but one that may be the director "
+			"claims it",
 			judgement->vip),
 		    "# run the audit again", NULL);
 	else if (facts->cluster->owner != OWNER_NONE)

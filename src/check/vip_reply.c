@@ -25,9 +25,11 @@
  */
 #include "audit/facts/arp_probe.h"
 #include "audit/facts/asked.h"
+#include "audit/facts/decoys.h"
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
+#include "audit/facts/proxies.h"
 #include "audit/facts/vips.h"
 #include "audit/judge/judgement.h"
 #include "audit/owner/director.h"
@@ -46,6 +48,8 @@ static const struct cause source_dropped = {
     "source-dropped", ("no machine answers ARP requests with this machine's address")};
 static const struct cause handing_over = {
     "maybe-handed-over", ("the host may have handed the VIP over or taken it over")};
+static const struct cause maybe_proxied = {
+    "maybe-proxied", ("the host or a proxy that answers for it replies for the VIP")};
 static const struct cause taking_over = {"maybe-took-over",
     ("the host announced the VIP, and may have taken it over while the audit ended")};
 static const struct cause given_up = {
@@ -210,6 +214,54 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 	}
 }
 
+/* Whether the host's MAC has answered an ARP Probe (SPA 0.0.0.0) for its RIP. A Linux proxy never
+ * does. */
+static bool
+answers_probes(const struct host *host, const struct mac *mac)
+{
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (mac_equal(&host->mac[i], mac))
+			return (host->spa_macs[SPA_UNSPECIFIED] >> i & 1) != 0;
+	return false;
+}
+
+/* Whether the MAC has answered for anybody else, or another MAC for the host. */
+static bool
+is_shared(const struct facts *facts, const struct host *host, const struct mac *mac)
+{
+	const uint32_t first = host_find_mac(facts, mac);
+
+	return host->mac_count > 1 || decoys_answered_by(facts, mac, 1) > 0 ||
+	       host_next_with_mac(facts, first, mac) != NONE;
+}
+
+/* Whether a proxy may have replied in the host's place: the audit ended, or too much was lost,
+ * before its MACs were told from a proxy's. A server is at fault if one that is its own has
+ * replied, a director if another one is its own too. */
+static bool
+may_be_proxied(const struct pair *pair)
+{
+	const struct facts *facts = pair->facts;
+	const struct host *host = host_of(facts, pair->host);
+	bool by_own = false, by_other = false;
+
+	if (inquiry_of(facts, pair->host)->stage == STAGE_DONE &&
+	    !proxy_may_be_found(facts, pair->host))
+		return false;
+	for (uint32_t i = 0; i < claims_count(facts, pair->vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, pair->vip, i);
+
+		if (claimant_replies(claimant) == 0 ||
+		    !host_is_known_by(facts, pair->host, &claimant->mac))
+			continue;
+		if (answers_probes(host, &claimant->mac) || !is_shared(facts, host, &claimant->mac))
+			by_own = true;
+		else
+			by_other = true;
+	}
+	return host->director ? by_other : !by_own;
+}
+
 /* The host has replied for the VIP. */
 static void
 judge_reply(const struct pair *pair, struct judgement *judgement)
@@ -226,6 +278,12 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		judge_inconclusive(judgement, &taking_over, 0, -1,
 		    "the host announced the VIP, and may have taken it over while the audit ended",
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
+	else if (holding->relayed_replies == 0 && may_be_proxied(pair))
+		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
+		    "it is not known whether the host replies for the VIP, or a proxy that answers "
+		    "for "
+		    "the host: the audit ended too early, or frames are lost",
+		    judge_more_time(facts));
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
 	else if (holding->relayed_replies == 0 &&

@@ -176,7 +176,12 @@ static void
 answer_by(struct node *node, const struct mac *by, const struct frame *asked)
 {
 	struct frame reply = arp_frame(by, ARP_REPLY, &asked->arp.sha);
+	struct quirks *quirks = &node->quirks;
 
+	if (quirks->gap_us > 0 && quirks->answered_us != 0 &&
+	    node->segment->now_us < quirks->answered_us + quirks->gap_us)
+		return;
+	quirks->answered_us = node->segment->now_us;
 	reply.arp.spa = asked->arp.tpa;
 	reply.arp.tpa = asked->arp.spa;
 	reply.arp.tha = asked->arp.sha;

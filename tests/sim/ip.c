@@ -160,14 +160,37 @@ pass_on(struct node *node, const struct frame *asked)
 		send_error(node, asked, source, ICMP_TYPE_TIME_EXCEEDED, 0);
 }
 
+static bool
+is_rejected(const struct node *node, const struct frame *frame)
+{
+	const struct quirks *quirks = &node->quirks;
+
+	return (quirks->rejects & 1u << frame->kind) != 0 &&
+	       !(frame->kind == FRAME_TCP && is_flag_set(frame, TCP_RST)) &&
+	       (quirks->trusted == 0 || address_ipv4_number(&frame->ip.source) != quirks->trusted);
+}
+
+/* iptables' REJECT, which takes the host's address towards the sender (measured). */
+static void
+reject(struct node *node, const struct frame *asked)
+{
+	send_error(node, asked,
+	    node->quirks.rejects_by_target
+		? address_ipv4_number(&asked->ip.destination)
+		: node_source_for(node, address_ipv4_number(&asked->ip.source)),
+	    ICMP_TYPE_UNREACHABLE, ICMP_CODE_PORT);
+}
+
 void
 node_receive_ip(struct node *node, const struct frame *frame)
 {
 	if (node_is_local(node, address_ipv4_number(&frame->ip.source)))
 		return; /* martian source */
 	if (node_is_local(node, address_ipv4_number(&frame->ip.destination))) {
-		if (frame->kind == FRAME_TCP && node->server_count > 0 &&
-		    frame->ip.tcp.destination_port == node->tcp_port)
+		if (is_rejected(node, frame))
+			reject(node, frame);
+		else if (frame->kind == FRAME_TCP && node->server_count > 0 &&
+			 frame->ip.tcp.destination_port == node->tcp_port)
 			forward(node, frame);
 		else
 			answer(node, frame);

@@ -52,22 +52,32 @@ node_remove_address(struct node *node, uint32_t address)
 }
 
 static void
-receive(struct node *node, const struct frame *frame)
+receive_arp(struct node *node, const struct frame *frame, bool own, bool virtual)
+{
+	if (virtual)
+		node_receive_virtual_arp(node, frame);
+	if (own)
+		node_receive_arp(node, frame);
+}
+
+static void
+receive(struct node *node, const struct frame *frame, bool late)
 {
 	const bool multicast = mac_is_multicast(&frame->destination);
 	const bool own = multicast || mac_equal(&frame->destination, &node->mac);
 	const bool virtual = node_has_virtual(node) &&
 			     (multicast || mac_equal(&frame->destination, &node->virtual_mac));
 
-	if (frame->kind == FRAME_ARP && virtual)
-		node_receive_virtual_arp(node, frame);
-	if (!own && (frame->kind == FRAME_ARP || !virtual))
+	if (!own && !virtual)
 		return;
-	if (frame->kind == FRAME_ARP)
-		node_receive_arp(node, frame);
+	if (frame->kind == FRAME_ARP && node->quirks.slow_us > 0 && !late)
+		segment_set_timer(node->segment, node->segment->now_us + node->quirks.slow_us,
+		    EVENT_SLOW, node->port, 0, 0, frame);
+	else if (frame->kind == FRAME_ARP)
+		receive_arp(node, frame, own, virtual);
 	else if (frame->kind != FRAME_OTHER && frame->kind != FRAME_VRRP &&
 		 !mac_is_multicast(&frame->destination))
-		node_receive_ip(node, frame);
+		node_receive_ip(node->quirks.first != NULL ? node->quirks.first : node, frame);
 }
 
 void
@@ -75,7 +85,8 @@ node_event(struct node *node, const struct event *event)
 {
 	switch (event->kind) {
 	case EVENT_FRAME:
-		receive(node, &event->frame);
+	case EVENT_SLOW:
+		receive(node, &event->frame, event->kind == EVENT_SLOW);
 		break;
 	case EVENT_NEIGHBOUR:
 		neighbour_timer(node, event);

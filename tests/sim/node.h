@@ -11,6 +11,7 @@
 #ifndef ARPAUDIT_TESTS_NODE_H
 #define ARPAUDIT_TESTS_NODE_H
 
+#include "quirks.h"
 #include "segment.h"
 
 #define NODE_ADDRESSES  6
@@ -91,6 +92,7 @@ struct node {
 	uint32_t server_count, server_next;
 	struct neighbour neighbours[NODE_NEIGHBOURS];
 	uint32_t syn_ack_generation;
+	struct quirks quirks;
 };
 
 void node_init(struct node *node, struct segment *segment, const struct mac *mac);

@@ -20,6 +20,7 @@
 #define GENTLE_TIMES  10
 #define STATISTICS_US UINT64_C(50000) /* how often the program looks for lost frames */
 #define ANNOUNCEMENTS 5
+#define PROMPT_US     50000 /* answers that the verification of decoys waits for */
 
 __attribute__((format(printf, 2, 0))) static void
 note(struct run *run, const char *format, va_list arguments)
@@ -130,13 +131,9 @@ is_planned(const struct scenario *scenario, const struct address *address)
 static bool
 is_audible(const struct scenario *scenario, const struct member *member)
 {
-	for (uint32_t i = 0; i < scenario->action_count; i++) {
-		const struct action *action = &scenario->actions[i];
-
-		if ((action->kind == ACTION_DOWN || action->kind == ACTION_UP) &&
-		    &scenario->cast[action->member] == member)
-			return false;
-	}
+	/* A host that is slower than the others is heard too late. The manual says so. */
+	if (scenario_is_disturbed(scenario, member) || member->node.quirks.slow_us > PROMPT_US)
+		return false;
 	return scenario->lossless && node_answers(&member->node, 0, member->rip) != ANSWER_NONE;
 }
 
@@ -343,6 +340,26 @@ release(const struct scenario *scenario, struct member *member)
 }
 
 static void
+unbind(const struct scenario *scenario, struct member *member, uint32_t vip)
+{
+	for (uint32_t i = 0; i < member->node.address_count; i++)
+		if (member->node.addresses[i].address == scenario->vips[vip])
+			member->parked[vip] = member->node.addresses[i];
+	node_remove_address(&member->node, scenario->vips[vip]);
+}
+
+static void
+bind(struct member *member, uint32_t vip)
+{
+	const struct node_address *parked = &member->parked[vip];
+
+	if (parked->address != 0)
+		node_add_address(&member->node, parked->address, parked->length,
+		    (enum node_interface)parked->interface, (enum scope)parked->scope);
+	member->parked[vip].address = 0;
+}
+
+static void
 resign(struct run *run, struct member *member)
 {
 	const struct frame frame = vrrp_advertisement(run->scenario, member, 0);
@@ -392,6 +409,12 @@ act(struct run *run, uint32_t index)
 		break;
 	case ACTION_MUTE:
 		member->advertises = false;
+		break;
+	case ACTION_UNBIND:
+		unbind(scenario, member, action->count);
+		break;
+	case ACTION_BIND:
+		bind(member, action->count);
 		break;
 	case ACTION_FLOOD:
 		flood(run, node, index, action);
@@ -505,15 +528,42 @@ step(struct run *run)
 		show(run, "damaged", 0, &event.frame);
 	if (event.port == 0 && event.kind == EVENT_FRAME && run->audit != NULL && !run->ended)
 		receive(run, &event.frame);
+	const bool probe = event.port == 0 || (event.port == run->rival.port);
+
+	if (probe && event.port != 0 && event.kind == EVENT_FRAME)
+		rival_receive(&run->rival, &event.frame);
 	/* The probe's kernel answers for its own address, and stays silent by IP. */
-	if (event.port != 0 || event.kind != EVENT_FRAME || event.frame.kind == FRAME_ARP)
+	if (!probe || event.kind != EVENT_FRAME || event.frame.kind == FRAME_ARP)
 		node_event(&scenario->cast[event.port].node, &event);
+}
+
+/* Ends the audit by a signal when the scenario wants it, and notes any early end. Returns the time
+ * of the signal to come. */
+static uint64_t
+interrupt(struct run *run)
+{
+	const struct scenario *scenario = run->scenario;
+	const uint64_t now_us = scenario->segment.now_us;
+	const uint64_t due_us = START_US + scenario->interrupt_us;
+
+	if (scenario->interrupt_us > 0 && now_us >= due_us)
+		audit_stop(run->audit, now_us);
+	if (run->stopped_us == 0 && audit_ended(run->audit) != AUDIT_DONE)
+		run->stopped_us = now_us;
+	return scenario->interrupt_us > 0 && now_us < due_us ? due_us : UINT64_MAX;
+}
+
+static uint64_t
+earlier_us(uint64_t a_us, uint64_t b_us)
+{
+	return a_us < b_us ? a_us : b_us;
 }
 
 static bool
 turn(struct run *run)
 {
 	struct segment *segment = &run->scenario->segment;
+	const uint64_t signal_us = interrupt(run);
 	struct frame frame;
 
 	look_for_drops(run);
@@ -521,7 +571,8 @@ turn(struct run *run)
 		return false;
 	while (next(run, &frame))
 		send(run, &frame);
-	uint64_t due_us = audit_wakeup_us(run->audit, segment->now_us);
+	const uint64_t rival_us = earlier_us(rival_turn(&run->rival), signal_us);
+	uint64_t due_us = earlier_us(audit_wakeup_us(run->audit, segment->now_us), rival_us);
 	const uint64_t event_us = segment_next_us(segment);
 
 	if (run->missed && run->reported_us + STATISTICS_US < due_us)
@@ -563,6 +614,8 @@ start(struct run *run)
 		run_breach(run, "the plan is invalid: %.100s", error.text);
 		return false;
 	}
+	if (!rival_start(&run->rival, scenario))
+		return false;
 	const size_t planned = memory_taken();
 
 	run->audit = audit_new(&scenario->plan.clusters[0], &scenario->plan.settings, &run->segment,
@@ -609,9 +662,26 @@ run_scenario(struct run *run, struct scenario *scenario, bool verbose)
 		check_gentle(run);
 }
 
-void
-run_on(struct run *run, uint64_t until_us)
+/* The other audit may have provoked claims, and undoes them. */
+static void
+end_rival(struct run *run)
 {
+	struct segment *segment = &run->scenario->segment;
+	uint64_t due_us;
+
+	while ((due_us = rival_turn(&run->rival)) != UINT64_MAX)
+		if (segment_next_us(segment) <= due_us)
+			step(run);
+		else
+			segment->now_us = due_us > segment->now_us ? due_us : segment->now_us;
+}
+
+void
+run_on(struct run *run, uint64_t after_us)
+{
+	end_rival(run);
+	const uint64_t until_us = run->scenario->segment.now_us + after_us;
+
 	while (segment_next_us(&run->scenario->segment) <= until_us)
 		step(run);
 }
@@ -620,6 +690,7 @@ void
 run_free(struct run *run)
 {
 	free(run->concerned);
+	rival_free(&run->rival);
 	audit_free(run->audit);
 	arena_free(run->arena);
 }

@@ -9,6 +9,7 @@
 #define ARPAUDIT_TESTS_RUN_H
 
 #include "arpaudit/audit.h"
+#include "rival.h"
 #include "scenario.h"
 
 #define BREACH_SIZE 160
@@ -23,7 +24,9 @@ struct run {
 	struct arena *arena;
 	struct cluster_result cluster;
 	struct wire_result wire;
+	struct rival rival;
 	uint64_t duration_us;
+	uint64_t stopped_us; /* when a signal or the deadline ended the audit; 0: it was not */
 	/* Digest of all events, every frame sent and the JSON report. Equal runs have equal
 	 * digests. */
 	uint64_t digest;
@@ -53,8 +56,9 @@ struct run {
 };
 
 void run_scenario(struct run *run, struct scenario *scenario, bool verbose);
-/* Continues without the engine: frames under way arrive, and hosts repeat what they would. */
-void run_on(struct run *run, uint64_t until_us);
+/* Continues without the engine: another audit ends, frames under way arrive, and hosts repeat what
+ * they would. */
+void run_on(struct run *run, uint64_t after_us);
 void run_free(struct run *run);
 
 /* Records a broken promise. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adversary.h"
 #include "damage.h"
 #include "draw.h"
 #include "relay.h"
@@ -34,6 +35,13 @@ const char *const family_names[FAMILIES] = {
     [FAMILY_DAMAGE] = "damage",
     [FAMILY_PROXY] = "proxy",
     [FAMILY_GENTLE] = "gentle",
+    [FAMILY_REJECT] = "reject",
+    [FAMILY_MOVING] = "moving",
+    [FAMILY_CARDS] = "cards",
+    [FAMILY_RIVAL] = "rival",
+    [FAMILY_INTERRUPT] = "interrupt",
+    [FAMILY_SLOW] = "slow",
+    [FAMILY_ADVERSARY] = "adversary",
 };
 
 /* ---- The parts of a scenario ----------------------------------------------------------------- */
@@ -41,7 +49,8 @@ const char *const family_names[FAMILIES] = {
 void
 scenario_begin(struct scenario *scenario, uint64_t seed, enum family family)
 {
-	*scenario = (struct scenario){.seed = seed, .family = family, .lossless = true};
+	*scenario = (struct scenario){
+	    .seed = seed, .family = family, .misfortune = family, .lossless = true};
 	scenario->vips[scenario->vip_count++] = SEGMENT_NETWORK + 100;
 	segment_init(&scenario->segment, seed ^ UINT64_C(0x5e67e67), START_US);
 	plan_init(&scenario->plan);
@@ -96,6 +105,19 @@ scenario_is_explicit(const struct scenario *scenario)
 	return scenario->family > FAMILY_DROPS;
 }
 
+bool
+scenario_is_disturbed(const struct scenario *scenario, const struct member *member)
+{
+	for (uint32_t i = 0; i < scenario->action_count; i++) {
+		const struct action *action = &scenario->actions[i];
+
+		if ((action->kind == ACTION_DOWN || action->kind == ACTION_UP) &&
+		    &scenario->cast[action->member] == member)
+			return true;
+	}
+	return false;
+}
+
 const struct member *
 scenario_find(const struct scenario *scenario, const struct address *rip)
 {
@@ -135,7 +157,7 @@ scenario_address(struct random *random)
 
 /* Follows the kernel's rules, not the audit's reasoning. */
 static enum truth
-truth_of(const struct scenario *scenario, const struct member *member, uint32_t vip)
+truth_of_card(const struct scenario *scenario, const struct member *member, uint32_t vip)
 {
 	const struct node *node = &member->node;
 	const uint32_t probe = scenario->cast[0].rip;
@@ -143,25 +165,54 @@ truth_of(const struct scenario *scenario, const struct member *member, uint32_t 
 	const bool answers = node_answers(node, probe, vip) != ANSWER_NONE ||
 			     node_answers(node, 0, vip) != ANSWER_NONE;
 
-	if (member->part != PART_SERVER)
-		return TRUTH_OPEN;
+	/* Without elicitation the audit can't know whether the host held the VIP when it was asked
+	 * (--no-elicit says so). */
 	if (answers)
-		return TRUTH_FAULTY;
+		return member->moves && !scenario->plan.settings.elicit ? TRUTH_OPEN : TRUTH_FAULTY;
 	/* The host would request others on the segment, in the same subnet, as the VIP. Without
 	 * elicitation the audit can't know. */
 	if (holds && node_solicits_as(node, probe, vip) == vip)
-		return scenario->plan.settings.elicit ? TRUTH_FAULTY : TRUTH_OPEN;
+		return scenario->plan.settings.elicit && node->quirks.first == NULL ? TRUTH_FAULTY
+										    : TRUTH_OPEN;
 	/* It would request others in a subnet of its own as the VIP. The audit can show that only
 	 * if an address beside the VIP is free. */
 	if (holds && node_solicits_as(node, vip ^ 1, vip) == vip)
 		return TRUTH_OPEN;
 	/* A server also fails if it proxies other addresses, or refuses connections to the
 	 * service. */
-	if (node->proxied_count > 0 || (holds && scenario->port != 0 && node->tcp_port == 0))
+	if (node->proxied_count > 0 ||
+	    (holds && scenario->port != 0 &&
+		(node->tcp_port == 0 || (node->quirks.rejects & 1u << FRAME_TCP) != 0)))
 		return TRUTH_OPEN;
 	if (!holds)
 		return TRUTH_UNBOUND;
 	return TRUTH_SOUND;
+}
+
+/* What a card answers is the host's if it answers for the host's RIP too. By a card that speaks as
+ * the VIP the host does so only where its routes lead, and the address of one card for which the
+ * other answers is not unique. */
+static enum truth
+truth_of(const struct scenario *scenario, const struct member *member, uint32_t vip)
+{
+	const struct member *card = member->card;
+	const enum truth truth = truth_of_card(scenario, member, vip);
+	const enum truth other = card == NULL ? truth : truth_of_card(scenario, card, vip);
+
+	if (member->part != PART_SERVER)
+		return TRUTH_OPEN;
+	if (card == NULL || truth == TRUTH_FAULTY)
+		return truth;
+	/* A switch that answers for the host's address hides what answers for it as well. */
+	if (scenario_is_disturbed(scenario, card) || scenario->segment.suppression.count > 0)
+		return TRUTH_OPEN;
+	const bool flux = node_answers(&card->node, 0, member->rip) != ANSWER_NONE;
+
+	if (flux && node_answers(&card->node, scenario->cast[0].rip, vip) != ANSWER_NONE)
+		return TRUTH_FAULTY;
+	return flux || other != truth || node_answers(&member->node, 0, card->rip) != ANSWER_NONE
+		   ? TRUTH_OPEN
+		   : truth;
 }
 
 static void
@@ -270,9 +321,10 @@ draw_directors(struct scenario *scenario, struct random *random)
 	scenario_hold(scenario, director, ON_ETH0, percent(random, 70) ? 32 : SEGMENT_LENGTH);
 	director->node.arp_announce = percent(random, 10) ? 2 : 0;
 	scenario->owned = true;
-	const bool router = scenario->family == FAMILY_VRRP || scenario->family == FAMILY_MASTER;
+	const bool router =
+	    scenario->misfortune == FAMILY_VRRP || scenario->misfortune == FAMILY_MASTER;
 
-	if (scenario->family == FAMILY_FAILOVER || router || percent(random, 20))
+	if (scenario->misfortune == FAMILY_FAILOVER || router || percent(random, 20))
 		scenario_add(scenario, PART_STANDBY, 4);
 	if (router)
 		vrrp_draw_router(scenario, random);
@@ -340,7 +392,7 @@ draw_others(struct scenario *scenario, struct random *random)
 		    (struct subnet){scenario->vips[0], 32};
 		scenario->owned = false;
 	}
-	if (scenario->family == FAMILY_PROXY)
+	if (scenario->misfortune == FAMILY_PROXY)
 		draw_router(scenario, random);
 	for (uint32_t i = 0; i < count; i++) {
 		struct node *bystander = &scenario_add(scenario, PART_BYSTANDER, 201 + i)->node;
@@ -376,7 +428,7 @@ draw_plan(struct scenario *scenario, struct random *random)
 		settings->broadcast_rate = 100;
 	scenario->discover = percent(random, 6);
 	settings->elicit = !percent(random, 4);
-	settings->gentle = scenario->family == FAMILY_GENTLE;
+	settings->gentle = scenario->misfortune == FAMILY_GENTLE;
 }
 
 /* No member has an address from .110 to .199. A bystander has .201. */
@@ -453,8 +505,8 @@ draw_faults(struct scenario *scenario, struct random *random)
 
 	faults.jitter_us = between(random, 1, 400);
 	/* A hand-over is easiest to misjudge when answers get lost. */
-	const bool lossy = scenario->family == FAMILY_LOSS ||
-			   (scenario->family == FAMILY_FAILOVER && percent(random, 30));
+	const bool lossy = scenario->misfortune == FAMILY_LOSS ||
+			   (scenario->misfortune == FAMILY_FAILOVER && percent(random, 30));
 
 	if (lossy || percent(random, 20)) {
 		faults.loss_unicast = random_below(random, (lossy ? 25 : 5) * PERCENT);
@@ -462,12 +514,12 @@ draw_faults(struct scenario *scenario, struct random *random)
 					    ? faults.loss_unicast
 					    : random_below(random, (lossy ? 25 : 5) * PERCENT);
 	}
-	if (scenario->family == FAMILY_BURST) {
+	if (scenario->misfortune == FAMILY_BURST) {
 		faults.burst_gap_us = between(random, 20000, 1000000);
 		faults.burst_us = between(random, 1000, 60000);
 		faults.burst_loss = between(random, 50, 100) * PERCENT;
 	}
-	if (scenario->family == FAMILY_DISORDER) {
+	if (scenario->misfortune == FAMILY_DISORDER) {
 		faults.duplicate = random_below(random, 30 * PERCENT);
 		faults.reorder = random_below(random, 30 * PERCENT);
 		faults.reorder_us = between(random, 500, 50000);
@@ -557,13 +609,13 @@ draw_misfortune(struct scenario *scenario, struct random *random)
 	uint32_t count;
 
 	draw_faults(scenario, random);
-	switch (scenario->family) {
+	switch (scenario->misfortune) {
 	case FAMILY_BAD_LINK:
 		draw_bad_link(scenario, random);
 		break;
 	case FAMILY_CRASH:
 	case FAMILY_APPEAR:
-		draw_crashes(scenario, random, scenario->family == FAMILY_APPEAR);
+		draw_crashes(scenario, random, scenario->misfortune == FAMILY_APPEAR);
 		break;
 	case FAMILY_FAILOVER:
 		draw_failover(scenario, random);
@@ -603,14 +655,14 @@ static enum family
 draw_family(struct random *random)
 {
 	static const uint8_t weights[FAMILIES] = {
-	    [FAMILY_CLEAN] = 14,
-	    [FAMILY_LOSS] = 16,
-	    [FAMILY_BAD_LINK] = 8,
-	    [FAMILY_BURST] = 7,
-	    [FAMILY_DISORDER] = 8,
+	    [FAMILY_CLEAN] = 12,
+	    [FAMILY_LOSS] = 13,
+	    [FAMILY_BAD_LINK] = 7,
+	    [FAMILY_BURST] = 6,
+	    [FAMILY_DISORDER] = 7,
 	    [FAMILY_CRASH] = 5,
 	    [FAMILY_APPEAR] = 5,
-	    [FAMILY_FAILOVER] = 8,
+	    [FAMILY_FAILOVER] = 7,
 	    [FAMILY_FLOOD] = 1,
 	    [FAMILY_FORGE] = 4,
 	    [FAMILY_DROPS] = 4,
@@ -620,6 +672,13 @@ draw_family(struct random *random)
 	    [FAMILY_SOURCE] = 3,
 	    [FAMILY_DAMAGE] = 2,
 	    [FAMILY_PROXY] = 3,
+	    [FAMILY_REJECT] = 1,
+	    [FAMILY_MOVING] = 1,
+	    [FAMILY_CARDS] = 1,
+	    [FAMILY_RIVAL] = 1,
+	    [FAMILY_INTERRUPT] = 1,
+	    [FAMILY_SLOW] = 1,
+	    [FAMILY_ADVERSARY] = 3,
 	};
 	uint32_t at = random_below(random, 100);
 	uint32_t family = 0;
@@ -646,19 +705,23 @@ scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 	const enum family drawn = draw_family(&random);
 
 	scenario_begin(scenario, seed, family >= 0 ? (enum family)family : drawn);
+	if (scenario->family == FAMILY_ADVERSARY)
+		scenario->misfortune = adversary_draw_misfortune(&random);
 	draw_vips(scenario, &random);
 	if (percent(&random, 40))
 		scenario->port = 80;
 	scenario_add(scenario, PART_PROBE, 1);
 	draw_directors(scenario, &random);
 	draw_servers(scenario, &random);
+	adversary_draw_cast(scenario, &random);
 	draw_others(scenario, &random);
 	fit_directors(scenario);
 	draw_plan(scenario, &random);
 	if (scenario->router.shared_mac)
 		vrrp_draw_names(scenario, &random);
-	if (scenario->family == FAMILY_SOURCE)
+	if (scenario->misfortune == FAMILY_SOURCE)
 		draw_source(scenario, &random);
 	draw_misfortune(scenario, &random);
+	adversary_draw_course(scenario, &random);
 	scenario_finish(scenario);
 }

@@ -33,13 +33,20 @@ enum family {
 	FAMILY_FORGE, /* a host that does not hold the VIP claims it */
 	FAMILY_DROPS, /* the probe's capture loses frames and reports it */
 	/* These came later. Their digests include which frames concern the audit. */
-	FAMILY_VRRP,   /* the directors are a virtual router */
-	FAMILY_MASTER, /* the same, but the master also speaks as the VIP by its own MAC */
-	FAMILY_RELAY,  /* relayed claims: Ethernet source and SHA differ */
-	FAMILY_SOURCE, /* plans with a source address and decoys of their own */
-	FAMILY_DAMAGE, /* frames to the probe with one wrong bit */
-	FAMILY_PROXY,  /* a router that proxies for the segment, or for a part of it */
-	FAMILY_GENTLE, /* gentle audits, of segments whose ports count ARP frames */
+	FAMILY_VRRP,      /* the directors are a virtual router */
+	FAMILY_MASTER,    /* the same, but the master also speaks as the VIP by its own MAC */
+	FAMILY_RELAY,     /* relayed claims: Ethernet source and SHA differ */
+	FAMILY_SOURCE,    /* plans with a source address and decoys of their own */
+	FAMILY_DAMAGE,    /* frames to the probe with one wrong bit */
+	FAMILY_PROXY,     /* a router that proxies for the segment, or for a part of it */
+	FAMILY_GENTLE,    /* gentle audits, of segments whose ports count ARP frames */
+	FAMILY_REJECT,    /* firewalls that answer packets by ICMP errors */
+	FAMILY_MOVING,    /* servers get the VIP late, or lose it early */
+	FAMILY_CARDS,     /* servers with a second network card on the segment */
+	FAMILY_RIVAL,     /* another audit of the same hosts at the same time */
+	FAMILY_INTERRUPT, /* the audit is ended by a deadline or a signal */
+	FAMILY_SLOW,      /* slow or rationed answers to ARP */
+	FAMILY_ADVERSARY, /* any of the others, and several of these six at once */
 	FAMILIES,
 };
 extern const char *const family_names[FAMILIES];
@@ -52,6 +59,8 @@ enum part {
 	PART_BYSTANDER,
 	PART_ROGUE, /* holds the VIP like a director but is none */
 	PART_PROXY, /* a router that answers for the VIP */
+	PART_CARD,  /* a server's second network card */
+	PART_RIVAL, /* the probe of another audit */
 };
 
 /* The truth about a host. */
@@ -69,6 +78,9 @@ struct member {
 	bool advertises; /* it is the virtual router's master and advertises */
 	uint8_t priority;
 	enum truth truth[VIPS_MAX];
+	bool moves;                           /* it gets a VIP late, or loses it early */
+	struct member *card;                  /* the second network card of a server; NULL: none */
+	struct node_address parked[VIPS_MAX]; /* VIPs that it does not hold now; address 0: none */
 };
 
 enum action_kind {
@@ -85,6 +97,8 @@ enum action_kind {
 	ACTION_MUTE,      /* stops advertising but keeps the VIP: keepalived has crashed */
 	ACTION_DEAF,      /* the capture loses all frames from now on */
 	ACTION_HEARING,   /* the loss ends, and the engine is told */
+	ACTION_UNBIND,    /* a server loses VIP number `count` */
+	ACTION_BIND,      /* and gets it back */
 };
 
 struct action {
@@ -125,6 +139,8 @@ struct damage {
 struct scenario {
 	uint64_t seed;
 	enum family family;
+	enum family
+	    misfortune; /* the family, or that of which FAMILY_ADVERSARY has the misfortunes */
 	uint32_t vips[VIPS_MAX];
 	uint32_t vip_count;
 	uint16_t port; /* of every VIP, 0: none */
@@ -137,9 +153,12 @@ struct scenario {
 	struct relayed relayed;
 	struct damage damage;
 	struct plan plan;
-	bool owned;    /* a director owns the VIPs all the time, undisputed */
-	bool split;    /* two directors own them */
-	bool lossless; /* every frame arrives, unless its receiver is down */
+	uint32_t rival;        /* the member that audits as well; 0: none */
+	uint64_t rival_us;     /* when it starts */
+	uint64_t interrupt_us; /* when a signal ends the audit; 0: never */
+	bool owned;            /* a director owns the VIPs all the time, undisputed */
+	bool split;            /* two directors own them */
+	bool lossless;         /* every frame arrives, unless its receiver is down */
 	bool discover;
 	bool addressless; /* the probe has no address on the segment */
 	bool source_used; /* another host has the plan's source address */
@@ -150,6 +169,8 @@ void scenario_draw(struct scenario *scenario, uint64_t seed, int family); /* -1:
 void scenario_free(struct scenario *scenario);
 /* Whether its family is one of those that came later. */
 bool scenario_is_explicit(const struct scenario *scenario);
+/* Whether the member goes down or comes up. */
+bool scenario_is_disturbed(const struct scenario *scenario, const struct member *member);
 /* The member with that RIP, or NULL. */
 const struct member *scenario_find(const struct scenario *scenario, const struct address *rip);
 /* Index of the VIP with that address, or VIPS_MAX. */

@@ -61,6 +61,7 @@ enum event_kind {
 	EVENT_PROXY,     /* a delayed answer by proxy */
 	EVENT_SYN_ACK,   /* retransmission */
 	EVENT_ACTION,    /* a step of the scenario */
+	EVENT_SLOW,      /* a slow node handles an ARP frame */
 };
 
 struct event {

@@ -139,6 +139,9 @@ show_breaches(const struct run *run, const struct options *options, uint64_t *sh
 	*shown += !run->broken;
 	for (uint32_t i = 0; i < run->breach_count; i++)
 		printf("%s: %s\n", family_names[run->scenario->family], run->breach[i]);
+	if (run->scenario->misfortune != run->scenario->family)
+		printf("  with the misfortunes of the family %s\n",
+		    family_names[run->scenario->misfortune]);
 	printf("  replay: sim --seed %" PRIu64, run->scenario->seed);
 	if (options->family >= 0)
 		printf(" --family %s", family_names[options->family]);

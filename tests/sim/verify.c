@@ -18,7 +18,8 @@
  * another host. Several may agree, or one may turn a reply for another VIP into one for this VIP.
  * The measured share was 3.5e-3. */
 #define ACCUSED_ALLOWED 5e-3
-#define SETTLED_US      UINT64_C(4000000) /* an elicited host has repeated its frames by then */
+#define SETTLED_US      UINT64_C(4000000)  /* an elicited host has repeated its frames by then */
+#define UNDONE_US       UINT64_C(11000000) /* the restoration after an early end has 10 s */
 
 /* A host that proxies half of the subnet makes decoys unusable, some even during an attempt. */
 static bool
@@ -75,7 +76,9 @@ verify_director(struct run *run, const struct member *member, const struct host_
 {
 	const struct scenario *scenario = run->scenario;
 
+	/* A hand-over that lost frames hide looks like two owners. */
 	if (!scenario_is_explicit(scenario) || scenario->split ||
+	    (scenario->misfortune == FAMILY_FAILOVER && !scenario->lossless) ||
 	    (member->part != PART_DIRECTOR && member->part != PART_STANDBY) ||
 	    !are_directors_known(run))
 		return;
@@ -145,6 +148,40 @@ verify_host(struct run *run, uint32_t vip, const struct host_result *host, struc
 	}
 }
 
+/* Who is compliant has shown the VIP, his silence is as sure as was asked, and he was elicited. */
+static void
+verify_evidence_of_pass(struct run *run, const struct host_result *host)
+{
+	static const char *const needed[] = {"vip-reply", "vip-bound", "vip-source"};
+	const struct plan_settings *settings = &run->scenario->plan.settings;
+	char text[ADDRESS_TEXT_SIZE];
+
+	if (host->verdict != VERDICT_COMPLIANT || host->role != ROLE_REAL_SERVER)
+		return;
+	for (size_t i = 0; i < host->check_count; i++) {
+		const struct check_result *result = &host->checks[i];
+
+		for (size_t k = 0; k < (settings->elicit ? 3 : 1); k++)
+			if (strcmp(result->title->name, needed[k]) == 0 &&
+			    (result->outcome != OUTCOME_PASS ||
+				result->false_pass_bound > settings->confidence))
+				run_breach(run, "%s is compliant without the evidence: %s",
+				    address_format(&host->rip, text), needed[k]);
+	}
+}
+
+/* An early end leaves nothing but the restoration to be done. */
+static void
+verify_interruption(struct run *run)
+{
+	if (run->stopped_us == 0)
+		return;
+	if (run->duration_us + START_US > run->stopped_us + UNDONE_US)
+		run_breach(run, "the audit went on for too long after its early end");
+	if (run->cluster.verdict == VERDICT_COMPLIANT)
+		run_breach(run, "the audit was cut short, but its verdict is compliant");
+}
+
 static bool
 has_part(const struct scenario *scenario, enum part part)
 {
@@ -212,7 +249,7 @@ verify_vip(struct run *run, uint32_t index, const struct vip_result *vip, struct
 static bool
 is_quiet(const struct scenario *scenario)
 {
-	if (!scenario->owned || scenario->family == FAMILY_FAILOVER)
+	if (!scenario->owned || scenario->misfortune == FAMILY_FAILOVER)
 		return false;
 	for (uint32_t i = 0; i < scenario->action_count; i++)
 		if (scenario->actions[i].kind == ACTION_TALK ||
@@ -255,12 +292,13 @@ verify_caches(struct run *run, struct tally *tally)
 		tally->leaks++;
 		tally->restored += run->wire.owner_restored;
 	}
-	run_on(run, scenario->segment.now_us + SETTLED_US);
+	run_on(run, SETTLED_US);
 	for (uint32_t i = 0; i < scenario->cast_count && run->wire.owner_restored; i++)
 		if (scenario->cast[i].part == PART_BYSTANDER)
 			verify_cache(run, &scenario->cast[i].node, owner, tally);
 	if (!run->wire.owner_restored && scenario->lossless && scenario->port == 0 &&
-	    (scenario->family == FAMILY_CLEAN || scenario->family == FAMILY_DISORDER))
+	    (scenario->family == FAMILY_CLEAN || scenario->family == FAMILY_DISORDER ||
+		scenario->family == FAMILY_REJECT || scenario->family == FAMILY_INTERRUPT))
 		run_breach(run, "after a leak the owner was not restored");
 }
 
@@ -329,9 +367,11 @@ verify_judgement(struct run *run, struct tally *tally)
 		verify_evidence(run, vip->findings, vip->finding_count);
 		for (size_t k = 0; k < vip->host_count; k++) {
 			verify_host(run, index, &vip->hosts[k], tally);
+			verify_evidence_of_pass(run, &vip->hosts[k]);
 			verify_evidence(run, vip->hosts[k].findings, vip->hosts[k].finding_count);
 		}
 	}
+	verify_interruption(run);
 	verify_caches(run, tally);
 }
 

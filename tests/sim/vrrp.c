@@ -80,7 +80,7 @@ vrrp_draw_names(struct scenario *scenario, struct random *random)
 
 	/* In a sweep these names would let the engine elicit the master before it is known to be
 	 * the master. */
-	if (scenario->family != FAMILY_MASTER && scenario->discover && way >= 55 && way < 75)
+	if (scenario->misfortune != FAMILY_MASTER && scenario->discover && way >= 55 && way < 75)
 		way = 50;
 	if (way < 55)
 		plan_add_directors(cluster, "10.77.0.3,10.77.0.4", &error);
@@ -118,7 +118,7 @@ static void
 preempt(struct scenario *scenario, struct random *random, uint64_t time_us)
 {
 	/* Otherwise nobody would have heard the former master. */
-	if (scenario->family != FAMILY_MASTER)
+	if (scenario->misfortune != FAMILY_MASTER)
 		time_us += scenario->router.interval_us;
 	scenario->cast[BACKUP].priority = 200;
 	take_over(scenario, time_us);
@@ -135,7 +135,7 @@ vrrp_draw_masters(struct scenario *scenario, struct random *random)
 
 	add_action(scenario, random_below(random, scenario->router.interval_us), ACTION_ADVERTISE,
 	    MASTER, 0);
-	if (scenario->family == FAMILY_MASTER)
+	if (scenario->misfortune == FAMILY_MASTER)
 		for (uint32_t count = between(random, 1, 3); count > 0; count--)
 			add_action(scenario, moment_us(random), ACTION_TALK, MASTER, 0);
 	if (way < 40)

@@ -177,6 +177,33 @@ announcement_before_an_answer_of_the_owner_is_a_violation(void **state)
 	model_free(model);
 }
 
+/* The new owner has answered, but the former one has not been asked often enough yet. */
+static void
+hand_over_cut_short_is_in_doubt(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = quiet(NAMED, i == 1);
+		uint64_t handed_us = 0;
+
+		model_start(model);
+		while (model_turn(model)) {
+			if (handed_us == 0 && model->now_us >= START_US + 300000) {
+				hand_over(model);
+				handed_us = model->now_us;
+			}
+			if (handed_us != 0 && model->now_us >= handed_us + 200000)
+				audit_stop(model->audit, model->now_us);
+		}
+		model_finish(model);
+		assert_int_equal(machine(model, 4)->answers > 0, true);
+		assert_verdict(model, 3, VERDICT_INCONCLUSIVE);
+		assert_verdict(model, 4, VERDICT_INCONCLUSIVE);
+		assert_verdict(model, 11, VERDICT_INCONCLUSIVE);
+		model_free(model);
+	}
+}
+
 /* Nobody answers any more: neither the former owner nor the one that announced the VIP. */
 static void
 doubt_ends_after_enough_questions(void **state)
@@ -232,6 +259,7 @@ main(void)
 	    cmocka_unit_test(hand_over_as_the_audit_is_cut_is_in_doubt),
 	    cmocka_unit_test(announcement_of_a_standby_is_a_violation),
 	    cmocka_unit_test(announcement_before_an_answer_of_the_owner_is_a_violation),
+	    cmocka_unit_test(hand_over_cut_short_is_in_doubt),
 	    cmocka_unit_test(doubt_ends_after_enough_questions),
 	    cmocka_unit_test(nobody_else_is_believed),
 	    cmocka_unit_test(leaking_server_does_not_accuse_the_new_director),

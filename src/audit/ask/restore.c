@@ -36,6 +36,7 @@ struct restoration {
 	uint8_t leak_requests, reply_requests; /* requests to the owner after leaks and after
 						* replies */
 	bool speaks;                           /* the elicited owner has broadcast as the VIP */
+	bool repeats;        /* a leak could not be answered, so its sender repeats it */
 	uint8_t heard;       /* broadcasts of the owner that every cache could accept */
 	uint64_t heard_us;   /* time of the first one */
 	uint32_t decoy;      /* source of the eliciting packet; NONE: no such packet */
@@ -109,7 +110,8 @@ unlocked_us(const struct ask *ask, uint32_t vip)
 {
 	/* If frames get lost, so may the answer that stops the host's repeats, or the repeats
 	 * themselves on their way to the probe. */
-	const bool may_repeat = is_leak(ask, vip) && loss_sum(ask->facts->loss).lost > 0;
+	const bool may_repeat = is_leak(ask, vip) && (restoration_of(ask, vip)->repeats ||
+							 loss_sum(ask->facts->loss).lost > 0);
 
 	return restoration_of(ask, vip)->claimed_us + (may_repeat ? REPEATS_US : LOCKTIME_US) +
 	       LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
@@ -194,6 +196,17 @@ is_free_decoy(const struct ask *ask, const struct address *address)
 	return decoy != NONE && decoy_of(ask->facts, decoy)->state == DECOY_READY;
 }
 
+/* Whether a packet from the decoy may have made a host ask for it. It may have been given up since,
+ * because several machines asked: a host with several interfaces asks by another than was elicited.
+ */
+static bool
+is_used_decoy(const struct ask *ask, const struct address *address)
+{
+	const uint32_t decoy = decoy_find(ask->facts, address);
+
+	return decoy != NONE && decoy_of(ask->facts, decoy)->used;
+}
+
 /* Whether a packet of the probe made the host send the request: it asks for a decoy, for the probe,
  * or, if its subnet is configured too small, for its gateway. No packet makes a host announce
  * itself. */
@@ -205,7 +218,8 @@ is_provoked(const struct ask *ask, const struct heard *heard)
 
 	if (heard->gratuitous)
 		return false;
-	if (is_free_decoy(ask, &arp->tpa) || address_equal(&arp->tpa, &facts->probe.source))
+	if (is_free_decoy(ask, &arp->tpa) || is_used_decoy(ask, &arp->tpa) ||
+	    address_equal(&arp->tpa, &facts->probe.source))
 		return true;
 	for (uint32_t host = host_find_mac(facts, &arp->sha); host != NONE;
 	     host = host_next_with_mac(facts, host, &arp->sha))
@@ -257,6 +271,8 @@ hear_leak(struct ask *ask, const struct heard *heard)
 		probe_answer(&ask->facts->probe, &arp->tpa, asker,
 		    vip_address(ask->facts, heard->vip), &frame);
 		ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
+	} else if (is_used_decoy(ask, &arp->tpa)) {
+		restoration->repeats = true;
 	}
 	/* It replaces a restoration after a mere reply. */
 	if (!is_leak(ask, heard->vip))

@@ -113,15 +113,20 @@ push_probe(struct ask *ask, uint32_t vip)
 	}
 }
 
+/* Each round begins with another VIP. An owner that limits its replies would otherwise answer for
+ * the first one only. */
 void
 ask_vips_run(struct ask *ask, uint64_t now_us)
 {
 	struct asked *asked = ask->facts->asked;
+	const uint32_t count = vip_count(ask->facts);
 
-	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++) {
+	for (uint32_t i = 0; i < count; i++) {
+		const uint32_t vip = (asked->rounds + i) % count;
+
 		push_probe(ask, vip);
 		push_question(ask, vip, LANE_BROADCAST, SPA_SOURCE, &mac_broadcast,
-		    vip + 1 == vip_count(ask->facts) ? PURPOSE_ROUND : PURPOSE_VIP);
+		    i + 1 == count ? PURPOSE_ROUND : PURPOSE_VIP);
 		if (!arp_probe_may_ask_vip(ask->facts, vip))
 			asked_note_partial(ask->facts, vip);
 	}

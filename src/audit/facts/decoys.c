@@ -521,8 +521,10 @@ decoy_take(struct facts *facts, uint32_t host)
 	uint32_t distance;
 	const uint32_t decoy = next(facts, host, &distance);
 
-	if (decoy != NONE)
-		facts->decoys->host[host].used = distance + 1;
+	if (decoy == NONE)
+		return NONE;
+	facts->decoys->host[host].used = distance + 1;
+	facts->decoys->decoy[decoy].used = true;
 	return decoy;
 }
 

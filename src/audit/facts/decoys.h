@@ -24,6 +24,7 @@ struct decoy {
 	struct address address;
 	uint8_t state;             /* enum decoy_state */
 	uint8_t rounds;            /* probes sent */
+	bool used;                 /* a packet from it may have left */
 	bool beside;               /* it stands beside a VIP, outside of the probe's subnet */
 	uint32_t vip;              /* that VIP */
 	struct mac answered_by[2]; /* the first two MACs that answered for it; mac_zero: none */

@@ -39,7 +39,7 @@ owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant)
 		return takeover_is_possible(facts, vip, claimant);
 	if (owner_is_undecided(facts, vip, claimant))
 		return true;
-	return owner_count(facts, vip) == 1
-		   ? owner_may_be_director(facts, vip, claimant)
-		   : handover_possible(facts, vip) && (owner_is_eligible(facts, owner) || unheard);
+	return owner_count(facts, vip) == 1 ? owner_may_be_director(facts, vip, claimant)
+					    : handover_possible_of_directors(facts, vip) &&
+						  (owner_is_eligible(facts, owner) || unheard);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/owner/handover.h"
 
+#include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/owner/eligible.h"
@@ -97,8 +98,16 @@ handover_is_silent(const struct facts *facts, uint32_t vip, uint32_t index, uint
 	       handover_bound(facts, candidate) <= facts->settings->confidence;
 }
 
-/* Whether all owners but one have been silent for the minimum, though not yet long enough. Looks at
- * all owners, or at those that may be directors. */
+/* Whether its silence is too short to say anything: the minimum was not asked, because the audit
+ * was ended while it was being asked. */
+static bool
+is_cut_short(const struct facts *facts, uint32_t vip)
+{
+	return asked_of(facts, vip)->handover_open;
+}
+
+/* Whether all owners but one have been silent for the minimum, though not yet long enough, or the
+ * audit was ended before that. Looks at all owners, or at those that may be directors. */
 static bool
 is_possible(const struct facts *facts, uint32_t vip, bool eligible_only)
 {
@@ -110,7 +119,8 @@ is_possible(const struct facts *facts, uint32_t vip, bool eligible_only)
 		if (!claimant_is_owner(owner) ||
 		    (eligible_only && !owner_is_eligible(facts, owner)))
 			continue;
-		if (handover_is_asked(owner) && handover_is_candidate(facts, vip, i))
+		if ((handover_is_asked(owner) || is_cut_short(facts, vip)) &&
+		    handover_is_candidate(facts, vip, i))
 			silent++;
 		else
 			others++;
@@ -160,6 +170,12 @@ bool
 handover_possible(const struct facts *facts, uint32_t vip)
 {
 	return is_possible(facts, vip, false) || is_possible_unheard(facts, vip);
+}
+
+bool
+handover_possible_of_directors(const struct facts *facts, uint32_t vip)
+{
+	return is_possible(facts, vip, true) || handover_possible(facts, vip);
 }
 
 bool

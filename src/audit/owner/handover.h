@@ -41,6 +41,8 @@ bool handover_is_silent(const struct facts *facts, uint32_t vip, uint32_t index,
 double handover_bound(const struct facts *facts, const struct claimant *former);
 /* Whether the claims look like a hand-over that is not proved with the requested confidence. */
 bool handover_possible(const struct facts *facts, uint32_t vip);
+/* The same of those owners that may be directors, whoever else answers. */
+bool handover_possible_of_directors(const struct facts *facts, uint32_t vip);
 /* Whether in addition the host is one of the two owners. */
 bool handover_possible_of(const struct facts *facts, uint32_t vip, uint32_t host);
 

@@ -2,6 +2,10 @@
 #include "audit/owner/rounds.h"
 
 #include "audit/facts/asked.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
+#include "audit/facts/vips.h"
+#include "audit/owner/eligible.h"
 
 uint32_t
 owner_rounds(const struct facts *facts)
@@ -26,4 +30,44 @@ owners_may_be_surer(const struct facts *facts, uint32_t rounds)
 {
 	return owner_rounds(facts) < rounds &&
 	       loss_all_lost(&facts->loss[PATH_BROADCAST], rounds) <= facts->settings->confidence;
+}
+
+bool
+owner_limits_replies(const struct facts *facts, const struct mac *mac)
+{
+	uint32_t answers = 0, asked = 0;
+
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+			const struct claimant *claimant = claimant_of(facts, vip, i);
+
+			if (!mac_equal(&claimant->mac, mac))
+				continue;
+			answers += claimant->claims[CLAIM_ANSWER];
+			asked += claimant_broadcasts(facts, vip, i);
+		}
+	return answers > 0 && answers < asked;
+}
+
+/* An owner of another VIP may own this one as well. */
+static bool
+any_limits_replies(const struct facts *facts)
+{
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+			if (owner_is_eligible(facts, claimant_of(facts, vip, i)) &&
+			    owner_limits_replies(facts, &claimant_of(facts, vip, i)->mac))
+				return true;
+	return false;
+}
+
+bool
+owners_known_are_sure(const struct facts *facts)
+{
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		if (host_of(facts, host)->director && host_is_known(facts, host) &&
+		    inquiry_all_lost(facts, host, 0, owner_rounds(facts)) >
+			facts->settings->confidence)
+			return false;
+	return !any_limits_replies(facts);
 }

@@ -7,7 +7,7 @@
 #ifndef ARPAUDIT_AUDIT_OWNER_ROUNDS_H
 #define ARPAUDIT_AUDIT_OWNER_ROUNDS_H
 
-#include "audit/facts/facts.h"
+#include "audit/facts/claims.h"
 
 uint32_t owner_rounds(const struct facts *facts); /* rounds whose silences count */
 /* The chance that all answers of a further owner were lost. */
@@ -15,5 +15,11 @@ double owner_bound(const struct facts *facts);
 bool owners_are_sure(const struct facts *facts); /* that chance is within --confidence */
 /* If not: whether further rounds, up to `rounds` in all, would make it so. */
 bool owners_may_be_surer(const struct facts *facts, uint32_t rounds);
+/* Whether the MAC has answered less than half of the questions that came by broadcast, those for
+ * any VIP: it limits its replies, or its link loses most of them. */
+bool owner_limits_replies(const struct facts *facts, const struct mac *mac);
+/* Whether a director that was heard, by its own address or for another VIP, would have been heard
+ * to answer for each VIP: its link may lose more than the segment, or it limits its replies. */
+bool owners_known_are_sure(const struct facts *facts);
 
 #endif

@@ -2,9 +2,11 @@
 #include "audit/owner/takeover.h"
 
 #include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/master.h"
+#include "audit/owner/rounds.h"
 
 /* Above this chance, an unheard answer may have been lost. */
 #define TAKEOVER_DOUBT 1e-4
@@ -12,13 +14,9 @@
 #define ROUNDS_MOST 8
 
 static bool
-is_announcer(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+is_silent_director(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
-	const uint8_t kind = claimant->first_kind;
-
-	return (kind == CLAIM_GRATUITOUS_REQUEST || kind == CLAIM_GRATUITOUS_REPLY ||
-		   kind == CLAIM_ADVERTISEMENT) &&
-	       claimant_replies(claimant) + claimant_requests(claimant) > 0 &&
+	return claimant_replies(claimant) + claimant_requests(claimant) > 0 &&
 	       !claimant_has_answered(claimant) && claimant->certain &&
 	       (claimant->vrrp || claimant_is_named(facts, claimant)) &&
 	       owner_is_eligible(facts, claimant) &&
@@ -26,7 +24,7 @@ is_announcer(const struct facts *facts, uint32_t vip, const struct claimant *cla
 	       master_is_claimant(facts, vip, claimant) == MASTERY_NONE;
 }
 
-/* Whether another machine that is no mere leaking server has owned the VIP since. */
+/* Whether another machine that may be the director has owned the VIP since. */
 static bool
 is_owned_since(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
@@ -35,21 +33,32 @@ is_owned_since(const struct facts *facts, uint32_t vip, const struct claimant *c
 
 		if (other != claimant && claimant_is_owner(other) &&
 		    other->last_claim_us > claimant->first_claim_us &&
-		    (owner_is_unlisted(facts, other) || owner_is_eligible(facts, other)))
+		    owner_is_eligible(facts, other))
 			return true;
 	}
 	return false;
 }
 
+/* The host that answers for the claimant's MAC, or NONE. The master answers for the virtual
+ * router's. */
+static uint32_t
+host_behind(const struct facts *facts, const struct claimant *claimant)
+{
+	const uint32_t host = host_find_mac(facts, &claimant->mac);
+
+	return host == NONE && claimant->vrrp ? host_find(facts, &claimant->ip) : host;
+}
+
 bool
 takeover_is_possible(const struct facts *facts, uint32_t vip, uint32_t claimant)
 {
-	const struct claimant *announcer = claimant_of(facts, vip, claimant);
+	const struct claimant *director = claimant_of(facts, vip, claimant);
 
-	return claims_lost(facts, vip) == 0 && is_announcer(facts, vip, announcer) &&
-	       !is_owned_since(facts, vip, announcer) &&
-	       loss_all_lost(&facts->loss[PATH_BROADCAST],
-		   claimant_broadcasts(facts, vip, claimant)) > TAKEOVER_DOUBT;
+	return claims_lost(facts, vip) == 0 && is_silent_director(facts, vip, director) &&
+	       !is_owned_since(facts, vip, director) &&
+	       (owner_limits_replies(facts, &director->mac) ||
+		   inquiry_all_lost(facts, host_behind(facts, director), 0,
+		       claimant_broadcasts(facts, vip, claimant)) > TAKEOVER_DOUBT);
 }
 
 bool

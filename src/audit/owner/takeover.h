@@ -3,19 +3,20 @@
  * Did a director take the VIP over when hardly any question was left to be asked?
  *
  * A director that becomes master announces the VIP. If it then answers who-has VIP, it is an owner,
- * and owner/handover.h tells a hand-over from two owners. If it was not asked since, nothing tells
- * its announcement from a standby's that has no right to it. It is no violation then.
+ * and owner/handover.h tells a hand-over from two owners. If it was not asked since, or its answers
+ * were lost, nothing tells its claim from a standby's that has no right to it. It is no violation
+ * then.
  *
- * What else could cause the announcement, and what excludes it:
+ * What else could cause the claim, and what excludes it:
  *
- * - A standby that announces the VIP while another machine owns it. The owner claims the VIP again
- *   when it is asked. Only a claim by a listed server that leaks does not count as that.
- * - A standby that announces the VIP while nobody owns it. It leaves the questions unanswered,
- * until lost frames explain that no more.
+ * - A standby that claims the VIP while another machine owns it. The owner claims the VIP again
+ * when it is asked. A claim by a machine that can't be the director does not count as that.
+ * - A standby that claims the VIP while nobody owns it. It leaves the questions unanswered, until
+ *   the losses of the segment, and of its own link, explain that no more.
  * - A real server, or any other machine. Only a director that the user named, or one that
  * advertises the VIP and may be the director, is believed.
  *
- * So further rounds of who-has VIP follow such an announcement, if none were to follow anyway.
+ * So further rounds of who-has VIP follow such a claim, if none were to follow anyway.
  */
 #ifndef ARPAUDIT_AUDIT_OWNER_TAKEOVER_H
 #define ARPAUDIT_AUDIT_OWNER_TAKEOVER_H
