@@ -77,7 +77,7 @@ judge(const struct pair *pair, struct judgement *judgement)
 {
 	const struct facts *facts = pair->facts;
 	const struct host *host = host_of(facts, pair->host);
-	struct mac known[HOST_MACS];
+	struct mac known[HOST_MACS] = {{{0}}};
 	const size_t count = list_known(facts, pair->host, known);
 	const uint32_t answered = decoys_proxied_by(facts, known, count);
 

@@ -32,16 +32,21 @@ struct rule {
 	struct scmp_arg_cmp argument[2];
 };
 
-/* The third argument, the memory's protection, is without PROT_EXEC. */
-#define NOT_EXECUTABLE                                       \
-	1,                                                   \
-	{                                                    \
-		SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) \
+/* The macros of libseccomp leave a field out, which clang warns of. */
+#define IS(index, how, one, other)                                                \
+	{                                                                         \
+		.arg = (index), .op = (how), .datum_a = (one), .datum_b = (other) \
 	}
-#define REQUEST(number)                                     \
-	1,                                                  \
-	{                                                   \
-		SCMP_A1_32(SCMP_CMP_EQ, (unsigned)(number)) \
+/* The third argument, the memory's protection, is without PROT_EXEC. */
+#define NOT_EXECUTABLE                                  \
+	1,                                              \
+	{                                               \
+		IS(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) \
+	}
+#define REQUEST(number)                         \
+	1,                                      \
+	{                                       \
+		IS(1, SCMP_CMP_EQ, (number), 0) \
 	}
 
 /*
@@ -63,7 +68,7 @@ static const struct rule rules[] = {
     {"ioctl", IN_AUDIT, REQUEST(SIOCGIFNAME)},
     /* libpcap gives the ring back when it closes. */
     {"setsockopt", IN_ALL, 2,
-	{SCMP_A1_32(SCMP_CMP_EQ, SOL_PACKET), SCMP_A2_32(SCMP_CMP_EQ, PACKET_RX_RING)}},
+	{IS(1, SCMP_CMP_EQ, SOL_PACKET, 0), IS(2, SCMP_CMP_EQ, PACKET_RX_RING, 0)}},
     /* Waiting, time and signals. An alarm ends a write that waits for its reader. */
     {"ppoll", IN_ALL, 0, {{0}}},
     {"ppoll_time64", IN_ALL, 0, {{0}}},
@@ -204,8 +209,9 @@ add_rule(scmp_filter_ctx filter, const struct rule *rule)
 static int
 add_abort(scmp_filter_ctx filter)
 {
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-	    SCMP_A0_32(SCMP_CMP_EQ, (unsigned)getpid()));
+	const struct scmp_arg_cmp own = IS(0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
+
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &own);
 }
 
 /* Returns 0 or a negative error number. no_new_privs has been set before. */
