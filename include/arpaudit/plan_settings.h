@@ -20,7 +20,7 @@ struct plan_settings {
 };
 
 #define PLAN_RATE_DEFAULT           5000
-#define PLAN_BROADCAST_RATE_DEFAULT 500
+#define PLAN_BROADCAST_RATE_DEFAULT 1000
 #define PLAN_CONFIDENCE_DEFAULT     1e-6
 #define PLAN_LINGER_US_DEFAULT      1000000
 

@@ -9,6 +9,7 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
+#include "audit/listening.h"
 #include "audit/pace/times.h"
 
 /* The longest time that a restoration may take after an early end. Where many frames are lost, or
@@ -63,11 +64,9 @@ is_restoring(const struct audit *audit)
 static uint64_t
 complete_us(const struct audit *audit)
 {
-	const struct facts *facts = &audit->facts;
-
 	if (!is_quiet(audit))
 		return UINT64_MAX;
-	return later_us(facts->asked->question_us + facts->settings->linger_us, answered_us(audit));
+	return later_us(listening_until_us(audit), answered_us(audit));
 }
 
 /* When all that was under way at an early end is over: the packets that may make a server speak as
@@ -144,6 +143,9 @@ void
 end_watch_deadline(struct audit *audit, uint64_t now_us)
 {
 	struct asked *asked = audit->facts.asked;
+
+	if (is_quiet(audit))
+		listening_review(audit);
 
 	if (deadline_us(audit) == UINT64_MAX)
 		return;

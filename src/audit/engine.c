@@ -37,6 +37,7 @@
 #include "audit/facts/routers.h"
 #include "audit/facts/vips.h"
 #include "audit/judge/judge.h"
+#include "audit/listening.h"
 
 struct audit *
 audit_new(const struct plan_cluster *cluster, const struct plan_settings *settings,
@@ -388,7 +389,11 @@ void
 audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
     struct cluster_result *cluster, struct wire_result *wire)
 {
-	const struct facts *facts = &audit->facts;
+	const bool complete = end_is_complete(audit, now_us);
+	struct asked asked;
+	const struct facts listened =
+	    complete ? listening_facts(audit, now_us, &asked) : audit->facts;
+	const struct facts *facts = &listened;
 	struct vip_result *vips = arena_alloc(arena, vip_count(facts), sizeof(*vips));
 
 	*cluster = (struct cluster_result){
@@ -406,8 +411,7 @@ audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
 	for (uint32_t host = 0; host < host_count(facts); host++)
 		cluster->hosts_alive += host_of(facts, host)->mac_count > 0;
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
-		judge_one_vip(
-		    facts, audit->table, vip, end_is_complete(audit, now_us), arena, &vips[vip]);
+		judge_one_vip(facts, audit->table, vip, complete, arena, &vips[vip]);
 		if (vips[vip].verdict > cluster->verdict)
 			cluster->verdict = vips[vip].verdict;
 	}

@@ -14,6 +14,13 @@
 #include "audit/facts/facts.h"
 #include "audit/pace/pace.h"
 
+/* listening.h: since when the audit listens for the answers that its bounds need. */
+struct listening {
+	bool known;
+	uint64_t version; /* of the facts that it follows from */
+	uint64_t from_us;
+};
+
 struct audit {
 	const struct check_table *table;
 	uint64_t started_us;
@@ -23,6 +30,7 @@ struct audit {
 	struct pace pace;
 	struct gentle *own_gentle; /* if no other audit shares it; NULL: not gentle, or shared */
 	struct ask ask;
+	struct listening listening;
 	struct arp_load *arp_load;
 };
 

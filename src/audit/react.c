@@ -135,6 +135,14 @@ leave_proxies(struct audit *audit, uint32_t host, uint64_t now_us)
 		    &(struct news){.host = host, .mac = host_of(facts, host)->mac[i]});
 }
 
+/* The ARP Probes so far went to another MAC, which may be a proxy's. */
+static void
+forget_missed_probes(struct audit *audit, uint64_t now_us, const struct news *news)
+{
+	(void)now_us;
+	inquiry_forget_missed_probes(&audit->facts, news->host);
+}
+
 static void
 separate_proxy(struct audit *audit, uint64_t now_us, const struct news *news)
 {
@@ -306,6 +314,7 @@ static const struct {
     {NEWS_ANSWERED_FIRST, consider_signature},
     {NEWS_ANSWERED_FIRST | NEWS_ADVERTISED_FIRST | NEWS_MASTER_SETTLED | NEWS_PROBE_ANSWERED,
 	elicit_passed_over_hosts},
+    {NEWS_MAC_LEARNT, forget_missed_probes},
     {NEWS_MAC_LEARNT, take_over_claims},
     {NEWS_MAC_LEARNT, separate_host},
     {NEWS_PROXY_FOUND, separate_proxy},

@@ -16,8 +16,10 @@ rates_new(uint32_t rate, uint32_t broadcast_rate)
 	if (rates == NULL)
 		return NULL;
 	rates_init(rates, rate, broadcast_rate, 1);
-	if (broadcast_rate > BURST_PER_S)
-		bucket_init(&rates->broadcasts, broadcast_rate, broadcast_rate / BURST_PER_S);
+	if (broadcast_rate <= BURST_PER_S)
+		return rates;
+	bucket_init(&rates->broadcasts, broadcast_rate, broadcast_rate / BURST_PER_S);
+	bucket_init(&rates->elicited, broadcast_rate, broadcast_rate / BURST_PER_S);
 	return rates;
 }
 

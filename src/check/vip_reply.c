@@ -116,6 +116,25 @@ settled(const struct pair *pair)
 	       owner_is_host(facts, pair->host, pair->vip);
 }
 
+static uint32_t
+rounds_needed(const struct pair *pair)
+{
+	const struct facts *facts = pair->facts;
+	struct silence_counts silences = inquiry_confirmed_silences(facts, pair->host, pair->vip);
+	const uint32_t most = silences.broadcast;
+
+	if (holding_of(facts, pair->host, pair->vip)->replied ||
+	    host_of(facts, pair->host)->mac_count == 0 ||
+	    inquiry_is_of_passer_by(facts, pair->host, pair->vip) ||
+	    owner_is_host(facts, pair->host, pair->vip))
+		return 0;
+	for (silences.broadcast = 1; silences.broadcast <= most; silences.broadcast++)
+		if (bound(pair, &silences) <= facts->settings->confidence)
+			return inquiry_rounds_first(facts, pair->host, pair->vip) +
+			       silences.broadcast;
+	return facts->asked->rounds;
+}
+
 static struct news
 observe(const struct observation *observation)
 {
@@ -368,6 +387,7 @@ const struct check check_vip_reply = {
     .train = train,
     .path = PATH_UNICAST,
     .settled = settled,
+    .rounds_needed = rounds_needed,
     .observe = observe,
     .judge = judge,
     .explain = explain,

@@ -548,7 +548,7 @@ static const struct option_row rows[] = {
     {"rate", '\0', "N", TOPIC_METHOD, SAYS_HOW, read_rate,
 	"frames per second (default 5000, 0: unlimited)"},
     {"broadcast-rate", '\0', "N", TOPIC_METHOD, SAYS_HOW, read_broadcast_rate,
-	"broadcasts per second (default 500, 0: unlimited)"},
+	"broadcasts per second (default 1000, 0: unlimited)"},
     {"confidence", '\0', "P", TOPIC_METHOD, SAYS_HOW, read_confidence,
 	"false-pass bound per host and VIP (default 1e-6)"},
     {"linger", '\0', "SECONDS", TOPIC_METHOD, SAYS_HOW, read_linger,

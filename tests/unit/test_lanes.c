@@ -133,9 +133,9 @@ task_is_in_one_lane(void **state)
 	(void)state;
 	for (enum lane lane = 0; lane < LANES; lane++)
 		lanes_schedule(lanes, lane, (struct task){0, 3}, START_US);
-	assert_false(lanes_is_due(lanes, LANE_URGENT, START_US));
-	assert_false(lanes_is_due(lanes, LANE_UNICAST, START_US));
-	assert_true(lanes_is_due(lanes, LANE_BROADCAST, START_US));
+	for (enum lane lane = 0; lane < LANE_FIRST; lane++)
+		assert_false(lanes_is_due(lanes, lane, START_US));
+	assert_true(lanes_is_due(lanes, LANE_FIRST, START_US));
 	end(lanes);
 }
 
@@ -178,13 +178,43 @@ task_waits_for_the_rate(void **state)
 	assert_true(lanes_is_due(lanes, LANE_URGENT, START_US));
 	assert_false(lanes_is_due(lanes, LANE_UNICAST, START_US + 9999));
 	assert_true(lanes_is_due(lanes, LANE_UNICAST, START_US + 10000));
-	assert_false(lanes_is_due(lanes, LANE_BROADCAST, START_US + 99999));
-	assert_true(lanes_is_due(lanes, LANE_BROADCAST, START_US + 100000));
+	for (size_t i = 0; i < 2; i++) {
+		const enum lane lane = i == 0 ? LANE_BROADCAST : LANE_FIRST;
+
+		assert_false(lanes_is_due(lanes, lane, START_US + 99999));
+		assert_true(lanes_is_due(lanes, lane, START_US + 100000));
+	}
 	assert_true(lanes_due_us(lanes) == START_US);
 	assert_task(lanes, LANE_URGENT, 0, LANE_URGENT);
 	assert_true(lanes_due_us(lanes) == START_US + 10000);
 	assert_task(lanes, LANE_UNICAST, 0, LANE_UNICAST);
+	assert_task(lanes, LANE_ELICIT, 0, LANE_ELICIT); /* has a rate of its own */
 	assert_true(lanes_due_us(lanes) == START_US + 100000);
+	end(lanes);
+}
+
+/* What makes others broadcast leaves at the rate of broadcasts, beside them. First questions share
+ * the rate of broadcasts, and let them pass. */
+static void
+elicited_and_own_broadcasts_do_not_wait_for_each_other(void **state)
+{
+	static const struct lanes_plan plan = {
+	    .tasks = {1}, .frames = {1, 1, 8, 8, 8}, .broadcast_rate = 10, .burst_least = 1};
+	static const enum lane order[] = {
+	    LANE_BROADCAST, LANE_ELICIT, LANE_BROADCAST, LANE_ELICIT, LANE_FIRST, LANE_FIRST};
+	static const uint64_t after_us[] = {0, 0, 100000, 100000, 200000, 300000};
+	struct lanes *lanes = start(&plan);
+
+	(void)state;
+	for (size_t i = 6; i > 0; i--)
+		push(lanes, order[i - 1], order[i - 1]);
+	for (size_t i = 0; i < 6; i++) {
+		if (after_us[i] > 0)
+			assert_int_equal(take(lanes, START_US + after_us[i] - 1), UINT32_MAX);
+		assert_int_equal(take(lanes, START_US + after_us[i]), order[i]);
+		if (i == 2) /* the next one is due at the same time */
+			i++, assert_int_equal(take(lanes, START_US + after_us[i]), order[i]);
+	}
 	end(lanes);
 }
 
@@ -629,6 +659,7 @@ main(void)
 	    cmocka_unit_test(task_is_in_one_lane),
 	    cmocka_unit_test(one_task_at_a_time_fills_a_lane),
 	    cmocka_unit_test(task_waits_for_the_rate),
+	    cmocka_unit_test(elicited_and_own_broadcasts_do_not_wait_for_each_other),
 	    cmocka_unit_test(urgent_frames_are_not_paced),
 	    cmocka_unit_test(full_urgent_ring_drops),
 	    cmocka_unit_test(unicast_comes_in_bursts),

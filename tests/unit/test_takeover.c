@@ -188,7 +188,7 @@ hand_over_cut_short_is_in_doubt(void **state)
 
 		model_start(model);
 		while (model_turn(model)) {
-			if (handed_us == 0 && model->now_us >= START_US + 300000) {
+			if (handed_us == 0 && model->now_us >= START_US + 100000) {
 				hand_over(model);
 				handed_us = model->now_us;
 			}

@@ -65,6 +65,8 @@ lanes_begin(struct ask *ask)
 		    /* The most frames of one task: the broadcasts for all VIPs, or for all
 		     * decoys. */
 		    [LANE_BROADCAST] = 2 * vips + decoys_capacity(facts) + 1,
+		    [LANE_ELICIT] = 1,
+		    [LANE_FIRST] = 1,
 		},
 	    .rate = facts->settings->rate,
 	    .broadcast_rate = facts->settings->broadcast_rate,
@@ -144,8 +146,10 @@ ask_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
 {
 	claims_note_question(ask->facts, now_us, &outgoing->frame);
 	if (outgoing->purpose == PURPOSE_VIP || outgoing->purpose == PURPOSE_ROUND ||
-	    outgoing->purpose == PURPOSE_DECOY)
+	    outgoing->purpose == PURPOSE_INQUIRY || outgoing->purpose == PURPOSE_DECOY)
 		ask->facts->asked->question_us = now_us;
+	if (outgoing->purpose == PURPOSE_INQUIRY)
+		ask->facts->asked->inquiry_us = now_us;
 	if (outgoing->purpose == PURPOSE_DECOY)
 		ask_decoys_sent(ask, now_us);
 	if (outgoing->purpose == PURPOSE_ROUND) {

@@ -47,6 +47,7 @@ enum purpose {
 	PURPOSE_TRAIN,   /* precedes a fence or an attempt */
 	PURPOSE_VIP,     /* broadcast who-has VIP; a proxy may answer late */
 	PURPOSE_ROUND,   /* the last of a round of these */
+	PURPOSE_INQUIRY, /* broadcast who-has VIP beside the rounds */
 	PURPOSE_DECOY,   /* broadcast who-has decoy; a proxy may answer late */
 	PURPOSE_RESTORE, /* asks an owner to claim its VIP back */
 };
@@ -95,6 +96,13 @@ static inline void
 ask_cancel(struct ask *ask, enum task_kind kind, uint32_t index)
 {
 	lanes_cancel(&ask->pace->lanes, (struct task){.kind = (uint8_t)kind, .index = index});
+}
+
+/* In gentle mode the allowance orders all broadcasts, and those of others as well. */
+static inline enum lane
+ask_lane(const struct ask *ask, enum lane lane)
+{
+	return ask->pace->gentle != NULL && lane > LANE_BROADCAST ? LANE_BROADCAST : lane;
 }
 
 static inline void

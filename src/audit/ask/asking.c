@@ -5,8 +5,6 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/vips.h"
 
-#define ROUND_GAP_US 40000
-
 struct pair
 asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
 {
@@ -16,7 +14,9 @@ asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
 uint64_t
 asking_gap_us(struct ask *ask)
 {
-	return ROUND_GAP_US + random_below(&ask->hosts->gaps, ROUND_GAP_US / 2);
+	const uint64_t gap_us = round_trip_gap_us(&ask->pace->round_trip);
+
+	return gap_us + random_below(&ask->hosts->gaps, (uint32_t)gap_us / 2);
 }
 
 void

@@ -83,8 +83,8 @@ push(struct ask *ask, uint32_t index, size_t number, struct news *news)
 	};
 	elicitation = elicitation_of(ask, index);
 	probe_elicit(&ask->facts->probe, &elicitation, &frame);
-	ask_push(ask, check->lane, &frame, PURPOSE_ATTEMPT, index);
-	if (check->early)
+	ask_push(ask, ask_lane(ask, check->lane), &frame, PURPOSE_ATTEMPT, index);
+	if (attempt.from_decoy)
 		*news = (struct news){.kinds = NEWS_LEAK_RISKED, .vip = host->cursor};
 }
 
@@ -99,8 +99,9 @@ follow(struct ask *ask, enum lane lane, uint32_t index, size_t check, uint64_t n
 	case WANT_DECOYS:
 		return ATTEMPT_WAITS;
 	case WANT_ATTEMPT:
-		if (ask->checks[check]->lane != lane) {
-			asking_schedule(ask, ask->checks[check]->lane, index, now_us);
+		if (ask_lane(ask, ask->checks[check]->lane) != lane) {
+			asking_schedule(
+			    ask, ask_lane(ask, ask->checks[check]->lane), index, now_us);
 			return ATTEMPT_MOVED;
 		}
 		push(ask, index, check, news);
@@ -109,19 +110,19 @@ follow(struct ask *ask, enum lane lane, uint32_t index, size_t check, uint64_t n
 	return ATTEMPT_NONE;
 }
 
+/* Only at the end the host waits. Before that it goes on with what needs no waiting. */
 enum attempt_state
 ask_attempt_next(
-    struct ask *ask, enum lane lane, uint32_t index, bool early, uint64_t now_us, struct news *news)
+    struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us, struct news *news)
 {
 	struct asked_host *host = asking_of(ask, index);
+	const bool waits = inquiry_of(ask->facts, index)->stage == STAGE_CLOSE;
 
 	for (; host->cursor < vip_count(ask->facts); host->cursor++) {
 		for (size_t i = 0; ask->checks[i] != NULL; i++) {
-			if (early && !ask->checks[i]->early)
-				continue;
 			const enum attempt_state state = follow(ask, lane, index, i, now_us, news);
 
-			if (state != ATTEMPT_NONE)
+			if (state != ATTEMPT_NONE && (state != ATTEMPT_WAITS || waits))
 				return state;
 		}
 	}

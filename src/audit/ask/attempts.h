@@ -21,10 +21,10 @@ enum attempt_state {
 
 const struct attempt_out *ask_attempt_of(const struct ask *ask, uint32_t host);
 bool ask_attempt_is_wanted(const struct ask *ask, uint32_t host);
-/* Pushes the next attempt from the host's cursor on. `early`: only for early checks. Sets
- * NEWS_LEAK_RISKED if it may provoke a leak. */
+/* Pushes the next attempt from the host's cursor on. Sets NEWS_LEAK_RISKED if it may
+ * provoke a leak. */
 enum attempt_state ask_attempt_next(
-    struct ask *ask, enum lane lane, uint32_t host, bool early, uint64_t now_us, struct news *news);
+    struct ask *ask, enum lane lane, uint32_t host, uint64_t now_us, struct news *news);
 void ask_attempt_sent(struct ask *ask, uint32_t host, uint64_t now_us);
 /* The host asks for the decoy of its attempt. Announces the decoy to that MAC, and waits for the
  * packet that the host has for it. */

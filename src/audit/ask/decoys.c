@@ -5,9 +5,8 @@
 
 #include "audit/facts/asked.h"
 #include "audit/facts/decoys.h"
+#include "audit/pace/times.h"
 
-/* Shorter than PROBE_MIN of RFC 5227 (1 s), since the probes run beside the audit. */
-#define GAP_US 60000
 /* Questions in a round that tell own addresses from proxied ones. A proxy may answer for all. */
 #define TELLINGS_MAX 16
 
@@ -48,13 +47,12 @@ is_due(const struct ask *ask, uint32_t index)
 	return decoy->state == DECOY_CANDIDATE && !decoy_is_probed(ask->facts, index);
 }
 
-/* The gap leaves time for the answers, even on a slow segment. */
+/* The gap leaves time for the answers, even on a slow segment. It is shorter than PROBE_MIN of RFC
+ * 5227 (1 s), since the probes run beside the audit. */
 static uint64_t
 gap_us(const struct ask *ask)
 {
-	const uint64_t answer_us = round_trip_timeout_us(&ask->pace->round_trip, 0);
-
-	return answer_us > GAP_US ? answer_us : GAP_US;
+	return later_us(round_trip_timeout_us(&ask->pace->round_trip, 0), GAP_MIN_US);
 }
 
 static void
@@ -122,7 +120,7 @@ ask_decoys_run(struct ask *ask, uint64_t now_us)
 	ask->decoys->confirming = false;
 	if (asked) {
 		ask->decoys->asked_us = now_us;
-		ask_schedule(ask, LANE_BROADCAST, TASK_DECOYS, 0, now_us + GAP_US);
+		ask_schedule(ask, LANE_BROADCAST, TASK_DECOYS, 0, now_us + GAP_MIN_US);
 		return news_none();
 	}
 	decoys_set_decided(ask->facts, true);
@@ -132,8 +130,8 @@ ask_decoys_run(struct ask *ask, uint64_t now_us)
 void
 ask_decoys_sent(struct ask *ask, uint64_t now_us)
 {
-	if (ask_is_gentle(ask))
-		ask->decoys->asked_us = now_us;
+	decoys_note_sent(ask->facts, now_us);
+	ask->decoys->asked_us = now_us;
 }
 
 void

@@ -85,6 +85,14 @@ mac_to_ask(const struct ask *ask, uint32_t index, enum spa_kind spa)
 	return &host->mac[inquiry_of(ask->facts, index)->probes_missed % host->mac_count];
 }
 
+/* First questions go last, so that the rounds do not wait for those to thousands of hosts. */
+static enum lane
+lane_of_broadcast(const struct ask *ask, uint32_t index)
+{
+	return inquiry_of(ask->facts, index)->stage == STAGE_RESOLVE ? ask_lane(ask, LANE_FIRST)
+								     : LANE_BROADCAST;
+}
+
 void
 ask_fence_push(struct ask *ask, uint32_t index, enum path path)
 {
@@ -108,7 +116,8 @@ ask_fence_push(struct ask *ask, uint32_t index, enum path path)
 	fence->path = (uint8_t)path;
 	if (broadcast)
 		inquiry_count_resolve(ask->facts, index);
-	ask_push(ask, broadcast ? LANE_BROADCAST : LANE_UNICAST, &frame, PURPOSE_FENCE, index);
+	ask_push(ask, broadcast ? lane_of_broadcast(ask, index) : LANE_UNICAST, &frame,
+	    PURPOSE_FENCE, index);
 }
 
 void
@@ -196,8 +205,7 @@ ask_fence_go_on(struct ask *ask, uint32_t index, uint64_t now_us)
 
 	host->round_due_us = now_us + asking_gap_us(ask);
 	if (stage == STAGE_RESOLVE) {
-		/* By then the owners have been heard, too. */
-		asking_enter(ask, index, STAGE_SOURCE, host->round_due_us);
+		asking_enter(ask, index, STAGE_SOURCE, now_us);
 		return;
 	}
 	asking_pool(ask, index, now_us);

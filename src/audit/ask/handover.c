@@ -236,7 +236,7 @@ ask_round(struct ask *ask, enum lane lane, uint32_t vip, uint64_t now_us)
 
 	if (lane == LANE_BROADCAST) {
 		push_question(ask, vip, LANE_BROADCAST, &mac_broadcast, &ask->facts->probe.source,
-		    PURPOSE_VIP);
+		    PURPOSE_INQUIRY);
 		note_question(ask, vip, PATH_BROADCAST, now_us);
 		ask_schedule(ask, LANE_UNICAST, TASK_HANDOVER, vip, now_us);
 		return;

@@ -60,7 +60,7 @@ begin_next(struct ask *ask)
 	if (index == host_count(ask->facts))
 		return;
 	hosts->begun++;
-	asking_schedule(ask, LANE_BROADCAST, index, hosts->begun_us + 1 + index);
+	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, hosts->begun_us + 1 + index);
 }
 
 void
@@ -133,7 +133,7 @@ ask_hosts_unheard(struct ask *ask, uint64_t now_us)
 			continue;
 		inquiry_set_stage(ask->facts, i, STAGE_RESOLVE);
 		asking_of(ask, i)->fence.tries = 0;
-		asking_schedule(ask, LANE_BROADCAST, i, now_us);
+		asking_schedule(ask, ask_lane(ask, LANE_FIRST), i, now_us);
 		any = true;
 	}
 	ask->hosts->reviews = (uint8_t)(ask->hosts->reviews + any);
@@ -186,12 +186,20 @@ run_resolve(struct ask *ask, uint32_t index, uint64_t now_us)
 		begin_next(ask);
 	if (tried == tries)
 		return heard ? lose(ask, index, now_us) : finish(ask, index, now_us);
-	/* Only the first try schedules a round of who-has VIP. Otherwise each dead host would
-	 * prolong the audit. */
-	if (tried == 0)
-		ask_vips_schedule(ask, now_us);
 	ask_fence_push(ask, index, PATH_BROADCAST);
 	return news_none();
+}
+
+/* Whether the fences of all hosts are too few to be sure with one unicast round each. Then each
+ * needs several rounds anyway, and nothing is gained by waiting. */
+static bool
+is_small(const struct ask *ask)
+{
+	const struct loss loss = {.answered = host_count(ask->facts)};
+
+	return !ask->facts->cluster->discover && !ask_is_gentle(ask) &&
+	       loss_all_lost(&loss, ROUNDS_HELD) * loss_all_lost(&loss, 1) >
+		   ask->facts->settings->confidence;
 }
 
 /*
@@ -206,6 +214,8 @@ awaits_broadcasts(const struct ask *ask, uint32_t index)
 	const uint32_t wanted =
 	    asked_hears_proxies(ask->facts) && ask_vips_are_few(ask) ? ROUNDS_HELD : 1;
 
+	if (is_small(ask))
+		return false;
 	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++) {
 		const struct silences *silences = silences_of(ask->facts, index, vip);
 
@@ -346,12 +356,11 @@ static struct news
 run_attempt(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 {
 	struct asked_host *host = asking_of(ask, index);
-	const bool early = inquiry_of(ask->facts, index)->stage == STAGE_SOURCE;
 	struct news news = news_none();
 
 	if (host->attempt.out)
 		end_unanswered(ask, index, now_us);
-	switch (ask_attempt_next(ask, lane, index, early, now_us, &news)) {
+	switch (ask_attempt_next(ask, lane, index, now_us, &news)) {
 	case ATTEMPT_PUSHED:
 	case ATTEMPT_MOVED:
 		break;
@@ -370,7 +379,7 @@ lane_of(const struct ask *ask, uint32_t host, enum lane lane)
 {
 	switch ((enum stage)inquiry_of(ask->facts, host)->stage) {
 	case STAGE_RESOLVE:
-		return LANE_BROADCAST;
+		return ask_lane(ask, LANE_FIRST);
 	case STAGE_FENCE:
 		return LANE_UNICAST;
 	case STAGE_CONFIRM:
@@ -435,7 +444,7 @@ begin_anew(struct ask *ask, uint32_t index, uint64_t now_us)
 	host->fence.out = host->waiting = host->pooled = false;
 	host->cursor = 0;
 	host->fence.tries = host->attempt_tries = 0;
-	asking_schedule(ask, LANE_BROADCAST, index, now_us);
+	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, now_us);
 }
 
 static void

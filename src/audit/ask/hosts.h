@@ -4,12 +4,14 @@
  *
  *	resolve  broadcast who-has VIP, and who-has RIP as the fence, which tells the host's MAC
  *	         and brings the probe into the host's cache
- *	source   packets that a holder of the VIP must answer, from addresses that it can't have
- *	         in its cache, so that it must send a request
+ *	source   packets that a holder of the VIP must answer: from addresses that it can't have
+ *	         in its cache, so that it must send a request, or while these are being verified
+ *	         from the probe's own address, which the host can answer without a request
  *	fence    a unicast round: who-has VIP, and who-has RIP as the fence
- *	attempt  packets from the probe's own address, which the host can answer without a request
+ *	attempt  such packets, as many as are left
  *	confirm  further rounds, until every silence is as sure as requested
- *	close    packets as in `attempt`: does the host still hold the VIPs?
+ *	close    the last of them, when decoys and owners are known; and does the host still
+ *	         hold the VIPs?
  *	done
  *
  * Only one fence or attempt of a host is under way. The host's task comes due with the answer, or

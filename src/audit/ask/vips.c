@@ -8,10 +8,11 @@
 #include "audit/facts/vips.h"
 #include "audit/owner/rounds.h"
 #include "audit/owner/takeover.h"
+#include "audit/pace/times.h"
 
-#define GAP_US UINT64_C(60000)
 /* Who-has VIP may take a quarter of the broadcast rate. */
-#define SHARE 4
+#define SHARE        4
+#define SHARE_FEW_US 60000 /* if a round takes longer, a single one has to do */
 /* The minimum number of rounds; the minimum plus one that owners may need at once, before the
  * hosts' needs are known; and the maximum if only the owners need more. */
 #define ROUNDS       3
@@ -24,26 +25,31 @@ ask_vips_init(struct ask *ask)
 	ask->facts->asked->rounds_wanted = ROUNDS;
 }
 
+/* The least time between two rounds of this many VIPs at the broadcast rate. */
+static uint64_t
+share_us(const struct ask *ask)
+{
+	const uint64_t rate = ask->facts->settings->broadcast_rate;
+
+	return rate == 0 ? 0 : UINT64_C(2000000) * vip_count(ask->facts) * SHARE / rate;
+}
+
 static uint64_t
 gap_us(const struct ask *ask)
 {
-	const uint64_t rate = ask->facts->settings->broadcast_rate;
-	const uint64_t share_us =
-	    rate == 0 ? 0 : UINT64_C(2000000) * vip_count(ask->facts) * SHARE / rate;
-
-	return share_us > GAP_US ? share_us : GAP_US;
+	return later_us(share_us(ask), round_trip_gap_us(&ask->pace->round_trip));
 }
 
 bool
 ask_vips_are_few(const struct ask *ask)
 {
-	return gap_us(ask) == GAP_US;
+	return share_us(ask) <= SHARE_FEW_US;
 }
 
 void
 ask_vips_schedule(struct ask *ask, uint64_t now_us)
 {
-	const uint64_t due_us = ask->vips_asked_us + gap_us(ask);
+	const uint64_t due_us = ask->vips_asked_us == 0 ? 0 : ask->vips_asked_us + GAP_MIN_US;
 
 	if (ask->facts->asked->round_due)
 		return;
@@ -120,7 +126,13 @@ ask_vips_run(struct ask *ask, uint64_t now_us)
 {
 	struct asked *asked = ask->facts->asked;
 	const uint32_t count = vip_count(ask->facts);
+	const uint64_t due_us = ask->vips_asked_us == 0 ? 0 : ask->vips_asked_us + gap_us(ask);
 
+	/* The round trip may have been measured only during the gap. */
+	if (now_us < due_us) {
+		ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, 0, due_us);
+		return;
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		const uint32_t vip = (asked->rounds + i) % count;
 
@@ -144,7 +156,7 @@ ask_vips_run(struct ask *ask, uint64_t now_us)
 void
 ask_vips_round_sent(struct ask *ask, uint64_t now_us)
 {
-	asked_note_round_sent(ask->facts);
+	asked_note_round_sent(ask->facts, now_us);
 	ask_vips_confirm(ask, now_us);
 }
 

@@ -11,6 +11,7 @@ asked_init(struct facts *facts)
 	facts->asked = calloc(1, sizeof(*facts->asked));
 	if (facts->asked == NULL)
 		return false;
+	facts->asked->counted.rounds = facts->asked->counted.decoy_rounds = UINT32_MAX;
 	facts->asked->vips = calloc(vip_count(facts), sizeof(*facts->asked->vips));
 	return facts->asked->vips != NULL;
 }
@@ -41,11 +42,12 @@ asked_note_round_begun(struct facts *facts)
 }
 
 void
-asked_note_round_sent(struct facts *facts)
+asked_note_round_sent(struct facts *facts, uint64_t now_us)
 {
 	struct asked *asked = facts->asked;
 
 	asked->rounds += asked->round_void ? 0 : 1;
+	asked->round_us[asked->rounds % ROUND_TIMES] = now_us;
 	asked->round_open = asked->round_void = false;
 }
 
@@ -103,4 +105,24 @@ bool
 asked_hears_proxies(const struct facts *facts)
 {
 	return facts->settings->linger_us >= PROXY_DELAY_US;
+}
+
+uint64_t
+asked_round_us(const struct facts *facts, uint32_t rounds)
+{
+	const struct asked *asked = facts->asked;
+	const uint32_t oldest = asked->rounds < ROUND_TIMES ? 0 : asked->rounds - ROUND_TIMES + 1;
+
+	return asked->round_us[(rounds > oldest ? rounds : oldest) % ROUND_TIMES];
+}
+
+uint32_t
+asked_rounds_by(const struct facts *facts, uint64_t by_us)
+{
+	uint32_t rounds = facts->asked->rounds;
+
+	for (uint32_t i = 0; i < ROUND_TIMES && rounds > 0; i++, rounds--)
+		if (asked_round_us(facts, rounds) <= by_us)
+			break;
+	return rounds;
 }

@@ -8,7 +8,8 @@
 
 #include "audit/facts/facts.h"
 
-#define VOIDS_MAX 3 /* repeated observations after lost captures */
+#define VOIDS_MAX   3  /* repeated observations after lost captures */
+#define ROUND_TIMES 32 /* of the last rounds, the times that are remembered */
 
 struct asked_vip {
 	uint64_t asked_us;       /* time of the last who-has VIP; 0: none */
@@ -20,6 +21,11 @@ struct asked_vip {
 	bool signature_open;     /* a signature inquiry is under way */
 	bool master_open; /* the virtual router's master is new, and the former one may not know
 			   * of it yet */
+};
+
+/* For the judgement: rounds, and rounds for decoys, after which was listened long enough. */
+struct asked_counted {
+	uint32_t rounds, decoy_rounds;
 };
 
 struct asked {
@@ -37,7 +43,10 @@ struct asked {
 	bool elicit_over;      /* too little time is left to undo a leak */
 	uint64_t first_us;     /* time of the first who-has VIP; 0: none */
 	uint64_t question_us;  /* time of the last broadcast that a proxy may answer late */
-	uint64_t fence_us;     /* time of the last fence to any host */
+	uint64_t inquiry_us;   /* the same, of broadcasts beside the rounds and decoys */
+	uint64_t round_us[ROUND_TIMES]; /* when a round had left, by its number */
+	struct asked_counted counted;
+	uint64_t fence_us; /* time of the last fence to any host */
 	struct asked_vip *vips;
 	struct gateways *gateways; /* gateways.h */
 };
@@ -56,7 +65,7 @@ void asked_note_question(struct facts *facts, uint32_t vip, uint64_t now_us, boo
 /* A round begins to leave, and has left. Silence after a question that still waits for its turn
  * would say nothing, so a round counts only when it has left. */
 void asked_note_round_begun(struct facts *facts);
-void asked_note_round_sent(struct facts *facts);
+void asked_note_round_sent(struct facts *facts, uint64_t now_us);
 void asked_void_rounds(struct facts *facts); /* captures were lost: no round so far counts */
 /* Records that the round that begins asks for the VIP only with the probe's own address. */
 void asked_note_partial(struct facts *facts, uint32_t vip);
@@ -71,6 +80,10 @@ bool asked_owners_are_void(const struct facts *facts);
 /* Whether fenced broadcast silences count. They do not if the audit ends before a proxy would
  * answer. */
 bool asked_hears_proxies(const struct facts *facts);
+/* When this many rounds had left, or a little later. */
+uint64_t asked_round_us(const struct facts *facts, uint32_t rounds);
+/* The number of rounds that had left by then. */
+uint32_t asked_rounds_by(const struct facts *facts, uint64_t by_us);
 
 /* Whether ARP requests with the probe's own address get through: somebody has answered one. Only
  * they find proxies. */

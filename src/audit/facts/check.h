@@ -101,10 +101,12 @@ struct check {
 	 * useless. */
 	enum path path;
 	bool (*settled)(const struct pair *pair);
+	/* The broadcast rounds of who-has VIP, from the first on, that its silence rests on. Only
+	 * for so many the audit listens for delayed answers. */
+	uint32_t (*rounds_needed)(const struct pair *pair);
 
-	/* The lane of its attempts: LANE_BROADCAST if they make the host send broadcasts. */
+	/* The lane of its attempts: LANE_ELICIT if they make the host send broadcasts. */
 	enum lane lane;
-	bool early; /* its attempts come first, from decoys */
 	enum want (*wants)(const struct pair *pair);
 	struct attempt (*attempt)(const struct pair *pair); /* after WANT_ATTEMPT; counts the
 							     * attempt */

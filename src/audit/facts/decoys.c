@@ -36,6 +36,7 @@ struct decoys {
 	struct decoy *decoy;
 	uint32_t count, first, usable, capacity;
 	bool decided;
+	uint64_t round_us[DECOY_PROBES_MAX + 1]; /* when all first decoys had so many probes */
 	struct decoy_use *host;
 	uint32_t *restoring; /* one per VIP */
 	struct random random;
@@ -331,7 +332,37 @@ decoys_rounds(const struct facts *facts)
 uint32_t
 decoys_confirmations(const struct facts *facts)
 {
-	return asked_hears_source(facts) ? decoys_rounds(facts) : 0;
+	const uint32_t counted = facts->asked->counted.decoy_rounds;
+	const uint32_t rounds = decoys_rounds(facts);
+
+	if (!asked_hears_source(facts))
+		return 0;
+	return rounds < counted ? rounds : counted;
+}
+
+void
+decoys_note_sent(struct facts *facts, uint64_t now_us)
+{
+	const uint32_t rounds = decoys_rounds(facts);
+
+	if (rounds <= DECOY_PROBES_MAX)
+		facts->decoys->round_us[rounds] = now_us;
+}
+
+uint64_t
+decoys_round_us(const struct facts *facts, uint32_t rounds)
+{
+	return rounds <= DECOY_PROBES_MAX ? facts->decoys->round_us[rounds] : 0;
+}
+
+uint32_t
+decoys_rounds_by(const struct facts *facts, uint64_t by_us)
+{
+	uint32_t rounds = decoys_rounds(facts);
+
+	while (rounds > 0 && decoys_round_us(facts, rounds) > by_us)
+		rounds--;
+	return rounds;
 }
 
 /* Nobody answers by proxy for an address that a machine has. */
@@ -348,18 +379,35 @@ decoys_count_tested(const struct facts *facts)
 /* A proxy that answers for all decoys goes unnoticed if fewer than PROXY_ANSWERS_MIN of them get an
  * answer through. Then the answers for all but two decoys were lost each time. `choices` counts the
  * pairs that those two may be. */
-double
-decoys_bound(const struct facts *facts)
+static double
+bound_by(const struct facts *facts, uint32_t rounds)
 {
 	const uint32_t count = decoys_count_tested(facts);
 
 	if (count < PROXY_ANSWERS_MIN)
 		return 1;
 	const double choices = (double)count * (count - 1) / 2;
-	const uint32_t asked = decoys_confirmations(facts) * (count - (PROXY_ANSWERS_MIN - 1));
+	const uint32_t asked = rounds * (count - (PROXY_ANSWERS_MIN - 1));
 	const double bound = choices * loss_all_lost(&facts->loss[PATH_BROADCAST], asked);
 
 	return bound < 1 ? bound : 1;
+}
+
+double
+decoys_bound(const struct facts *facts)
+{
+	return bound_by(facts, decoys_confirmations(facts));
+}
+
+uint32_t
+decoys_rounds_needed(const struct facts *facts)
+{
+	const uint32_t most = decoys_confirmations(facts);
+
+	for (uint32_t rounds = 1; rounds < most; rounds++)
+		if (bound_by(facts, rounds) <= facts->settings->confidence)
+			return rounds;
+	return most;
 }
 
 /* How these MACs answer for a decoy. */

@@ -54,11 +54,17 @@ bool decoy_is_probed(const struct facts *facts, uint32_t decoy);
 /* Probes that each first decoy got; and those that count, if the network lets them through. */
 uint32_t decoys_rounds(const struct facts *facts);
 uint32_t decoys_confirmations(const struct facts *facts);
+/* A probe has left. When all first decoys had that many; and how many they had by then. */
+void decoys_note_sent(struct facts *facts, uint64_t now_us);
+uint64_t decoys_round_us(const struct facts *facts, uint32_t rounds);
+uint32_t decoys_rounds_by(const struct facts *facts, uint64_t by_us);
 /* The number of first decoys for which a proxy would answer: those that no machine has. */
 uint32_t decoys_count_tested(const struct facts *facts);
 /* The chance that only lost frames hide a proxy that answers for all of these. It is 1 as long as
  * no host has answered the probe's own address, which the network may drop. */
 double decoys_bound(const struct facts *facts);
+/* The fewest rounds for which that chance is within --confidence; all, if it is not. */
+uint32_t decoys_rounds_needed(const struct facts *facts);
 /* The number of decoys for which one of the MACs has answered. */
 uint32_t decoys_answered_by(const struct facts *facts, const struct mac *macs, size_t count);
 

@@ -79,9 +79,8 @@ inquiries_may_show_probes_dropped(const struct facts *facts)
 	       facts->inquiries->probes_missed < PROBES_MISSED_MIN;
 }
 
-/* The number of broadcast rounds up to `last` that the host heard, and that may count. */
-static uint32_t
-rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t last)
+uint32_t
+inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t vip)
 {
 	const bool one_kind =
 	    inquiries_show_probes_dropped(facts) || facts->cluster->owner == OWNER_NONE;
@@ -91,7 +90,18 @@ rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t la
 		first = silences_of(facts, host, vip)->rounds_from;
 	if (!one_kind && asked_of(facts, vip)->rounds_partial > first)
 		first = asked_of(facts, vip)->rounds_partial;
+	return first;
+}
 
+/* The number of broadcast rounds up to `last` that the host heard, and that may count. */
+static uint32_t
+rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t last)
+{
+	const uint32_t first = inquiry_rounds_first(facts, host, vip);
+	const uint32_t counted = facts->asked->counted.rounds;
+
+	if (last > counted)
+		last = counted;
 	return last > first ? last - first : 0;
 }
 
@@ -291,6 +301,15 @@ inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
 	facts->asked->kinds_missed |= (uint8_t)(1u << spa);
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
 		silences(facts, host, vip)->pending = 0;
+}
+
+void
+inquiry_forget_missed_probes(struct facts *facts, uint32_t host)
+{
+	struct inquiry *inquiry = &facts->inquiries->host[host];
+
+	inquiry->probes_missed = 0;
+	inquiry->kinds_missed &= (uint8_t) ~(1u << SPA_UNSPECIFIED);
 }
 
 void

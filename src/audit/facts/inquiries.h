@@ -57,10 +57,9 @@ struct silences {
 	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
 	uint8_t closings; /* such packets in a row that were to show the VIP again, unanswered */
 	bool held;        /* the host was seen to hold the VIP */
-	uint16_t count_confirmed;               /* of count */
-	uint32_t rounds_from, rounds_confirmed; /* broadcast rounds before the host was first seen
-						 * to hold the VIP; of rounds_last, those before it
-						 * was last seen to */
+	uint16_t count_confirmed;  /* of count */
+	uint32_t rounds_from;      /* broadcast rounds before it was first seen to hold the VIP */
+	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */
 };
 
 struct silence_counts { /* by path */
@@ -89,10 +88,9 @@ silences_of(const struct facts *facts, uint32_t host, uint32_t vip)
 	return &facts->silences[(size_t)host * facts->cluster->vip_count + vip];
 }
 
-bool inquiries_are_done(const struct facts *facts); /* of all hosts */
+bool inquiries_are_done(const struct facts *facts);
 uint32_t inquiries_done(const struct facts *facts); /* number of hosts */
-/* Whether the segment drops ARP Probes: hosts that answer others missed several, and answered none.
- * And whether further missed ones may show that. */
+/* Whether the segment drops ARP Probes: several were missed, none answered; or may show it. */
 bool inquiries_show_probes_dropped(const struct facts *facts);
 bool inquiries_may_show_probes_dropped(const struct facts *facts);
 /* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
@@ -103,9 +101,10 @@ bool inquiries_may_show_probes_dropped(const struct facts *facts);
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);
-/* Whether another sign of the VIP is to confirm some silences. */
+/* The rounds before the first that may count; whether silences are to be confirmed. */
+uint32_t inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t vip);
 bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
-/* Whether a host that answers for the VIP was asked in every way that tells arp_ignore levels. */
+/* Whether it was asked for the VIP in every way that tells arp_ignore levels. */
 bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
 /* Whether a host that a sweep found has nothing to do with the VIP. */
 bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip);
@@ -118,8 +117,8 @@ double inquiry_all_lost(
 /* Whether so few frames are lost that a single fenced silence shows how a host behaves. That is
  * enough for an explanation, not for a verdict. */
 bool inquiries_lose_little(const struct facts *facts);
-/* The kinds of SPA with which the host left the VIP unanswered, as bits. Only kinds with which it
- * answered for its RIP: networks drop the others, or the host ignores them. */
+/* The kinds of SPA with which it left the VIP unanswered, as bits, of those answered for its RIP.
+ */
 uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
 
 /* The progress of an inquiry, recorded by ask/ and the checks. */
@@ -132,16 +131,17 @@ void inquiry_count_resolve(struct facts *facts, uint32_t host);
 void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
 void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
 void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
-/* An answered fence makes the unanswered questions before it silences. A missed one voids them. */
+/* An answered fence makes the unanswered questions before it silences. A missed one voids them.
+ * ARP Probes missed so far say nothing of another machine that has the address. */
 void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
 void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);
+void inquiry_forget_missed_probes(struct facts *facts, uint32_t host);
 /* Keeps when it last answered one, and when the first one left that it has missed since. */
 void inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t time_us);
-/* Answers to the questions before the fence. */
 void inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
 /* The host is seen to hold the VIP; `elicited`: by an answer, which confirms its silences. */
 void inquiry_vip_held(struct facts *facts, uint32_t host, uint32_t vip, bool elicited);
-/* Lost captures: counts the loss; voids the host's silences, and its inquiry starts again. */
+/* Lost captures: counts one; voids the host's silences, and its inquiry starts again. */
 void inquiry_count_void(struct facts *facts, uint32_t host);
 void inquiry_void(struct facts *facts, uint32_t host);
 /* Forgets everything about the host, and its inquiry starts again. */

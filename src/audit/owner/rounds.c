@@ -10,7 +10,11 @@
 uint32_t
 owner_rounds(const struct facts *facts)
 {
-	return facts->asked->rounds - facts->asked->rounds_void;
+	const struct asked *asked = facts->asked;
+	const uint32_t counted =
+	    asked->rounds < asked->counted.rounds ? asked->rounds : asked->counted.rounds;
+
+	return counted > asked->rounds_void ? counted - asked->rounds_void : 0;
 }
 
 double
@@ -61,13 +65,33 @@ any_limits_replies(const struct facts *facts)
 	return false;
 }
 
-bool
-owners_known_are_sure(const struct facts *facts)
+/* Whether so many rounds would have found the named directors as owners, as well as each is heard.
+ */
+static bool
+directors_are_sure(const struct facts *facts, uint32_t rounds)
 {
 	for (uint32_t host = 0; host < host_count(facts); host++)
 		if (host_of(facts, host)->director && host_is_known(facts, host) &&
-		    inquiry_all_lost(facts, host, 0, owner_rounds(facts)) >
-			facts->settings->confidence)
+		    inquiry_all_lost(facts, host, 0, rounds) > facts->settings->confidence)
 			return false;
-	return !any_limits_replies(facts);
+	return true;
+}
+
+bool
+owners_known_are_sure(const struct facts *facts)
+{
+	return directors_are_sure(facts, owner_rounds(facts)) && !any_limits_replies(facts);
+}
+
+uint32_t
+owner_rounds_needed(const struct facts *facts)
+{
+	const uint32_t most = owner_rounds(facts);
+
+	for (uint32_t rounds = 1; rounds < most; rounds++)
+		if (loss_all_lost(&facts->loss[PATH_BROADCAST], rounds) <=
+			facts->settings->confidence &&
+		    directors_are_sure(facts, rounds))
+			return facts->asked->rounds_void + rounds;
+	return facts->asked->rounds;
 }

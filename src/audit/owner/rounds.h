@@ -12,6 +12,9 @@
 uint32_t owner_rounds(const struct facts *facts); /* rounds whose silences count */
 /* The chance that all answers of a further owner were lost. */
 double owner_bound(const struct facts *facts);
+/* The rounds, from the first on, after which that chance is within --confidence; all, if it is not.
+ */
+uint32_t owner_rounds_needed(const struct facts *facts);
 bool owners_are_sure(const struct facts *facts); /* that chance is within --confidence */
 /* If not: whether further rounds, up to `rounds` in all, would make it so. */
 bool owners_may_be_surer(const struct facts *facts, uint32_t rounds);

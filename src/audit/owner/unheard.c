@@ -9,13 +9,27 @@
 /* above this chance, an unheard director may be the owner */
 #define UNHEARD_DOUBT 1e-4
 
+/* The rounds that it had no reason to answer: those before it announced that it has the VIP now. */
+static uint32_t
+rounds_before(const struct facts *facts, const struct claimant *owner)
+{
+	switch ((enum claim_kind)owner->first_kind) {
+	case CLAIM_GRATUITOUS_REQUEST:
+	case CLAIM_GRATUITOUS_REPLY:
+	case CLAIM_ADVERTISEMENT:
+		return asked_rounds_by(facts, owner->first_claim_us);
+	default:
+		return 0;
+	}
+}
+
 /* The chance that a host's answers for its RIP were all lost: by the segment's loss, or by the loss
  * of the owner's link if that is worse. The link's loss is the share of broadcasts that the owner
  * did not answer. A claimant that never answers may have no reason to. */
 static double
 unheard_bound(const struct facts *facts, const struct claimant *owner, uint32_t tries)
 {
-	const uint32_t asked = 2 * facts->asked->rounds;
+	const uint32_t asked = 2 * (facts->asked->rounds - rounds_before(facts, owner));
 	const uint32_t answers = owner->claims[CLAIM_ANSWER];
 	const struct loss own = {
 	    .answered = answers < asked ? answers : asked,

@@ -21,9 +21,11 @@ lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 
 		ring->capacity = plan->frames[lane];
 		ring->slot = calloc(ring->capacity, sizeof(*ring->slot));
-		if (ring->slot == NULL || !queue_init(&lanes->queue[lane], tasks))
+		if (ring->slot == NULL)
 			return false;
 	}
+	if (!queues_init(lanes->queue, LANES, &lanes->places, tasks))
+		return false;
 	if (plan->rates == NULL)
 		rates_init(&lanes->own_rates, plan->rate, plan->broadcast_rate, plan->burst_least);
 	else
@@ -38,10 +40,9 @@ lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 void
 lanes_free(struct lanes *lanes)
 {
-	for (enum lane lane = 0; lane < LANES; lane++) {
+	for (enum lane lane = 0; lane < LANES; lane++)
 		free(lanes->ring[lane].slot);
-		queue_free(&lanes->queue[lane]);
-	}
+	queues_free(lanes->queue, LANES);
 }
 
 static uint32_t
@@ -56,8 +57,11 @@ number_of(const struct lanes *lanes, struct task task)
 void
 lanes_cancel(struct lanes *lanes, struct task task)
 {
-	for (enum lane lane = 0; lane < LANES; lane++)
-		queue_remove(&lanes->queue[lane], number_of(lanes, task));
+	const uint32_t number = number_of(lanes, task);
+	const uint8_t queue = lanes->places.queue[number];
+
+	if (queue != QUEUE_NONE)
+		queue_remove(&lanes->queue[queue], number);
 }
 
 void
@@ -104,6 +108,22 @@ gentle_us(const struct lanes *lanes, enum lane lane)
 	return later_us(ready_us, reserved_us(lanes, ready_us));
 }
 
+/* The bucket of the lane, beside that of all frames; NULL: none. What the probe broadcasts and what
+ * it makes others broadcast do not wait for each other. */
+static struct bucket *
+bucket_of(const struct lanes *lanes, enum lane lane)
+{
+	switch (lane) {
+	case LANE_BROADCAST:
+	case LANE_FIRST:
+		return &lanes->rates->broadcasts;
+	case LANE_ELICIT:
+		return &lanes->rates->elicited;
+	default:
+		return NULL;
+	}
+}
+
 /* The time at which the rates let the lane's next frame leave. */
 static uint64_t
 ready_us(const struct lanes *lanes, enum lane lane)
@@ -112,8 +132,8 @@ ready_us(const struct lanes *lanes, enum lane lane)
 
 	if (lane != LANE_URGENT)
 		ready_us = bucket_ready_us(&lanes->rates->all);
-	if (lane == LANE_BROADCAST)
-		ready_us = later_us(ready_us, bucket_ready_us(&lanes->rates->broadcasts));
+	if (bucket_of(lanes, lane) != NULL)
+		ready_us = later_us(ready_us, bucket_ready_us(bucket_of(lanes, lane)));
 	return lanes->gentle == NULL ? ready_us : later_us(ready_us, gentle_us(lanes, lane));
 }
 
@@ -165,8 +185,8 @@ static enum lane
 choose(const struct lanes *lanes, uint64_t now_us)
 {
 	const enum lane second = lanes->gentle == NULL ? LANE_UNICAST : lanes->turn;
-	const enum lane order[LANES] = {
-	    LANE_URGENT, second, second == LANE_UNICAST ? LANE_BROADCAST : LANE_UNICAST};
+	const enum lane order[LANES] = {LANE_URGENT, second,
+	    second == LANE_UNICAST ? LANE_BROADCAST : LANE_UNICAST, LANE_ELICIT, LANE_FIRST};
 
 	for (size_t i = 0; i < LANES; i++)
 		if (lanes->ring[order[i]].count > 0 && ready_us(lanes, order[i]) <= now_us)
@@ -196,8 +216,8 @@ lanes_take(struct lanes *lanes, uint64_t now_us, struct outgoing *outgoing)
 	*outgoing = *lanes_head(lanes, lane);
 	lanes_drop_head(lanes, lane);
 	bucket_take(&lanes->rates->all, now_us, 1);
-	if (lane == LANE_BROADCAST)
-		bucket_take(&lanes->rates->broadcasts, now_us, 1);
+	if (bucket_of(lanes, lane) != NULL)
+		bucket_take(bucket_of(lanes, lane), now_us, 1);
 	if (lanes->gentle != NULL)
 		take_gentle(lanes, lane, &outgoing->frame, now_us);
 	lanes->frames_sent++;

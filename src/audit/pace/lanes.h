@@ -24,7 +24,9 @@
 enum lane {
 	LANE_URGENT = 0, /* answers that stop a leak, exempt from the rates, not from --gentle */
 	LANE_UNICAST,
-	LANE_BROADCAST, /* broadcasts, and packets that make a host send broadcasts */
+	LANE_BROADCAST,
+	LANE_ELICIT, /* packets that make a host send a broadcast: they have a rate of their own */
+	LANE_FIRST,  /* broadcasts that all others precede: the first questions to each host */
 	LANES,
 };
 
@@ -50,6 +52,7 @@ struct ring {
 struct lanes {
 	struct ring ring[LANES];
 	struct queue queue[LANES];
+	struct queue_places places;
 	uint32_t first_number[TASK_KINDS_MAX + 1]; /* of each kind's tasks in the queues */
 	struct rates *rates, own_rates;            /* `rates` may be shared with other audits */
 	struct gentle *gentle;                     /* NULL: not gentle */

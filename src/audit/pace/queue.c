@@ -3,34 +3,44 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool
-queue_init(struct queue *queue, uint32_t capacity)
+queues_init(struct queue *queues, uint8_t count, struct queue_places *places, uint32_t capacity)
 {
-	*queue = (struct queue){.capacity = capacity};
-	queue->heap = calloc(capacity, sizeof(*queue->heap));
-	queue->position = calloc(capacity, sizeof(*queue->position));
-	queue->due_us = calloc(capacity, sizeof(*queue->due_us));
-	if (queue->heap == NULL || queue->position == NULL || queue->due_us == NULL)
-		return false;
-	for (uint32_t i = 0; i < capacity; i++)
-		queue->position[i] = QUEUE_ABSENT;
-	return true;
+	bool allocated;
+
+	places->due_us = calloc(capacity, sizeof(*places->due_us));
+	places->position = calloc(capacity, sizeof(*places->position));
+	places->queue = malloc(capacity);
+	allocated = places->due_us != NULL && places->position != NULL && places->queue != NULL;
+	if (places->queue != NULL)
+		memset(places->queue, QUEUE_NONE, capacity);
+	for (uint8_t i = 0; i < count; i++) {
+		queues[i] = (struct queue){.places = places, .capacity = capacity, .number = i};
+		queues[i].heap = calloc(capacity, sizeof(*queues[i].heap));
+		allocated = allocated && queues[i].heap != NULL;
+	}
+	return allocated;
 }
 
 void
-queue_free(struct queue *queue)
+queues_free(struct queue *queues, uint8_t count)
 {
-	free(queue->heap);
-	free(queue->position);
-	free(queue->due_us);
+	for (uint8_t i = 0; i < count; i++)
+		free(queues[i].heap);
+	if (count == 0 || queues[0].places == NULL)
+		return;
+	free(queues[0].places->due_us);
+	free(queues[0].places->position);
+	free(queues[0].places->queue);
 }
 
 static void
 place(struct queue *queue, uint32_t position, uint32_t task)
 {
 	queue->heap[position] = task;
-	queue->position[task] = position;
+	queue->places->position[task] = position;
 }
 
 /* Whether task `a` runs before task `b`. Ties go to the lower number, so the order in which tasks
@@ -38,7 +48,7 @@ place(struct queue *queue, uint32_t position, uint32_t task)
 static bool
 comes_first(const struct queue *queue, uint32_t a, uint32_t b)
 {
-	const uint64_t a_us = queue->due_us[a], b_us = queue->due_us[b];
+	const uint64_t a_us = queue->places->due_us[a], b_us = queue->places->due_us[b];
 
 	return a_us == b_us ? a < b : a_us < b_us;
 }
@@ -84,21 +94,24 @@ void
 queue_set(struct queue *queue, uint32_t task, uint64_t due_us)
 {
 	assert(task < queue->capacity);
-	if (queue->position[task] == QUEUE_ABSENT)
+	if (queue->places->queue[task] == QUEUE_NONE) {
+		queue->places->queue[task] = queue->number;
 		place(queue, queue->count++, task);
-	queue->due_us[task] = due_us;
-	sift_up(queue, queue->position[task]);
-	sift_down(queue, queue->position[task]);
+	}
+	assert(queue->places->queue[task] == queue->number);
+	queue->places->due_us[task] = due_us;
+	sift_up(queue, queue->places->position[task]);
+	sift_down(queue, queue->places->position[task]);
 }
 
 void
 queue_remove(struct queue *queue, uint32_t task)
 {
-	const uint32_t position = queue->position[task];
+	const uint32_t position = queue->places->position[task];
 
-	if (position == QUEUE_ABSENT)
+	if (queue->places->queue[task] != queue->number)
 		return;
-	queue->position[task] = QUEUE_ABSENT;
+	queue->places->queue[task] = QUEUE_NONE;
 	if (position == --queue->count)
 		return;
 	place(queue, position, queue->heap[queue->count]);

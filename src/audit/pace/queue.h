@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A priority queue of task numbers by due time: an indexed binary heap. Tasks due at the same time
- * leave in the order of their numbers. Nothing is allocated after queue_init().
+ * leave in the order of their numbers. Nothing is allocated after queues_init().
  */
 #ifndef ARPAUDIT_AUDIT_PACE_QUEUE_H
 #define ARPAUDIT_AUDIT_PACE_QUEUE_H
@@ -9,26 +9,36 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct queue {
-	uint32_t *heap;     /* task numbers */
-	uint32_t *position; /* position of each task in the heap; QUEUE_ABSENT: not queued */
-	uint64_t *due_us;   /* of each task */
-	uint32_t count, capacity;
+/* A task is in one queue at most, so queues of the same tasks share these. By task: */
+struct queue_places {
+	uint64_t *due_us;
+	uint32_t *position; /* in the heap of its queue */
+	uint8_t *queue;     /* the number of that queue; QUEUE_NONE: it is in none */
 };
 
-#define QUEUE_ABSENT UINT32_MAX
+#define QUEUE_NONE UINT8_MAX
 
-bool queue_init(struct queue *queue, uint32_t capacity); /* false: out of memory */
-void queue_free(struct queue *queue);
-void queue_set(struct queue *queue, uint32_t task, uint64_t due_us); /* adds the task or moves it */
-void queue_remove(struct queue *queue, uint32_t task);               /* no effect if it is absent */
-uint32_t queue_pop(struct queue *queue);                             /* requires a task */
+struct queue {
+	uint32_t *heap; /* task numbers */
+	struct queue_places *places;
+	uint32_t count, capacity;
+	uint8_t number;
+};
+
+/* That many queues of the same tasks. False: out of memory; call queues_free() nevertheless. */
+bool queues_init(
+    struct queue *queues, uint8_t count, struct queue_places *places, uint32_t capacity);
+void queues_free(struct queue *queues, uint8_t count);
+/* Adds the task or moves it. It must be in no other queue. */
+void queue_set(struct queue *queue, uint32_t task, uint64_t due_us);
+void queue_remove(struct queue *queue, uint32_t task); /* no effect if it is absent */
+uint32_t queue_pop(struct queue *queue);               /* requires a task */
 
 /* UINT64_MAX if empty. */
 static inline uint64_t
 queue_due_us(const struct queue *queue)
 {
-	return queue->count == 0 ? UINT64_MAX : queue->due_us[queue->heap[0]];
+	return queue->count == 0 ? UINT64_MAX : queue->places->due_us[queue->heap[0]];
 }
 
 #endif

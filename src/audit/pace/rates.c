@@ -18,6 +18,7 @@ rates_init(struct rates *rates, uint32_t rate, uint32_t broadcast_rate, uint32_t
 	};
 	bucket_init(&rates->all, rate, rates->burst);
 	bucket_init(&rates->broadcasts, broadcast_rate, BROADCAST_BURST);
+	bucket_init(&rates->elicited, broadcast_rate, BROADCAST_BURST);
 }
 
 void

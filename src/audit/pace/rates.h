@@ -9,7 +9,7 @@
 #include "audit/pace/bucket.h"
 
 struct rates {
-	struct bucket all, broadcasts;
+	struct bucket all, broadcasts, elicited;
 	uint32_t rate, broadcast_rate;
 	uint32_t burst; /* of `all` */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/pace/round_trip.h"
 
+#define GAP_UNKNOWN_US 60000
+
 void
 round_trip_sample(struct round_trip *round_trip, uint64_t sample_us)
 {
@@ -30,4 +32,13 @@ round_trip_timeout_us(const struct round_trip *round_trip, unsigned attempt)
 	for (unsigned i = 0; i < attempt && timeout_us < TIMEOUT_MAX_US; i++)
 		timeout_us *= 2;
 	return timeout_us < TIMEOUT_MAX_US ? timeout_us : TIMEOUT_MAX_US;
+}
+
+uint64_t
+round_trip_gap_us(const struct round_trip *round_trip)
+{
+	const uint64_t answer_us =
+	    round_trip->sampled ? round_trip_timeout_us(round_trip, 0) : GAP_UNKNOWN_US;
+
+	return answer_us > GAP_MIN_US ? answer_us : GAP_MIN_US;
 }

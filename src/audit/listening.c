@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "audit/listening.h"
+
+#include "audit/facts/asked.h"
+#include "audit/facts/check_states.h"
+#include "audit/facts/decoys.h"
+#include "audit/facts/hosts.h"
+#include "audit/facts/vips.h"
+#include "audit/owner/eligible.h"
+#include "audit/owner/rounds.h"
+#include "audit/pace/times.h"
+
+/* Everything that may change the answer once all hosts are done. */
+static uint64_t
+version_of(const struct facts *facts)
+{
+	const struct loss loss = loss_sum(facts->loss);
+
+	return (uint64_t)facts->asked->rounds << 32 ^ decoys_rounds(facts) << 24 ^
+	       (loss.answered + loss.lost);
+}
+
+static bool
+is_known(const struct audit *audit)
+{
+	return audit->listening.known && audit->listening.version == version_of(&audit->facts);
+}
+
+static uint32_t
+rounds_of_host(const struct audit *audit, uint32_t host)
+{
+	const struct check *const *checks = audit->table->checks;
+	uint32_t needed = 0;
+
+	for (uint32_t vip = 0; vip < vip_count(&audit->facts); vip++)
+		for (size_t i = 0; checks[i] != NULL; i++) {
+			if (checks[i]->rounds_needed == NULL)
+				continue;
+			const struct pair pair = check_pair(&audit->facts, i, host, vip);
+			const uint32_t rounds = checks[i]->rounds_needed(&pair);
+
+			needed = rounds > needed ? rounds : needed;
+		}
+	return needed;
+}
+
+void
+listening_review(struct audit *audit)
+{
+	const struct facts *facts = &audit->facts;
+	struct listening *listening = &audit->listening;
+	uint32_t needed = owner_rounds_needed(facts);
+
+	if (is_known(audit))
+		return;
+	for (uint32_t host = 0; host < host_count(facts); host++) {
+		const uint32_t rounds = rounds_of_host(audit, host);
+
+		needed = rounds > needed ? rounds : needed;
+	}
+	listening->known = true;
+	listening->version = version_of(facts);
+	listening->from_us = later_us(
+	    asked_round_us(facts, needed), decoys_round_us(facts, decoys_rounds_needed(facts)));
+}
+
+/* Whether a VIP seems to have no owner, which is a violation. Its owner may just be slow. */
+static bool
+is_any_ownerless(const struct facts *facts)
+{
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
+		if (owner_count(facts, vip) == 0)
+			return facts->cluster->owner != OWNER_NONE;
+	return false;
+}
+
+uint64_t
+listening_until_us(const struct audit *audit)
+{
+	const struct facts *facts = &audit->facts;
+	uint64_t from_us = facts->asked->question_us;
+	uint64_t linger_us = facts->settings->linger_us;
+
+	if (linger_us < PLAN_LINGER_US_DEFAULT && is_any_ownerless(facts))
+		linger_us = PLAN_LINGER_US_DEFAULT;
+	/* If broadcast silences do not count, none is needed more than another. */
+	if (asked_hears_proxies(facts) && is_known(audit))
+		from_us = later_us(audit->listening.from_us, facts->asked->inquiry_us);
+	return from_us + linger_us;
+}
+
+struct facts
+listening_facts(const struct audit *audit, uint64_t now_us, struct asked *asked)
+{
+	const uint64_t linger_us = audit->facts.settings->linger_us;
+	struct facts facts = audit->facts;
+
+	*asked = *facts.asked;
+	if (asked_hears_proxies(&facts) && now_us > linger_us) {
+		asked->counted.rounds = asked_rounds_by(&facts, now_us - linger_us);
+		asked->counted.decoy_rounds = decoys_rounds_by(&facts, now_us - linger_us);
+	}
+	facts.asked = asked;
+	return facts;
+}
