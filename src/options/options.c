@@ -299,6 +299,20 @@ parse(int argc, char *argv[], struct options *options, struct error *error)
 	return read_vips(options, error) && complete_plan(options, error);
 }
 
+/* Only an IP packet shows that a host holds the VIP. */
+static bool
+check_sweeps(const struct options *options, struct error *error)
+{
+	const struct plan *const plan = &options->plan;
+
+	for (size_t i = 0; options->action == ACTION_AUDIT && i < plan->cluster_count; i++)
+		if (plan->clusters[i].discover && !plan->clusters[i].settings.elicit)
+			return error_set(error, EXIT_USAGE,
+			    "--no-elicit finds no real servers by itself: list them with --rs (see "
+			    "--help)");
+	return true;
+}
+
 bool
 options_parse(int argc, char *argv[], struct options *options, struct error *error)
 {
@@ -314,7 +328,7 @@ options_parse(int argc, char *argv[], struct options *options, struct error *err
 	if (cluster == NULL)
 		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	cluster->discover = true;
-	return parse(argc, argv, options, error) &&
+	return parse(argc, argv, options, error) && check_sweeps(options, error) &&
 	       (!options->sources.resolve || plan_resolve(&options->plan, error));
 }
 

@@ -1326,6 +1326,43 @@ decoys_are_verified_by_the_measured_loss(void **state)
 	assert_true(used >= 10);
 }
 
+/* How often a sweep asked each of these addresses, which nobody has; decoys got more questions. */
+static size_t
+asked_least(const struct model *model, uint8_t first, uint8_t last)
+{
+	size_t least = SIZE_MAX;
+
+	for (uint8_t address = first; address <= last; address++) {
+		const size_t asked = questions_for(model, address);
+
+		least = asked < least ? asked : least;
+	}
+	return least;
+}
+
+/* Where nothing is lost, two questions are enough for 60 servers to be sure. */
+static void
+sweep_asks_dead_addresses_by_the_measured_loss(void **state)
+{
+	static const double losses[] = {0, 0.1};
+	size_t asked[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = model_new(NULL, 7500);
+
+		model->loss = losses[i];
+		add_director(model, 3);
+		for (uint8_t last = 11; last <= 70; last++)
+			add_server(model, last);
+		model_run(model);
+		asked[i] = asked_least(model, 120, 220);
+		model_free(model);
+	}
+	assert_int_equal(asked[0], 2);
+	assert_in_range(asked[1], 4, 8);
+}
+
 /* A proxy does not answer SPA 0.0.0.0, so only the other half of the questions can reveal it. */
 static void
 only_questions_that_proxies_answer_count(void **state)
@@ -1926,6 +1963,7 @@ main(void)
 	    cmocka_unit_test(attempts_from_used_addresses_are_void),
 	    cmocka_unit_test(heard_addresses_are_no_decoys),
 	    cmocka_unit_test(decoys_are_verified_by_the_measured_loss),
+	    cmocka_unit_test(sweep_asks_dead_addresses_by_the_measured_loss),
 	    cmocka_unit_test(only_questions_that_proxies_answer_count),
 	    cmocka_unit_test(false_pass_bound_holds),
 	    cmocka_unit_test(server_that_comes_up_is_asked_again),

@@ -147,8 +147,9 @@ test_settings_options(void **state)
 	struct options options;
 
 	(void)state;
-	accept(&options, WORDS(VIP, "--no-elicit", "--rate", "100", "--broadcast-rate=0",
-			     "--confidence", "1e-9", "--linger", "0", "--timeout", "2.5"));
+	accept(&options,
+	    WORDS(VIP, "--rs=10.77.0.11", "--no-elicit", "--rate", "100", "--broadcast-rate=0",
+		"--confidence", "1e-9", "--linger", "0", "--timeout", "2.5"));
 	assert_false(options.plan.settings.elicit);
 	assert_int_equal(options.plan.settings.rate, 100);
 	assert_int_equal(options.plan.settings.broadcast_rate, 0);
@@ -231,6 +232,8 @@ test_bad_options(void **state)
 	refuse(WORDS("--v"),
 	    "--v is ambiguous (--vip, --vlan, --verbose, --version): write it in full");
 	refuse(WORDS("--ver=1"), "--ver is ambiguous (--verbose, --version): write it in full");
+	refuse(WORDS(VIP, "--no-elicit"),
+	    "--no-elicit finds no real servers by itself: list them with --rs (see --help)");
 	refuse(WORDS("--no-elicit=yes"), "--no-elicit takes no argument (see --help)");
 	refuse(WORDS("--quiet=yes"), "--quiet takes no argument (see --help)");
 	refuse(WORDS("--vip"), "--vip needs an argument (see --help)");

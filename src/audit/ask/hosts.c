@@ -16,8 +16,11 @@
 
 #define RESOLVE_TRIES 5 /* unanswered broadcasts, then a host is down */
 #define SWEEP_TRIES   3 /* fewer in a sweep, since most of its addresses are free */
-#define FENCE_TRIES   8 /* unanswered fences in a row, then a known host is lost */
-#define REVIEWS_MAX   2 /* repeated probes of hosts that did not answer, or were passed over */
+/* The allowed chance that a sweep misses a live host, if so many tries achieve it. */
+#define SWEEP_DOUBT      1e-3
+#define SWEEP_TRIES_MOST 8
+#define FENCE_TRIES      8 /* unanswered fences in a row, then a known host is lost */
+#define REVIEWS_MAX      2 /* repeated probes of hosts that did not answer, or were passed over */
 /* Each unanswered attempt doubles the next timeout, up to 16 times the first. */
 #define ATTEMPT_BACKOFF_MAX 3
 #define ROUNDS_HELD         3 /* broadcast rounds for a host that was seen to hold a VIP */
@@ -175,16 +178,32 @@ lose(struct ask *ask, uint32_t host, uint64_t now_us)
 	return finish(ask, host, now_us);
 }
 
+/* How often a sweep asks an address that does not answer: as often as the loss of those that do
+ * demands. While none has answered, nothing is known of it. */
+static uint8_t
+sweep_tries(const struct ask *ask)
+{
+	const struct loss *loss = &ask->facts->loss[PATH_BROADCAST];
+	uint8_t tries = 1;
+
+	if (loss->answered == 0 || ask_is_gentle(ask))
+		return SWEEP_TRIES;
+	while (tries < SWEEP_TRIES_MOST && loss_all_lost(loss, tries) > SWEEP_DOUBT)
+		tries++;
+	return tries;
+}
+
 static struct news
 run_resolve(struct ask *ask, uint32_t index, uint64_t now_us)
 {
 	const bool heard = host_of(ask->facts, index)->mac_count > 0;
-	const uint8_t tries = ask->facts->cluster->discover && !heard ? SWEEP_TRIES : RESOLVE_TRIES;
+	const uint8_t tries =
+	    ask->facts->cluster->discover && !heard ? sweep_tries(ask) : RESOLVE_TRIES;
 	const uint8_t tried = asking_of(ask, index)->fence.tries;
 
 	if (index + 1 == ask->hosts->begun)
 		begin_next(ask);
-	if (tried == tries)
+	if (tried >= tries)
 		return heard ? lose(ask, index, now_us) : finish(ask, index, now_us);
 	ask_fence_push(ask, index, PATH_BROADCAST);
 	return news_none();
