@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #define BUSY_WAIT_US 1000
+#define STUCK_US     3000000
 
 void
 exchange_begin(struct exchange *exchange, const struct run *run, struct run_pair *pair)
@@ -29,6 +30,18 @@ look(struct exchange *exchange, struct hearing *hearing, struct error *error)
 	return true;
 }
 
+/* A queue that takes nothing for so long will not recover. Without this the audit would wait for
+ * ever, as no deadline is looked at while a frame is unsent. */
+static bool
+is_stuck(const struct exchange *exchange, uint64_t now_us, struct error *error)
+{
+	return now_us - exchange->busy_us >= STUCK_US &&
+	       !error_set(error, EXIT_CANNOT_RUN,
+		   "interface %s has taken no frame for %d seconds, its queue is full: check the "
+		   "link, then run the audit again",
+		   exchange->pair->interface.name, STUCK_US / 1000000);
+}
+
 /* If the queue is full, the frame is kept and goes first the next time. */
 static bool
 send_due(struct exchange *exchange, uint64_t limit_us, struct error *error)
@@ -47,10 +60,12 @@ send_due(struct exchange *exchange, uint64_t limit_us, struct error *error)
 		const enum link_sent sent =
 		    link_send(pair->segment->link, &exchange->unsent, &capture, error);
 
+		if (!exchange->has_unsent)
+			exchange->busy_us = now_us;
 		exchange->has_unsent = sent == LINK_BUSY;
 		exchange->retry_us = now_us + BUSY_WAIT_US;
 		if (sent != LINK_SENT)
-			return sent == LINK_BUSY;
+			return sent == LINK_BUSY && !is_stuck(exchange, now_us, error);
 		capture.frame = exchange->unsent;
 		capture.number = hearing_keep(exchange->run, &capture);
 		audit_sent(pair->audit, &capture);

@@ -13,6 +13,7 @@ struct exchange {
 	struct frame unsent; /* taken from the audit, but the queue was full */
 	bool has_unsent;
 	uint64_t retry_us; /* when to try that again */
+	uint64_t busy_us;  /* since when it has been unsent */
 	bool started;      /* the audit has had its turn to begin */
 	bool over;         /* the audit has finished, with no frame lost at the end; or failed */
 };
