@@ -46,10 +46,11 @@ struct asked_hosts {
 	struct random gaps;
 	uint32_t begun; /* number of hosts begun, in the order of the table */
 	uint64_t begun_us;
-	uint32_t pooled;     /* number of pooled hosts */
-	uint32_t awaiting;   /* number of hosts that await a broadcast round */
-	uint8_t reviews;     /* repeated probes of hosts that did not answer */
-	uint8_t last_passes; /* of hosts that were passed over, once all were done */
+	uint32_t pooled;        /* number of pooled hosts */
+	uint32_t awaiting;      /* number of hosts that await a broadcast round */
+	uint32_t awaiting_from; /* none of them is before this one */
+	uint8_t reviews;        /* repeated probes of hosts that did not answer */
+	uint8_t last_passes;    /* of hosts that were passed over, once all were done */
 };
 
 static inline struct asked_host *

@@ -253,6 +253,8 @@ set_awaiting(struct ask *ask, uint32_t index, bool awaits)
 	if (host->awaits_round == awaits)
 		return;
 	host->awaits_round = awaits;
+	if (awaits && index < ask->hosts->awaiting_from)
+		ask->hosts->awaiting_from = index;
 	if (awaits)
 		ask->hosts->awaiting++;
 	else
@@ -262,7 +264,10 @@ set_awaiting(struct ask *ask, uint32_t index, bool awaits)
 void
 ask_hosts_round_sent(struct ask *ask, uint64_t now_us)
 {
-	for (uint32_t i = 0; i < host_count(ask->facts) && ask->hosts->awaiting > 0; i++) {
+	const uint32_t from = ask->hosts->awaiting_from;
+
+	ask->hosts->awaiting_from = host_count(ask->facts);
+	for (uint32_t i = from; i < host_count(ask->facts) && ask->hosts->awaiting > 0; i++) {
 		if (!asking_of(ask, i)->awaits_round)
 			continue;
 		set_awaiting(ask, i, false);
