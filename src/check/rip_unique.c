@@ -8,6 +8,7 @@
  * MAC. Two MACs that were never heard to answer the same asker may be such a bond. They may also be
  * two machines, if the replies of one were always lost.
  */
+#include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/proxies.h"
@@ -84,16 +85,25 @@ judge_unique(const struct pair *pair, struct judgement *judgement)
 		    judge_less_loss(pair->facts));
 }
 
+/* Whether two MACs have answered ARP Probes (SPA 0.0.0.0), so that neither is a proxy's. Where the
+ * segment drops these, nothing tells a proxy. */
+static bool
+are_told(const struct pair *pair)
+{
+	const unsigned macs = host_of(pair->facts, pair->host)->spa_macs[SPA_UNSPECIFIED];
+	const bool dropped = (pair->facts->asked->kinds_answered & 1u << SPA_UNSPECIFIED) == 0;
+
+	return (macs & (macs - 1)) != 0 || dropped;
+}
+
 static void
 judge(const struct pair *pair, struct judgement *judgement)
 {
 	const struct host *host = host_of(pair->facts, pair->host);
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
-	/* Without answers to ARP Probes it is not known which MAC is the host's own. */
 	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS ||
-	    (host_has_rival(pair->facts, pair->host) &&
-		proxy_may_be_found(pair->facts, pair->host))) {
+	    (host_has_rival(pair->facts, pair->host) && !are_told(pair))) {
 		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
 		    arena_format(judgement->arena,
 			"%u MACs answer ARP requests for %s, and one of them was not heard to "

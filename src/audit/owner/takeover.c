@@ -49,16 +49,45 @@ host_behind(const struct facts *facts, const struct claimant *claimant)
 	return host == NONE && claimant->vrrp ? host_find(facts, &claimant->ip) : host;
 }
 
+/* Whether its answers to the questions since its first claim may have been lost: on the segment, on
+ * its own link, or because it limits its replies. */
+static bool
+may_be_lost(const struct facts *facts, uint32_t vip, uint32_t index)
+{
+	const struct claimant *director = claimant_of(facts, vip, index);
+	const uint32_t host = host_behind(facts, director);
+
+	return owner_limits_replies(facts, &director->mac) ||
+	       (host != NONE &&
+		   inquiry_of(facts, host)->missed > inquiry_of(facts, host)->answered) ||
+	       inquiry_all_lost(facts, host, 0, claimant_broadcasts(facts, vip, index)) >
+		   TAKEOVER_DOUBT;
+}
+
+/* Whether it was silent from the time on at which another director took over. It may have been the
+ * owner until then, and its answers were lost. */
+static bool
+is_succeeded(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *other = claimant_of(facts, vip, i);
+
+		if (claimant_is_owner(other) && owner_is_eligible(facts, other) &&
+		    other->first_claim_us > claimant->last_claim_us)
+			return true;
+	}
+	return false;
+}
+
 bool
 takeover_is_possible(const struct facts *facts, uint32_t vip, uint32_t claimant)
 {
 	const struct claimant *director = claimant_of(facts, vip, claimant);
 
-	return claims_lost(facts, vip) == 0 && is_silent_director(facts, vip, director) &&
-	       !is_owned_since(facts, vip, director) &&
-	       (owner_limits_replies(facts, &director->mac) ||
-		   inquiry_all_lost(facts, host_behind(facts, director), 0,
-		       claimant_broadcasts(facts, vip, claimant)) > TAKEOVER_DOUBT);
+	if (claims_lost(facts, vip) > 0 || !is_silent_director(facts, vip, director))
+		return false;
+	return is_succeeded(facts, vip, director) ||
+	       (!is_owned_since(facts, vip, director) && may_be_lost(facts, vip, claimant));
 }
 
 bool

@@ -13,6 +13,8 @@
  * when it is asked. A claim by a machine that can't be the director does not count as that.
  * - A standby that claims the VIP while nobody owns it. It leaves the questions unanswered, until
  *   the losses of the segment, and of its own link, explain that no more.
+ * - A standby that claims the VIP before another machine owns it. It looks like a former owner
+ * whose answers were lost, and is not accused either.
  * - A real server, or any other machine. Only a director that the user named, or one that
  * advertises the VIP and may be the director, is believed.
  *
