@@ -38,6 +38,7 @@
 #include "arpaudit/clock.h"
 #include "arpaudit/link.h"
 #include "arpaudit/options.h"
+#include "arpaudit/privileges.h"
 
 #define SEND_US      1000 /* as in src/run/run.c */
 #define ELICIT_PORT  61000
@@ -142,8 +143,10 @@ static libnet_t *
 open_libnet(int type, const char *name)
 {
 	char text[LIBNET_ERRBUF_SIZE] = "";
-	libnet_t *const libnet = libnet_init(type, name, text);
+	libnet_t *libnet;
 
+	privileges_raise(); /* link_open() has lowered them */
+	libnet = libnet_init(type, name, text);
 	if (libnet == NULL)
 		fail(name, text);
 	return libnet;
