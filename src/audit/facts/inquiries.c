@@ -118,8 +118,10 @@ struct silence_counts
 inquiry_confirmed_silences(const struct facts *facts, uint32_t host, uint32_t vip)
 {
 	const struct silences *silences = silences_of(facts, host, vip);
+	const struct host *asked = host_of(facts, host);
 
-	if (!silences->held)
+	/* A director need not hold the VIP: it gives it up when it hands it over. */
+	if (!silences->held || (asked->director && !asked->listed))
 		return inquiry_silences(facts, host, vip);
 	return (struct silence_counts){
 	    .unicast = silences->count_confirmed,

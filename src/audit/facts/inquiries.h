@@ -94,10 +94,10 @@ uint32_t inquiries_done(const struct facts *facts); /* number of hosts */
 bool inquiries_show_probes_dropped(const struct facts *facts);
 bool inquiries_may_show_probes_dropped(const struct facts *facts);
 /* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
- * all silences count as confirmed, since then the check vip-bound does not pass. A broadcast
- * silence is a round of who-has VIP that the host heard and did not answer. A round that asked only
- * with the probe's own address does not count, because a host may answer ARP Probes only; unless
- * the segment drops those, or by broadcast, if nobody may own the VIP. */
+ * all are confirmed, since then vip-bound does not pass; so are those of a director that is no real
+ * server, which may give the VIP up. A silence by broadcast is a round that the host heard and did
+ * not answer. A round that asked only with the probe's own address does not count, because a host
+ * may answer ARP Probes only; unless the segment drops those, or if nobody may own the VIP. */
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);
