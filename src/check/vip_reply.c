@@ -233,17 +233,6 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 	}
 }
 
-/* Whether the host's MAC has answered an ARP Probe (SPA 0.0.0.0) for its RIP. A Linux proxy never
- * does. */
-static bool
-answers_probes(const struct host *host, const struct mac *mac)
-{
-	for (size_t i = 0; i < host->mac_count; i++)
-		if (mac_equal(&host->mac[i], mac))
-			return (host->spa_macs[SPA_UNSPECIFIED] >> i & 1) != 0;
-	return false;
-}
-
 /* Whether the MAC has answered for anybody else, or another MAC for the host. */
 static bool
 is_shared(const struct facts *facts, const struct host *host, const struct mac *mac)
@@ -273,7 +262,8 @@ may_be_proxied(const struct pair *pair)
 		if (claimant_replies(claimant) == 0 ||
 		    !host_is_known_by(facts, pair->host, &claimant->mac))
 			continue;
-		if (answers_probes(host, &claimant->mac) || !is_shared(facts, host, &claimant->mac))
+		if (host_answers_probes_by(facts, pair->host, &claimant->mac) ||
+		    !is_shared(facts, host, &claimant->mac))
 			by_own = true;
 		else
 			by_other = true;
@@ -299,9 +289,8 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (holding->relayed_replies == 0 && may_be_proxied(pair))
 		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
-		    "it is not known whether the host replies for the VIP, or a proxy that answers "
-		    "for "
-		    "the host: the audit ended too early, or frames are lost",
+		    "it is not known whether the host replies for the VIP, or a proxy that "
+		    "answers for the host: the audit ended too early, or frames are lost",
 		    judge_more_time(facts));
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");

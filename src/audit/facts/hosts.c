@@ -195,6 +195,15 @@ host_has_mac(const struct facts *facts, uint32_t host, const struct mac *mac)
 	return mac_place(host_of(facts, host), mac) < HOST_MACS;
 }
 
+bool
+host_answers_probes_by(const struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	const struct host *host = host_of(facts, index);
+	const size_t place = mac_place(host, mac);
+
+	return place < HOST_MACS && (host->spa_macs[SPA_UNSPECIFIED] >> place & 1) != 0;
+}
+
 size_t
 host_find_proxied(const struct facts *facts, uint32_t index)
 {

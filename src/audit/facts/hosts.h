@@ -78,6 +78,9 @@ bool host_is_known(const struct facts *facts, uint32_t host); /* by any MAC */
 bool host_any_is_known_by(const struct facts *facts, const struct mac *mac);
 /* The first host that is known by the MAC, or NONE. */
 uint32_t host_find_known_by(const struct facts *facts, const struct mac *mac);
+/* Whether the MAC has answered an ARP Probe (SPA 0.0.0.0) for the host's RIP. A Linux proxy never
+ * does. */
+bool host_answers_probes_by(const struct facts *facts, uint32_t host, const struct mac *mac);
 /* Whether two MACs answered the same kind of SPA, each more than once. */
 bool host_has_rival(const struct facts *facts, uint32_t host);
 

@@ -34,13 +34,6 @@ proxy_is(const struct facts *facts, const struct mac *mac)
 	return find(facts, mac) != NULL;
 }
 
-/* Whether the host's MAC at that place has answered an ARP Probe for its RIP. */
-static bool
-answers_probes(const struct host *host, size_t place)
-{
-	return (host->spa_macs[SPA_UNSPECIFIED] >> place & 1) != 0;
-}
-
 static bool
 is_hidden(const struct facts *facts, uint32_t index)
 {
@@ -67,17 +60,12 @@ review_hosts_of(struct facts *facts, const struct proxy *proxy)
 static bool
 note_probes(struct facts *facts, struct proxy *proxy, uint32_t index)
 {
-	const struct host *host = host_of(facts, index);
-
-	for (size_t i = 0; i < host->mac_count; i++) {
-		if (!mac_equal(&host->mac[i], &proxy->mac) || !answers_probes(host, i) ||
-		    proxy->own == index || proxy->shared)
-			continue;
-		proxy->shared = proxy->own != NONE;
-		proxy->own = index;
-		return true;
-	}
-	return false;
+	if (!host_answers_probes_by(facts, index, &proxy->mac) || proxy->own == index ||
+	    proxy->shared)
+		return false;
+	proxy->shared = proxy->own != NONE;
+	proxy->own = index;
+	return true;
 }
 
 bool
