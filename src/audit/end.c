@@ -140,12 +140,16 @@ audit_is_restoring(const struct audit *audit)
 }
 
 void
+end_watch_quiet(struct audit *audit)
+{
+	if (is_quiet(audit))
+		listening_review(audit);
+}
+
+void
 end_watch_deadline(struct audit *audit, uint64_t now_us)
 {
 	struct asked *asked = audit->facts.asked;
-
-	if (is_quiet(audit))
-		listening_review(audit);
 
 	if (deadline_us(audit) == UINT64_MAX)
 		return;

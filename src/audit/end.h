@@ -10,6 +10,8 @@
 
 /* Whether it has run to its end. */
 bool end_is_complete(const struct audit *audit, uint64_t now_us);
+/* Once nothing is left to do but to listen, finds out how long (listening.h). */
+void end_watch_quiet(struct audit *audit);
 /* Ends the audit at its deadline, and the elicitation a restoration's time before that. */
 void end_watch_deadline(struct audit *audit, uint64_t now_us);
 /* When the next of these times comes, as far as it is known. UINT64_MAX: not known. */

@@ -322,6 +322,7 @@ audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
 	struct outgoing outgoing;
 	bool ran;
 
+	end_watch_quiet(audit);
 	end_watch_deadline(audit, now_us);
 	/* A task of one lane may make a task due in another lane. */
 	do {

@@ -49,10 +49,11 @@ listening_review(struct audit *audit)
 {
 	const struct facts *facts = &audit->facts;
 	struct listening *listening = &audit->listening;
-	uint32_t needed = owner_rounds_needed(facts);
+	uint32_t needed;
 
 	if (is_known(audit))
 		return;
+	needed = owner_rounds_needed(facts);
 	for (uint32_t host = 0; host < host_count(facts); host++) {
 		const uint32_t rounds = rounds_of_host(audit, host);
 

@@ -9,8 +9,7 @@
 
 #include "audit/engine.h"
 
-/* Finds out which broadcasts are needed, if that may have changed. Call it when nothing is left to
- * do but to listen. */
+/* Finds out which broadcasts are needed, if that may have changed; end_watch_quiet() calls it. */
 void listening_review(struct audit *audit);
 /* When the time for the answers to these is over. */
 uint64_t listening_until_us(const struct audit *audit);
