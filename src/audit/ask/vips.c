@@ -49,12 +49,12 @@ ask_vips_are_few(const struct ask *ask)
 void
 ask_vips_schedule(struct ask *ask, uint64_t now_us)
 {
-	const uint64_t due_us = ask->vips_asked_us == 0 ? 0 : ask->vips_asked_us + GAP_MIN_US;
+	const uint64_t due_us = ask->vips_asked_us + GAP_MIN_US;
 
 	if (ask->facts->asked->round_due)
 		return;
 	ask->facts->asked->round_due = true;
-	ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, 0, due_us > now_us ? due_us : now_us);
+	ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, 0, later_us(due_us, now_us));
 }
 
 /* An owner outside the plan hears only the broadcast who-has VIP. If the hosts need fewer rounds,
@@ -126,7 +126,7 @@ ask_vips_run(struct ask *ask, uint64_t now_us)
 {
 	struct asked *asked = ask->facts->asked;
 	const uint32_t count = vip_count(ask->facts);
-	const uint64_t due_us = ask->vips_asked_us == 0 ? 0 : ask->vips_asked_us + gap_us(ask);
+	const uint64_t due_us = ask->vips_asked_us + gap_us(ask);
 
 	/* The round trip may have been measured only during the gap. */
 	if (now_us < due_us) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/pace/round_trip.h"
 
+#include "audit/pace/times.h"
+
 #define GAP_UNKNOWN_US 60000
 
 void
@@ -40,5 +42,5 @@ round_trip_gap_us(const struct round_trip *round_trip)
 	const uint64_t answer_us =
 	    round_trip->sampled ? round_trip_timeout_us(round_trip, 0) : GAP_UNKNOWN_US;
 
-	return answer_us > GAP_MIN_US ? answer_us : GAP_MIN_US;
+	return later_us(answer_us, GAP_MIN_US);
 }
