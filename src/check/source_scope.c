@@ -36,9 +36,8 @@ judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 	judge_vip(judgement, "source-scope", &scope, SEVERITY_NOTE,
 	    arena_format(judgement->arena,
 		"%s is outside of this machine's subnet, and %u of %u hosts that hold it asked for "
-		"no address beside it: vip-source covers requests in %s; with arp_announce 1, a "
-		"host "
-		"sends requests as the VIP in a subnet of its own that contains it",
+		"no address beside it: vip-source covers requests in %s; with arp_announce 1, "
+		"a host sends requests as the VIP in a subnet of its own that contains it",
 		judgement->vip, silent, holders, judgement->segment),
 	    "# if a server has a subnet that contains the VIP, set its arp_announce to 2", NULL);
 }

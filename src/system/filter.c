@@ -168,9 +168,8 @@ on_forbidden_call(int number, siginfo_t *info, void *context)
 	unsigned call = (unsigned)info->si_syscall;
 	static const char before[] = "arpaudit: the sandbox stopped system call ";
 	static const char after[] = ", which arpaudit does not make: a library of this system "
-				    "needs it, or a frame has taken "
-				    "the program over: report it (SECURITY.md), with the output of "
-				    "--version and uname -srm; "
+				    "needs it, or a frame has taken the program over: report it "
+				    "(SECURITY.md), with the output of --version and uname -srm; "
 				    "nothing was judged\n";
 
 	(void)number;

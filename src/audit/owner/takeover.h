@@ -10,13 +10,13 @@
  * What else could cause the claim, and what excludes it:
  *
  * - A standby that claims the VIP while another machine owns it. The owner claims the VIP again
- * when it is asked. A claim by a machine that can't be the director does not count as that.
+ *   when it is asked. A claim by a machine that can't be the director does not count as that.
  * - A standby that claims the VIP while nobody owns it. It leaves the questions unanswered, until
  *   the losses of the segment, and of its own link, explain that no more.
  * - A standby that claims the VIP before another machine owns it. It looks like a former owner
- * whose answers were lost, and is not accused either.
+ *   whose answers were lost, and is not accused either.
  * - A real server, or any other machine. Only a director that the user named, or one that
- * advertises the VIP and may be the director, is believed.
+ *   advertises the VIP and may be the director, is believed.
  *
  * So further rounds of who-has VIP follow such a claim, if none were to follow anyway.
  */
