@@ -2,18 +2,16 @@
 /*
  * A libFuzzer target for one reader: FUZZ_READER is a reader's option ("ipvs", "keepalived",
  * "ldirectord"), "nodes" for the JSON of a Kubernetes cluster's nodes, or "config" for a cluster
- * file and the plan that comes of it. The input is a file
- * in a folder of its own, and is the only file there, so that it may include itself.
+ * file and the plan that comes of it. The input is the only file in its folder, so that it may
+ * include itself.
  */
 #include <netdb.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "arpaudit/options.h"
 #include "arpaudit/plan_show.h"
 #include "arpaudit/services.h"
+#include "input.h"
 
 #define INPUT "input.conf"
 
@@ -34,21 +32,9 @@ __wrap_getaddrinfo(
 }
 
 static void
-require(bool good, const char *what)
-{
-	if (good)
-		return;
-	perror(what);
-	_Exit(1);
-}
-
-static char folder[] = "/tmp/arpaudit-fuzz.XXXXXX";
-
-static void
 clean(void)
 {
 	(void)unlink(INPUT);
-	(void)rmdir(folder);
 }
 
 /* libFuzzer opens its files by absolute names (see tests/fuzz/fuzz). */
@@ -56,19 +42,9 @@ int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	require(mkdtemp(folder) != NULL && chdir(folder) == 0, folder);
+	enter_folder();
 	require(atexit(clean) == 0, "atexit");
 	return 0;
-}
-
-static void
-write_input(const uint8_t *data, size_t size)
-{
-	FILE *const file = fopen(INPUT, "we");
-
-	require(file != NULL, INPUT);
-	require(fwrite(data, 1, size, file) == size, INPUT);
-	require(fclose(file) == 0, INPUT);
 }
 
 static void
@@ -126,7 +102,7 @@ read_nodes(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	write_input(data, size);
+	write_input(INPUT, data, size);
 	if (strcmp(FUZZ_READER, "config") == 0)
 		read_config();
 	else if (strcmp(FUZZ_READER, "nodes") == 0)

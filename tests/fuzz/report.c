@@ -2,32 +2,18 @@
 /*
  * A libFuzzer target for saved reports, which are states as well. The input is a report.
  *
- * A report that was accepted can be written in every format, and read again as JSON. As a state, it
- * is either read or set aside; nothing but the state, its lock and the one set aside is left.
+ * A report that was accepted can be written in every format, and read again as JSON without a
+ * change. As a state, it is either read, and can then be written, or set aside.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "arpaudit/report.h"
 #include "arpaudit/state.h"
+#include "input.h"
 
 #define INPUT "report.json"
 #define AGAIN "again.json"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-require(bool good, const char *what)
-{
-	if (good)
-		return;
-	perror(what);
-	abort();
-}
-
-static char folder[] = "/tmp/arpaudit-fuzz.XXXXXX";
 
 static void
 clean(void)
@@ -38,31 +24,12 @@ clean(void)
 		(void)unlink(files[i]);
 }
 
-static void
-clean_all(void)
-{
-	clean();
-	(void)rmdir(folder);
-}
-
-/* rmdir() fails if a file is left. */
 int /* NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer gives the type */
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	require(mkdtemp(folder) != NULL && chdir(folder) == 0, folder);
-	require(atexit(clean_all) == 0, "atexit");
+	enter_folder();
 	return 0;
-}
-
-static void
-write_input(const uint8_t *data, size_t size)
-{
-	FILE *const file = fopen(INPUT, "we");
-
-	require(file != NULL, INPUT);
-	require(fwrite(data, 1, size, file) == size, INPUT);
-	require(fclose(file) == 0, INPUT);
 }
 
 static const struct check_title *
@@ -127,7 +94,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct result result;
 
-	write_input(data, size);
+	write_input(INPUT, data, size);
 	if (read_report(INPUT, &result)) {
 		write_all(&result);
 		read_again(&result);
