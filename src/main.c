@@ -3,12 +3,14 @@
  * Composition: options, plan, run, reports, exit status.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "arpaudit/checks.h"
 #include "arpaudit/confine.h"
 #include "arpaudit/descriptors.h"
 #include "arpaudit/files.h"
+#include "arpaudit/memory.h"
 #include "arpaudit/options.h"
 #include "arpaudit/privileges.h"
 #include "arpaudit/run.h"
@@ -27,34 +29,18 @@ struct program {
 	struct sandbox sandbox;
 };
 
-/* The plan has been read: what root may more than others is no longer needed. */
-static bool
-become_user(const struct options *options, struct error *error)
-{
-	uid_t user;
-	gid_t group;
-
-	files_choose_user(options, &user, &group);
-	return privileges_become(user, group, error);
-}
-
-static bool
-open_state(struct program *program, struct error *error)
-{
-	return program->options.state == NULL ||
-	       state_open(&program->state, program->options.state, check_title_find, error);
-}
-
-/* Gives up privileges and opens the files before anything from the network is read. */
+/* Gives up privileges and opens the files before anything from the network is read. The plan has
+ * been read: what root may more than others is no longer needed. */
 static bool
 start(struct program *program, struct error *error)
 {
 	struct options *options = &program->options;
 	struct run *run = &program->run;
 
-	if (!signals_catch(error) || !become_user(options, error) ||
+	if (!signals_catch(error) || !files_become_user(options, error) ||
 	    !run_open(run, &options->plan, error) || !privileges_drop(error) ||
-	    !open_state(program, error) || !files_open(&program->files, options, error) ||
+	    !state_open(&program->state, options->state, check_title_find, error) ||
+	    !files_open(&program->files, options, error) ||
 	    !signals_block(&run->unblocked, error) ||
 	    !confine(&program->sandbox, &program->files, &program->state, SANDBOX_AUDIT, error))
 		return false;
@@ -79,8 +65,7 @@ report(struct program *program, struct error *error)
 	struct result result;
 
 	tell_evidence(&program->run, &program->files.evidence, error);
-	if (!run_result(&program->run, finished_us, failed, &result, error))
-		return EXIT_CANNOT_RUN;
+	run_result(&program->run, finished_us, failed, &result);
 	result_describe(&result, program->options.arguments, program->options.argument_count);
 	result.exit_status = status_of(&result, signals_caught(), error);
 	const int status = result.exit_status;
@@ -120,7 +105,7 @@ act(struct program *program, struct error *error)
 	case ACTION_CHECK_PLAN:
 		return tell_printed(options_show_plan(&program->options, stdout), error);
 	case ACTION_RENDER:
-		return become_user(&program->options, error) && privileges_drop(error)
+		return files_become_user(&program->options, error) && privileges_drop(error)
 			   ? render(&program->options, &program->files, check_title_find, error)
 			   : (int)error->status;
 	case ACTION_AUDIT:
@@ -129,11 +114,26 @@ act(struct program *program, struct error *error)
 	return audit(program, error);
 }
 
+/* No file is left that is not whole. */
+static void
+end_without_memory(void *context)
+{
+	struct program *const program = context;
+	struct error error = {0};
+
+	error_set(&error, EXIT_CANNOT_RUN, "out of memory");
+	files_discard(&program->files);
+	state_close(&program->state);
+	exit(tell_end(&program->options, EXIT_CANNOT_RUN, &error));
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct program program = {0};
 	struct error error = {0};
+
+	memory_at_end(end_without_memory, &program);
 	const bool ready = descriptors_reserve(&error) && privileges_begin(&error) &&
 			   options_parse(argc, argv, &program.options, &error);
 	int status = ready ? act(&program, &error) : (int)error.status;

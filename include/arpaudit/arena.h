@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An arena allocator: the texts and arrays of a result are released all at once.
+ * An arena allocator: the texts and arrays of a result are released all at once. Nothing fails:
+ * running out of memory ends the process (memory.h).
  */
 #ifndef ARPAUDIT_ARENA_H
 #define ARPAUDIT_ARENA_H
@@ -10,12 +11,10 @@
 
 struct arena;
 
-struct arena *arena_new(void); /* NULL: out of memory */
+struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 
-/* Returns zeroed memory, aligned for any type. `size` may be 0. Running out of memory ends the
- * process with a message: the amounts are small and bounded by the plan, and no report is possible
- * without them. */
+/* Returns zeroed memory, aligned for any type. `size` may be 0. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 char *arena_format(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -28,11 +28,11 @@ struct files {
 };
 
 /*
- * Chooses the user to become when privileges are dropped. Root without capabilities can't write to
- * other users' folders. So root becomes the owner of the first file's folder that is not root's,
- * and that user then owns the files. Any other user stays the same.
+ * Becomes the user who may write the files once privileges are dropped. Root without capabilities
+ * can't write to other users' folders. So root becomes the owner of the first file's folder that is
+ * not root's, and that user then owns the files. Any other user stays the same. EXIT_CANNOT_RUN.
  */
-void files_choose_user(const struct options *options, uid_t *user, gid_t *group);
+bool files_become_user(const struct options *options, struct error *error);
 
 /* Whether standard output gets the report for a monitoring plugin. */
 bool files_report_for_plugin(const struct options *options);

@@ -25,7 +25,8 @@ typedef const struct check_title *find_title(const char *name);
  * is called NAME@HOST by the machine that audited it. "-" is standard input.
  *
  * EXIT_USAGE with the file and the place in it if a file is no such report, cannot be read, or is
- * of a newer format. Release with result_free().
+ * of a newer format. EXIT_CANNOT_RUN if memory or descriptors are short. Release with
+ * result_free().
  */
 bool result_read(struct result *result, const char *const *paths, size_t count, find_title *find,
     struct error *error);

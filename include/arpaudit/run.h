@@ -120,10 +120,8 @@ bool run_took_place(struct run *run, struct error *error);
 void run_evidence_lost(struct run *run);
 
 /* The results: a cluster per audit, in the order of the plan, and the sum of the wire statistics.
- * `failed`: a failure ended the run early. Release with result_free(). EXIT_CANNOT_RUN if memory is
- * short. */
-bool run_result(const struct run *run, uint64_t finished_us, bool failed, struct result *result,
-    struct error *error);
+ * `failed`: a failure ended the run early. Release with result_free(). */
+void run_result(const struct run *run, uint64_t finished_us, bool failed, struct result *result);
 
 void run_close(struct run *run);
 

@@ -25,8 +25,8 @@ struct sources {
 	bool resolve;             /* look for the names of hosts that have none */
 };
 
-/* Prepares zeroed sources for mistakes. EXIT_CANNOT_RUN if memory is short. */
-bool sources_begin(struct sources *sources, struct error *error);
+/* Prepares zeroed sources for mistakes. */
+void sources_begin(struct sources *sources);
 /* `reader` is the option of a reader in services_readers. EXIT_USAGE if there are too many. */
 bool sources_add(
     struct sources *sources, const char *reader, const char *path, struct error *error);

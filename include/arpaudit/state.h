@@ -3,7 +3,7 @@
  * The state file: the result of the last audit, as a JSON report, to compare the next one with.
  *
  * While an audit runs it holds a lock on FILE.lock, which says who it is. Neither file may be a
- * symbolic link. A state that cannot be read is renamed to FILE.unreadable, with a message, and the
+ * symbolic link. A state that is no report is renamed to FILE.unreadable, with a message, and the
  * audit counts as the first one. A zeroed struct state is closed.
  */
 #ifndef ARPAUDIT_STATE_H

@@ -6,8 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "arpaudit/error.h"
+#include "arpaudit/memory.h"
 
 struct block {
 	struct block *next;
@@ -22,17 +23,13 @@ struct arena {
 
 #define BLOCK_SIZE 65536
 
-_Noreturn static void
-out_of_memory(void)
-{
-	(void)fputs("arpaudit: out of memory while writing the report\n", stderr);
-	exit(EXIT_CANNOT_RUN);
-}
-
 struct arena *
 arena_new(void)
 {
-	return calloc(1, sizeof(struct arena));
+	struct arena *const arena = memory_need(sizeof(*arena));
+
+	*arena = (struct arena){.blocks = NULL};
+	return arena;
 }
 
 void
@@ -53,10 +50,9 @@ static void
 grow(struct arena *arena, size_t size)
 {
 	const size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-	struct block *block = calloc(1, sizeof(*block) + room);
+	struct block *block = memory_need(sizeof(*block) + room);
 
-	if (block == NULL)
-		out_of_memory();
+	memset(block, 0, sizeof(*block) + room);
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->free = (char *)block->memory;
@@ -70,7 +66,7 @@ arena_alloc(struct arena *arena, size_t count, size_t size)
 	void *memory;
 
 	if (size > 0 && count > (SIZE_MAX - BLOCK_SIZE) / size)
-		out_of_memory();
+		memory_exhausted();
 	size = (count * size + align - 1) / align * align;
 	if (size > arena->left)
 		grow(arena, size);
@@ -93,7 +89,7 @@ arena_format_list(struct arena *arena, const char *format, va_list arguments)
 	va_copy(second_pass, arguments);
 	length = vsnprintf(NULL, 0, format, arguments);
 	if (length < 0)
-		out_of_memory();
+		memory_exhausted();
 	text = arena_alloc(arena, (size_t)length + 1, 1);
 	(void)vsnprintf(text, (size_t)length + 1, format, second_pass);
 	va_end(second_pass);

@@ -15,6 +15,7 @@
 
 #include "arpaudit/craft.h"
 #include "arpaudit/link.h"
+#include "arpaudit/memory.h"
 #include "arpaudit/privileges.h"
 
 /* The longest frame that is decoded to its end: a VRRP advertisement of 255 addresses, with an
@@ -146,6 +147,9 @@ set_filter(struct link *link, const struct link_interface *interface, const stru
 	bool set;
 
 	write_filter(filter, &interface->mac, ports);
+	/* Without memory its scanner ends the process, with status 2, or crashes (libpcap 1.10). */
+	if (!memory_reserve())
+		return fail_open(error, link->name, "out of memory");
 	if (pcap_compile(link->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	set = prepend_vlan_check(&program, interface->vlan, &on_vlan);

@@ -226,8 +226,10 @@ read_clusters(struct options *options, struct error *error)
 		    "no VIP to audit: give at least one with --vip, or "
 		    "write %s (see --help)",
 		    CONFIG_DEFAULT);
-	return check_given(options, error) && sources_begin(&options->sources, error) &&
-	       config_read(options, apply_key, error);
+	if (!check_given(options, error))
+		return false;
+	sources_begin(&options->sources);
+	return config_read(options, apply_key, error);
 }
 
 /* Without a cluster file, plain arguments are VIPs. */

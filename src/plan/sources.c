@@ -33,14 +33,11 @@ sources_add(struct sources *sources, const char *reader, const char *path, struc
 	return true;
 }
 
-bool
-sources_begin(struct sources *sources, struct error *error)
+void
+sources_begin(struct sources *sources)
 {
 	sources->arena = arena_new();
-	if (sources->arena == NULL)
-		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	services_init(&sources->services, sources->arena);
-	return true;
 }
 
 bool
@@ -48,8 +45,7 @@ sources_adopt(struct sources *sources, struct plan *plan, struct error *error)
 {
 	if (sources->count == 0)
 		return true;
-	if (!sources_begin(sources, error))
-		return false;
+	sources_begin(sources);
 	for (size_t i = 0; i < sources->count; i++)
 		sources->source[i].reader->read(
 		    &sources->services, &(struct services_request){.path = sources->source[i].path,

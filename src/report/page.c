@@ -137,10 +137,6 @@ page_write(const struct result *result, const struct report_style *style, FILE *
 	struct page page = {.stream = stream, .style = style, .arena = arena_new()};
 	bool written;
 
-	if (page.arena == NULL) {
-		errno = ENOMEM;
-		return false;
-	}
 	print(&page, result);
 	written = page_finish(&page);
 	arena_free(page.arena);

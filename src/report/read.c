@@ -528,6 +528,17 @@ read_report(struct reading *reading, const json_t *report)
 	read_wire(reader, report, &result->wire);
 }
 
+/* A shortage is no fault of the file. */
+static bool
+cannot_read(const struct reader *reader, int reason)
+{
+	const bool shortage =
+	    reason == ENOMEM || reason == EMFILE || reason == ENFILE || reason == EIO;
+
+	return error_set(reader->error, shortage ? EXIT_CANNOT_RUN : EXIT_USAGE,
+	    "can't read %s: %s", reader->file, strerror(reason));
+}
+
 static bool
 read_file(struct reading *reading, const char *path)
 {
@@ -540,9 +551,10 @@ read_file(struct reading *reading, const char *path)
 	reader->file = input ? "standard input" : path;
 	reader->where = "the report";
 	if (stream == NULL)
-		return error_set(
-		    reader->error, EXIT_USAGE, "can't read %s: %s", path, strerror(errno));
+		return cannot_read(reader, errno);
 	report = json_loadf(stream, JSON_REJECT_DUPLICATES, &problem);
+	if (report == NULL && ferror(stream))
+		cannot_read(reader, errno);
 	if (!input)
 		(void)fclose(stream);
 	if (report == NULL)
@@ -593,8 +605,6 @@ result_read(struct result *result, const char *const *paths, size_t count, find_
 
 	*result = (struct result){
 	    .complete = true, .wire = {.owner_restored = true}, .arena = reading.reader.arena};
-	if (result->arena == NULL)
-		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	for (size_t i = 0; i < count; i++)
 		if (!read_file(&reading, paths[i])) {
 			result_free(result);

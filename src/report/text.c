@@ -276,7 +276,7 @@ count_lines(const struct page *page, const struct result *result, const struct t
 	long lines = 0;
 
 	trial.stream = open_memstream(&text, &size);
-	if (trial.stream == NULL || trial.arena == NULL) {
+	if (trial.stream == NULL) {
 		arena_free(trial.arena);
 		return -1;
 	}
@@ -295,7 +295,7 @@ count_faults(const struct result *result)
 	struct arena *arena = arena_new();
 	size_t count = 0;
 
-	for (size_t i = 0; arena != NULL && i < result->cluster_count; i++)
+	for (size_t i = 0; i < result->cluster_count; i++)
 		count += faults_of(&result->clusters[i], arena).count;
 	arena_free(arena);
 	return count;

@@ -82,9 +82,8 @@ ended_by(const struct run *run, bool failed)
 	return ENDED_DONE;
 }
 
-bool
-run_result(const struct run *run, uint64_t finished_us, bool failed, struct result *result,
-    struct error *error)
+void
+run_result(const struct run *run, uint64_t finished_us, bool failed, struct result *result)
 {
 	const enum ended ended = ended_by(run, failed);
 	struct cluster_result *clusters;
@@ -98,8 +97,6 @@ run_result(const struct run *run, uint64_t finished_us, bool failed, struct resu
 	    .wire = {.owner_restored = true},
 	    .arena = arena_new(),
 	};
-	if (result->arena == NULL)
-		return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 	clusters = arena_alloc(result->arena, run->pair_count, sizeof(*clusters));
 	for (size_t i = 0; i < run->pair_count; i++)
 		add_pair(result, &clusters[i], &run->pairs[i]);
@@ -109,5 +106,4 @@ run_result(const struct run *run, uint64_t finished_us, bool failed, struct resu
 	}
 	result->clusters = clusters;
 	result->wire.evidence_omitted = run->evidence == NULL ? 0 : run->evidence->omitted;
-	return true;
 }

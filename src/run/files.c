@@ -15,19 +15,26 @@
 
 #define WIDTH_MIN 60
 
-void
-files_choose_user(const struct options *options, uid_t *user, gid_t *group)
+static void
+choose_user(const struct options *options, uid_t *user, gid_t *group)
 {
-	*user = geteuid();
-	*group = getegid();
-	if (!privileges_other_users())
-		return;
 	for (size_t i = 0; i < options->output_count && *user == 0; i++)
 		(void)output_folder_owner(options->outputs[i].path, user, group);
 	if (*user == 0)
 		(void)output_folder_owner(options->evidence.path, user, group);
 	if (*user == 0)
 		(void)output_folder_owner(options->state, user, group);
+}
+
+bool
+files_become_user(const struct options *options, struct error *error)
+{
+	uid_t user = geteuid();
+	gid_t group = getegid();
+
+	if (privileges_other_users())
+		choose_user(options, &user, &group);
+	return privileges_become(user, group, error);
 }
 
 static const struct report_writer *

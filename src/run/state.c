@@ -105,13 +105,18 @@ read_before(struct state *state, find_title *find, struct error *error)
 		return error_set(
 		    error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
 	state->has_before = result_read(&state->before, &state->path, 1, find, &reason);
-	return state->has_before || set_aside(state, &reason, error);
+	if (state->has_before || reason.status != EXIT_CANNOT_RUN)
+		return state->has_before || set_aside(state, &reason, error);
+	/* Nothing is wrong with the file: the next audit can read it. */
+	return error_set(error, EXIT_CANNOT_RUN, "%s", reason.text);
 }
 
 bool
 state_open(struct state *state, const char *path, find_title *find, struct error *error)
 {
 	*state = (struct state){.path = path, .lock = -1};
+	if (path == NULL)
+		return true;
 	return take_lock(state, error) && read_before(state, find, error) &&
 	       output_open(&state->output, path, error);
 }

@@ -18,6 +18,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "arpaudit/memory.h"
+
 /* The phases that a call is for. What REPORT needs is needed by all, as it comes last. */
 enum phases {
 	IN_READ = 1 << SANDBOX_READ,
@@ -239,12 +241,19 @@ load(scmp_filter_ctx filter, bool *in_force)
 	return status == -ENOSYS || status == -EINVAL ? 0 : status;
 }
 
+/* libseccomp, without memory, builds a filter that lacks calls, or crashes (2.5.4). */
+static scmp_filter_ctx
+begin(bool kill)
+{
+	return memory_reserve() ? seccomp_init(kill ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_TRAP) : NULL;
+}
+
 bool
 filter_load(enum sandbox_phase phase, bool *in_force)
 {
 	const char *const wanted = secure_getenv("ARPAUDIT_SECCOMP");
 	const bool kill = wanted != NULL && strcmp(wanted, "kill") == 0;
-	scmp_filter_ctx filter = seccomp_init(kill ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_TRAP);
+	scmp_filter_ctx filter = begin(kill);
 	int status;
 
 	*in_force = false;

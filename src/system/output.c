@@ -116,23 +116,22 @@ default_mode(void)
 	return 0666 & ~mask;
 }
 
-/* Opens the folder, to make the rename durable. Whoever may not list a folder may still write to
- * it. Returns 0 if it fails: the file is whole in any case. Standard input is open (descriptors.h).
+/* Opens the folder, to make the rename durable, and for the sandbox: outside of the folders that
+ * are open nothing can be renamed or removed. Whoever may not list a folder may still write to it.
  */
-static int
-open_folder(const char *path)
+static bool
+open_folder(struct output *output)
 {
-	const size_t length = directory_length(path);
-	char *const folder = length > 0 ? strndup(path, length) : strdup(".");
-	int descriptor;
+	const size_t length = directory_length(output->path);
+	char *const folder = length > 0 ? strndup(output->path, length) : strdup(".");
 
 	if (folder == NULL)
-		return 0;
-	descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (descriptor < 0)
-		descriptor = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		return false;
+	output->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (output->folder < 0)
+		output->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
-	return descriptor < 0 ? 0 : descriptor;
+	return output->folder >= 0;
 }
 
 /* Opens the temporary file. `mode` is the mode of the finished file. */
@@ -154,8 +153,7 @@ open_temporary(struct output *output, mode_t mode, struct error *error)
 		output->temporary = NULL;
 		return false;
 	}
-	output->folder = open_folder(output->path);
-	if (fchmod(descriptor, mode) == 0)
+	if (open_folder(output) && fchmod(descriptor, mode) == 0)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;

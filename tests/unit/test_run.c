@@ -568,7 +568,7 @@ test_failure(void **state)
 		assert_int_equal(scene->pairs[0].error.status, 0);
 		assert_string_equal(scene->pairs[1].error.text, "broken");
 		assert_true(run_took_place(&scene->run, &error));
-		assert_true(run_result(&scene->run, limit_us, false, &result, &error));
+		run_result(&scene->run, limit_us, false, &result);
 		assert_null(result.clusters[0].error);
 		assert_string_equal(result.clusters[1].error, "broken");
 		assert_int_equal(result.verdict, VERDICT_INCONCLUSIVE);
@@ -614,7 +614,7 @@ test_pair_without_link(void **state)
 	assert_int_equal(scene->audits[1].heard, 3);
 	assert_true(run_took_place(&scene->run, &error));
 	run_evidence_lost(&scene->run);
-	assert_true(run_result(&scene->run, limit_us, false, &result, &error));
+	run_result(&scene->run, limit_us, false, &result);
 	assert_string_equal(result.clusters[0].name, "web");
 	assert_string_equal(result.clusters[0].error, "no link");
 	assert_null(result.clusters[1].error);
@@ -860,7 +860,6 @@ static void
 test_result(void **state)
 {
 	struct scene *const scene = *state;
-	struct error error = {.status = 0};
 	struct result result;
 
 	scene->audits[0].verdict = VERDICT_VIOLATION;
@@ -869,7 +868,7 @@ test_result(void **state)
 	scene->audits[1].wire = (struct wire_result){.frames_sent = 5, .owner_restored = true};
 	scene->segments[0].statistics = (struct link_statistics){.captured = 7, .dropped = 1};
 	scene->segments[1].statistics = (struct link_statistics){.captured = 4, .dropped = 2};
-	assert_true(run_result(&scene->run, limit_us, false, &result, &error));
+	run_result(&scene->run, limit_us, false, &result);
 	assert_int_equal(result.started_us, scene->run.started_us);
 	assert_int_equal(result.finished_us, limit_us);
 	assert_true(result.complete);
@@ -885,11 +884,11 @@ test_result(void **state)
 	assert_false(result.wire.owner_restored);
 	result_free(&result);
 	scene->audits[1].ended = AUDIT_DEADLINE;
-	assert_true(run_result(&scene->run, limit_us, false, &result, &error));
+	run_result(&scene->run, limit_us, false, &result);
 	assert_false(result.complete);
 	assert_int_equal(result.ending.by, ENDED_DEADLINE);
 	result_free(&result);
-	assert_true(run_result(&scene->run, limit_us, true, &result, &error));
+	run_result(&scene->run, limit_us, true, &result);
 	assert_false(result.complete);
 	assert_int_equal(result.ending.by, ENDED_FAILURE);
 	result_free(&result);
