@@ -118,6 +118,7 @@ int link_receive(struct link *link, struct capture *capture, struct error *error
  * wrong with it, link_receive() will say so. */
 int link_descriptor(const struct link *link);
 
+/* Also fails if the interface was renamed, or if another one has its name now. */
 bool link_statistics(struct link *link, struct link_statistics *statistics, struct error *error);
 
 #endif

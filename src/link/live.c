@@ -40,6 +40,7 @@ struct link {
 	uint64_t captured;
 	uint64_t dropped, skipped; /* drops that were told, and that do not count */
 	char name[IFNAMSIZ];
+	int index; /* of the interface that had the name first */
 	uint8_t sent[CRAFT_SIZE_MAX];
 };
 
@@ -253,6 +254,17 @@ reject_all_frames(int descriptor)
 	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
 
+/* The number of the interface that has the name now. 0: none. */
+static int
+index_of(const struct link *link)
+{
+	struct ifreq request = {0};
+
+	memcpy(request.ifr_name, link->name, sizeof(request.ifr_name));
+	return ioctl(libnet_getfd(link->libnet), SIOCGIFINDEX, &request) == 0 ? request.ifr_ifindex
+									      : 0;
+}
+
 static bool
 open_injection(struct link *link, struct error *error)
 {
@@ -271,6 +283,7 @@ open_injection(struct link *link, struct error *error)
 	if (flags == -1 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == -1 ||
 	    !reject_all_frames(descriptor))
 		return fail_open(error, link->name, strerror(errno));
+	link->index = index_of(link);
 	return true;
 }
 
@@ -409,11 +422,22 @@ link_descriptor(const struct link *link)
 	return pcap_get_selectable_fd(link->pcap);
 }
 
+/* libnet sends by name, but the capture stays on the interface that had it. */
+static bool
+is_replaced(const struct link *link, struct error *error)
+{
+	return index_of(link) != link->index &&
+	       !error_set(error, EXIT_CANNOT_RUN,
+		   "interface %s was deleted or renamed: run the audit again", link->name);
+}
+
 bool
 link_statistics(struct link *link, struct link_statistics *statistics, struct error *error)
 {
 	struct pcap_stat counts;
 
+	if (is_replaced(link, error))
+		return false;
 	if (pcap_stats(link->pcap, &counts) != 0)
 		return error_set(error, EXIT_CANNOT_RUN,
 		    "can't read the capture statistics of interface %s: %s", link->name,
