@@ -47,7 +47,10 @@ in_pair() { # OPTIONS COMMAND...
 	done
 	configure d1 150 "$1" && configure d2 100 "$1" && start d1 && start d2 &&
 		wait_until or_pause is_master d1 && wait_until or_pause serves_all d1 &&
-		wait_until or_pause serves_all d2 || return
+		wait_until or_pause serves_all d2 || {
+		note "$(tail -n 20 "$KEEPALIVED"/d[12].log)"
+		return 1
+	}
 	shift
 	"$@"
 }

@@ -134,6 +134,8 @@ install_programs() {
 	mapfile -t -O "${#files[@]}" files < <(python_files)
 	# The libraries that the nftables version of arptables loads by name.
 	mapfile -t -O "${#files[@]}" files < <(compgen -G '/usr/lib/*/xtables/lib*.so')
+	# How keepalived was built, without which it does not start since version 2.3.
+	mapfile -t -O "${#files[@]}" files < <(compgen -G '/etc/keepalived/keepalived.config-opts')
 	mapfile -t libraries < <(libraries_of "${files[@]}" "$arpaudit")
 	mkdir -p "$root"/{dev,etc/sysctl.d,proc,run,sys,tmp,usr/{bin,sbin,lib,lib64,busybox}} &&
 		ln -s usr/{bin,sbin,lib,lib64} "$root" &&
