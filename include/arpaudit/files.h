@@ -18,12 +18,14 @@
 #include "arpaudit/evidence.h"
 #include "arpaudit/options.h"
 #include "arpaudit/output.h"
+#include "arpaudit/report.h"
 #include "arpaudit/result.h"
 
 struct files {
 	const struct options *options; /* borrowed */
 	struct output *outputs;        /* one per report, in the order of the options */
 	size_t output_count;
+	bool rewrite_failed;           /* a file could not be written anew, and that was said */
 	struct evidence_file evidence; /* closed if the options ask for no evidence */
 };
 
@@ -33,6 +35,9 @@ struct files {
  * not root's, and that user then owns the files. Any other user stays the same. EXIT_CANNOT_RUN.
  */
 bool files_become_user(const struct options *options, struct error *error);
+
+/* The writer of an output, by its number. */
+const struct report_writer *files_writer(const struct options *options, size_t output);
 
 /* Whether standard output gets the report for a monitoring plugin. */
 bool files_report_for_plugin(const struct options *options);

@@ -17,6 +17,7 @@
 
 #define LINK_NAME_SIZE   16 /* IFNAMSIZ */
 #define LINK_SUBNETS_MAX 16
+#define LINK_VIPS_MAX    32
 
 /* An interface and its state. */
 struct link_interface {
@@ -81,6 +82,10 @@ struct link_statistics {
 struct link_limits {
 	uint16_t port, port_count; /* the source ports of the probe's TCP and UDP packets */
 	size_t sharers; /* links of the same interface: the more, the less memory has each */
+	/* The link can't send. It takes ARP and VRRP, and what this machine sends to `vips`. */
+	bool listens;
+	struct address vips[LINK_VIPS_MAX];
+	size_t vip_count;
 };
 
 /*

@@ -43,6 +43,7 @@ enum options_topic {
 	TOPIC_BASIC = 0, /* without a topic: the first screen */
 	TOPIC_PLAN,
 	TOPIC_METHOD,
+	TOPIC_WATCH,
 	TOPIC_REPORT,
 	TOPIC_ALL,
 };
@@ -56,11 +57,27 @@ struct options_operands {
 
 enum options_action {
 	ACTION_AUDIT = 0,
+	ACTION_WATCH,      /* listen, and ask nothing */
+	ACTION_READ,       /* listen to a capture file */
 	ACTION_CHECK_PLAN, /* show the plan; send and open nothing */
 	ACTION_RENDER, /* no audit: read `operands`, which are JSON reports, and write the outputs
 			*/
 	ACTION_HELP,
 	ACTION_VERSION,
+};
+
+/* What --watch and --read say. */
+struct options_watch {
+	bool on;
+	uint64_t for_us;   /* how long it listens; 0: until a signal */
+	uint64_t every_us; /* how often it audits in between; 0: never */
+	const char *file; /* the capture file of --read; "-": standard input. Borrowed from argv. */
+};
+
+/* All words after the program's name. Borrowed from argv. */
+struct options_arguments {
+	const char *const *words;
+	size_t count;
 };
 
 struct options {
@@ -74,8 +91,8 @@ struct options {
 	struct options_output *outputs;
 	size_t output_count; /* 0: the default format on standard output */
 	struct options_evidence evidence;
-	const char *const *arguments; /* all words after the program's name; borrowed from argv */
-	size_t argument_count;
+	struct options_arguments arguments;
+	struct options_watch watch;
 	struct options_operands operands;
 	const char *state; /* NULL: none. Borrowed from argv. */
 	bool on_change;

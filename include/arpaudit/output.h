@@ -50,6 +50,8 @@ bool output_folder_owner(const char *path, uid_t *user, gid_t *group);
 bool output_open(struct output *output, const char *path, struct error *error);
 /* The same for an output that appends. */
 bool output_open_append(struct output *output, const char *path, struct error *error);
+/* Adds what was written so far to the file of an output that appends, which stays open. */
+bool output_add(struct output *output, struct error *error);
 /* Would one of these open outputs overwrite the other? Compares files, not path names. */
 bool output_same(const struct output *one, const struct output *other);
 /* Moves the temporary file into place. On failure (EXIT_CANNOT_RUN) an existing file is left

@@ -19,14 +19,6 @@
 #include "arpaudit/plan_remarks.h"
 #include "arpaudit/plan_settings.h"
 
-/* Limits for one cluster. Larger subnets are not swept; the user has to list the hosts. */
-#define PLAN_SWEEP_MAX     4096
-#define PLAN_HOSTS_MAX     65536
-#define PLAN_VIPS_MAX      1024
-#define PLAN_PORTS_MAX     32 /* of one VIP */
-#define PLAN_DIRECTORS_MAX 256
-#define PLAN_DECOYS_MAX    4096
-
 struct plan_port {
 	uint16_t number;  /* 1 to 65535 */
 	uint8_t protocol; /* IP_PROTOCOL_TCP or IP_PROTOCOL_UDP */
@@ -72,6 +64,8 @@ struct plan_cluster {
 	size_t director_count;
 	struct address *decoys; /* the user's pool; if empty, decoys are drawn from the subnet */
 	size_t decoy_count;
+	struct mac *ignored; /* machines that a watch does not hear */
+	size_t ignored_count;
 	struct plan_gateways gateways;
 	struct plan_remarks remarks;
 	struct plan_settings settings; /* of its audit */
@@ -102,6 +96,7 @@ bool plan_move_clusters(
  * may be set; the network and broadcast addresses are excluded), @FILE, or - (standard input, once)
  *   directors  IP, name or MAC
  *   decoys, gateways   IP
+ *   ignored    MAC
  * plan_set_source() takes a single IP. A name must resolve to exactly one IPv4 address.
  *
  * A file has one or more elements per line, separated by blanks or commas; `#` starts a comment. A
@@ -115,6 +110,7 @@ bool plan_add_hosts(struct plan_cluster *cluster, const char *text, struct error
 bool plan_add_directors(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_decoys(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_add_gateways(struct plan_cluster *cluster, const char *text, struct error *error);
+bool plan_add_ignored(struct plan_cluster *cluster, const char *text, struct error *error);
 bool plan_set_source(struct plan_cluster *cluster, const char *text, struct error *error);
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How to audit, and the defaults.
+ * How to audit, the defaults, and the limits of a plan.
  */
 #ifndef ARPAUDIT_PLAN_SETTINGS_H
 #define ARPAUDIT_PLAN_SETTINGS_H
@@ -23,5 +23,14 @@ struct plan_settings {
 #define PLAN_BROADCAST_RATE_DEFAULT 1000
 #define PLAN_CONFIDENCE_DEFAULT     1e-6
 #define PLAN_LINGER_US_DEFAULT      1000000
+
+/* Limits for one cluster. Larger subnets are not swept; the user has to list the hosts. */
+#define PLAN_SWEEP_MAX     4096
+#define PLAN_HOSTS_MAX     65536
+#define PLAN_VIPS_MAX      1024
+#define PLAN_PORTS_MAX     32 /* of one VIP */
+#define PLAN_DIRECTORS_MAX 256
+#define PLAN_DECOYS_MAX    4096
+#define PLAN_IGNORED_MAX   1024
 
 #endif

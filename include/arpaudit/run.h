@@ -38,6 +38,7 @@
 #include "arpaudit/plan.h"
 #include "arpaudit/rates.h"
 #include "arpaudit/result.h"
+#include "arpaudit/watch.h"
 
 #define RUN_INTERFACE_MAX 16
 
@@ -62,12 +63,21 @@ struct run_pair {
 	uint64_t seed;        /* determines every choice of the audit */
 	uint16_t elicit_port; /* the first of AUDIT_ELICIT_PORTS, above Linux's local port range */
 	struct audit *audit;  /* NULL until its turn comes */
+	struct watch *watch;  /* NULL: nobody listens */
 	uint64_t ended_us;    /* when it was over; 0: not yet */
 	struct error error;   /* why the audit did not run, or not to its end */
 };
 
-/* Must be zeroed before run_open(). */
+/* What a run does. */
+enum run_purpose {
+	RUN_AUDITS = 0,
+	RUN_LISTENS,        /* it sends nothing */
+	RUN_LISTENS_AUDITS, /* it listens, and audits in between */
+};
+
+/* Must be zeroed before run_open(), but for `purpose`. */
 struct run {
+	enum run_purpose purpose;
 	struct run_pair *pairs; /* in the order of the plan's clusters */
 	size_t pair_count;
 	struct run_segment *segments;
@@ -76,7 +86,10 @@ struct run {
 	struct address_set used; /* addresses that the plan names: nobody's decoys */
 	struct clock clock;
 	uint64_t started_us;
-	bool cut_off; /* by the deadline, before the turn of an audit */
+	uint64_t audits_us;   /* when the audits began */
+	uint64_t finished_us; /* of a capture file: its last frame */
+	bool cut_off;         /* by the deadline, before the turn of an audit */
+	bool cut_short;       /* the capture file is damaged, and could not be read to its end */
 	/* The caller sets these before run_audits(): */
 	sigset_t unblocked;             /* signal mask while waiting (signals.h) */
 	struct evidence_file *evidence; /* borrowed; NULL: no evidence */

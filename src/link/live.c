@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libnet.h>
@@ -32,7 +33,7 @@
 #define BUFFER_SIZE       (8 << 20)
 #define BUFFER_SIZE_LEAST (1 << 19)
 #define SKIP_MAX          65536
-#define FILTER_SIZE       768
+#define FILTER_SIZE       2048
 
 struct link {
 	pcap_t *pcap;
@@ -133,6 +134,26 @@ write_filter(char text[FILTER_SIZE], const struct mac *mac, const struct ports *
 	    mac_format(mac, name), first, last, first, last, first, last, first, last, first, last);
 }
 
+/* The filter of a link that listens: what this machine sends to a VIP tells whether a claim was
+ * provoked. */
+static void
+write_listening_filter(
+    char text[FILTER_SIZE], const struct mac *mac, const struct link_limits *limits)
+{
+	char name[MAC_TEXT_SIZE], vip[ADDRESS_TEXT_SIZE];
+	int used = snprintf(text, FILTER_SIZE,
+	    "arp or ip proto 112 or (ip proto 51 and ip[(ip[0] & 15) << 2] = 112)");
+
+	if (limits->vip_count == 0)
+		return;
+	used += snprintf(&text[used], FILTER_SIZE - (size_t)used, " or (ether src %s and ip and (",
+	    mac_format(mac, name));
+	for (size_t i = 0; i < limits->vip_count; i++)
+		used += snprintf(&text[used], FILTER_SIZE - (size_t)used, "%sdst host %s",
+		    i == 0 ? "" : " or ", address_format(&limits->vips[i], vip));
+	(void)snprintf(&text[used], FILTER_SIZE - (size_t)used, "))");
+}
+
 /*
  * The filter does not use "inbound". After setting a filter, libpcap applies it in user space to
  * the frames that may have been captured before, of which it assumes at least one. Its interpreter
@@ -140,14 +161,20 @@ write_filter(char text[FILTER_SIZE], const struct mac *mac, const struct ports *
  * lost.
  */
 static bool
-set_filter(struct link *link, const struct link_interface *interface, const struct ports *ports,
-    struct error *error)
+set_filter(struct link *link, const struct link_interface *interface,
+    const struct link_limits *limits, struct error *error)
 {
+	const struct ports ports = {
+	    .first = limits->port, .last = limits->port + limits->port_count - 1u};
+
 	struct bpf_program program, on_vlan;
 	char filter[FILTER_SIZE];
 	bool set;
 
-	write_filter(filter, &interface->mac, ports);
+	if (limits->listens)
+		write_listening_filter(filter, &interface->mac, limits);
+	else
+		write_filter(filter, &interface->mac, &ports);
 	/* Without memory its scanner ends the process, with status 2, or crashes (libpcap 1.10). */
 	if (!memory_reserve())
 		return fail_open(error, link->name, "out of memory");
@@ -221,8 +248,6 @@ static bool
 open_capture(struct link *link, const struct link_interface *interface,
     const struct link_limits *limits, struct error *error)
 {
-	const struct ports ports = {
-	    .first = limits->port, .last = limits->port + limits->port_count - 1u};
 	char text[PCAP_ERRBUF_SIZE] = "";
 
 	link->pcap = pcap_create(link->name, text);
@@ -232,13 +257,14 @@ open_capture(struct link *link, const struct link_interface *interface,
 		return false;
 	if (pcap_datalink(link->pcap) != DLT_EN10MB)
 		return fail_open(error, link->name, "it is not Ethernet");
-	if (pcap_setdirection(link->pcap, PCAP_D_IN) != 0)
+	if (pcap_setdirection(link->pcap, limits->listens ? PCAP_D_INOUT : PCAP_D_IN) != 0)
 		return fail_open(error, link->name, pcap_geterr(link->pcap));
 	if (pcap_setnonblock(link->pcap, 1, text) != 0)
 		return fail_open(error, link->name, text);
-	if (!set_filter(link, interface, &ports, error))
+	if (!set_filter(link, interface, limits, error))
 		return false;
-	ignore_outgoing(link);
+	if (!limits->listens)
+		ignore_outgoing(link);
 	join_vrrp(link);
 	return true;
 }
@@ -300,8 +326,8 @@ link_open(
 	}
 	(void)snprintf(link->name, sizeof(link->name), "%s", interface->name);
 	privileges_raise();
-	const bool opened =
-	    open_capture(link, interface, limits, error) && open_injection(link, error);
+	const bool opened = open_capture(link, interface, limits, error) &&
+			    (limits->listens || open_injection(link, error));
 
 	if (privileges_lower(error) && opened)
 		return link;
@@ -330,7 +356,7 @@ is_alive(const struct link *link, struct error *error)
 	struct ifreq request = {0};
 
 	memcpy(request.ifr_name, link->name, sizeof(request.ifr_name));
-	if (ioctl(libnet_getfd(link->libnet), SIOCGIFFLAGS, &request) == -1)
+	if (ioctl(pcap_fileno(link->pcap), SIOCGIFFLAGS, &request) == -1)
 		return error_set(error, EXIT_CANNOT_RUN,
 		    "interface %s has disappeared: %s: create it, then run the audit again",
 		    link->name, strerror(errno));
@@ -349,8 +375,10 @@ is_alive(const struct link *link, struct error *error)
 enum link_sent
 link_send(struct link *link, const struct frame *frame, struct capture *sent, struct error *error)
 {
-	const size_t length = craft_bytes(link->libnet, frame, link->sent, error);
 	int number, written;
+
+	assert(link->libnet != NULL); /* a link that listens can't send */
+	const size_t length = craft_bytes(link->libnet, frame, link->sent, error);
 
 	if (length == 0)
 		return LINK_FAILED;

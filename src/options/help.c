@@ -10,11 +10,13 @@ static const char *const titles[] = {
     [TOPIC_BASIC] = "The options used most:",
     [TOPIC_PLAN] = "What to audit:",
     [TOPIC_METHOD] = "How to audit:",
+    [TOPIC_WATCH] = "How to listen instead:",
     [TOPIC_REPORT] = "What to report:",
 };
 
 static const char usage[] = "usage: arpaudit [options] VIP[:PORT[/tcp|udp]]...\n"
 			    "       arpaudit [options] -c FILE [CLUSTER...]\n"
+			    "       arpaudit --watch[=TIME] | --read FILE [options] VIP...\n"
 			    "       arpaudit --render REPORT.json... [-o FORMAT[:FILE]]\n"
 			    "\n";
 
@@ -25,10 +27,9 @@ static const char about[] =
 
 static const char ending[] =
     "\n"
-    "More: arpaudit --help=TOPIC with plan (what to audit), method (how), report, all\n"
+    "More: arpaudit --help=TOPIC with plan, method, watch (to listen), report, all\n"
     "Exit status: 0 all compliant, 1 violation, 2 inconclusive, 3 could not run,\n"
-    "64 usage error, 128+N terminated by signal N. See also arpaudit(8),\n"
-    "arpaudit-method(7) for how verdicts are reached, arpaudit-report(5).\n";
+    "64 usage error, 128+N signal N. Manuals: arpaudit(8), arpaudit-method(7)\n";
 
 /* Further lines of the text are indented as the first. */
 static void

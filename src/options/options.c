@@ -217,6 +217,27 @@ check_render(const struct options *options, struct error *error)
 	return true;
 }
 
+/* Listening takes what an audit takes, but for what says how to ask. */
+static bool
+check_watch(const struct options *options, struct error *error)
+{
+	const struct options_watch *watch = &options->watch;
+
+	if (watch->file != NULL && watch->on)
+		return error_set(error, EXIT_USAGE,
+		    "--watch listens on an interface, and --read to a file: use either");
+	if (watch->every_us != 0 && !watch->on)
+		return error_set(error, EXIT_USAGE, "--audit-every is for --watch: give both");
+	if (watch->file != NULL && (options->evidence.path != NULL || options->state != NULL))
+		return error_set(
+		    error, EXIT_USAGE, "--read makes no audit: leave out --evidence and --state");
+	if ((watch->on || watch->file != NULL) && options->plan.settings.timeout_us != 0 &&
+	    watch->every_us == 0)
+		return error_set(error, EXIT_USAGE,
+		    "--timeout is for audits: say --watch=SECONDS for how long to listen");
+	return true;
+}
+
 static bool
 read_clusters(struct options *options, struct error *error)
 {
@@ -289,6 +310,12 @@ parse(int argc, char *argv[], struct options *options, struct error *error)
 		return true;
 	if (options->check_plan)
 		options->action = ACTION_CHECK_PLAN;
+	else if (options->watch.file != NULL)
+		options->action = ACTION_READ;
+	else if (options->watch.on)
+		options->action = ACTION_WATCH;
+	if (!check_watch(options, error))
+		return false;
 	if (options->quiet && options->verbose > 0)
 		return error_set(
 		    error, EXIT_USAGE, "-q and -v exclude each other: ask for less or for more");
@@ -322,8 +349,8 @@ options_parse(int argc, char *argv[], struct options *options, struct error *err
 
 	*options = (struct options){
 	    .action = ACTION_AUDIT,
-	    .arguments = (const char *const *)&argv[argc > 0 ? 1 : 0],
-	    .argument_count = argc > 0 ? (size_t)argc - 1 : 0,
+	    .arguments = {(const char *const *)&argv[argc > 0 ? 1 : 0],
+		argc > 0 ? (size_t)argc - 1 : 0},
 	};
 	plan_init(&options->plan);
 	cluster = plan_add_cluster(&options->plan, "default");

@@ -12,6 +12,7 @@
 
 #define RATE_MAX    1000000000 /* one frame per nanosecond */
 #define SECONDS_MAX 86400
+#define DAYS_MAX    3660
 #define VLAN_ID_MAX 4094 /* 4095 is reserved (IEEE 802.1Q) */
 
 static struct plan_cluster *
@@ -262,6 +263,62 @@ read_seconds(const char *text, uint64_t *time_us, struct error *error)
 	return true;
 }
 
+/* "90", "90s", "5m", "6h" or "7d". */
+static bool
+read_time(const char *text, uint64_t *time_us, struct error *error)
+{
+	static const struct {
+		char suffix;
+		unsigned seconds;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+	char number[32];
+	const size_t length = strlen(text);
+	double value, scale = 1;
+
+	(void)snprintf(number, sizeof(number), "%s", text);
+	for (size_t i = 0;
+	     length > 0 && length < sizeof(number) && i < sizeof(units) / sizeof(units[0]); i++)
+		if (text[length - 1] == units[i].suffix) {
+			scale = units[i].seconds;
+			number[length - 1] = '\0';
+		}
+	if (length >= sizeof(number) || !parse_number(number, &value) || value <= 0 ||
+	    value * scale > DAYS_MAX * 86400.0)
+		return error_set(error, EXIT_USAGE,
+		    "'%s' is not a time: use seconds, or a number with s, m, h or d such as 6h",
+		    text);
+	*time_us = (uint64_t)llround(value * scale * 1e6);
+	return true;
+}
+
+static bool
+read_watch(struct options *options, const char *argument, struct error *error)
+{
+	options->watch.on = true;
+	return argument == NULL || read_time(argument, &options->watch.for_us, error);
+}
+
+static bool
+read_audit_every(struct options *options, const char *argument, struct error *error)
+{
+	return read_time(argument, &options->watch.every_us, error);
+}
+
+static bool
+read_ignore(struct options *options, const char *argument, struct error *error)
+{
+	return plan_add_ignored(cluster_of(options), argument, error);
+}
+
+static bool
+read_read(struct options *options, const char *argument, struct error *error)
+{
+	if (*argument == '\0')
+		return error_set(error, EXIT_USAGE, "'' is not a file name");
+	options->watch.file = argument;
+	return true;
+}
+
 static bool
 read_linger(struct options *options, const char *argument, struct error *error)
 {
@@ -474,6 +531,7 @@ find_topic(const char *name, enum options_topic *topic, struct error *error)
 	    [TOPIC_BASIC] = "",
 	    [TOPIC_PLAN] = "plan",
 	    [TOPIC_METHOD] = "method",
+	    [TOPIC_WATCH] = "watch",
 	    [TOPIC_REPORT] = "report",
 	    [TOPIC_ALL] = "all",
 	};
@@ -487,7 +545,8 @@ find_topic(const char *name, enum options_topic *topic, struct error *error)
 			return true;
 		}
 	}
-	return error_set(error, EXIT_USAGE, "'%s' must be plan, method, report or all", name);
+	return error_set(
+	    error, EXIT_USAGE, "'%s' must be plan, method, watch, report or all", name);
 }
 
 static bool
@@ -555,6 +614,14 @@ static const struct option_row rows[] = {
 	"wait for late proxy replies (default 1, 0: none)"},
     {"timeout", '\0', "SECONDS", TOPIC_METHOD, SAYS_HOW, read_timeout,
 	"overall deadline (default 0: none)"},
+    {"watch", '\0', "TIME", TOPIC_WATCH, OPTIONAL, read_watch,
+	"listen, ask nothing: for 90s, 6h, until a signal"},
+    {"audit-every", '\0', "TIME", TOPIC_WATCH, 0, read_audit_every,
+	"audit in between, first after that time"},
+    {"ignore", '\0', "MAC[,MAC...]", TOPIC_WATCH, REPEATS | SAYS_HOW, read_ignore,
+	"do not hear these machines"},
+    {"read", '\0', "FILE", TOPIC_WATCH, 0, read_read,
+	"listen to a capture (pcap, pcapng; - is stdin)"},
     {"output", 'o', "FORMAT[:FILE]", TOPIC_REPORT, BASIC | REPEATS, read_output,
 	"report to standard output or a file; repeatable"},
     {"json", 'j', NULL, TOPIC_REPORT, 0, read_json, "the same as -o json"},
@@ -575,7 +642,7 @@ static const struct option_row rows[] = {
     {"progress", '\0', "WHEN", TOPIC_REPORT, 0, read_progress,
 	"auto, always or never, for the progress line"},
     {"help", 'h', "TOPIC", TOPIC_REPORT, BASIC | OPTIONAL, read_help,
-	"show help: plan, method, report or all"},
+	"show help: plan, method, watch, report or all"},
     {"version", 'V', NULL, TOPIC_REPORT, 0, read_version, "show the version"},
 };
 

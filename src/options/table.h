@@ -32,7 +32,7 @@ struct option_row {
 	const char *help; /* a line or more */
 };
 
-#define OPTION_COUNT 39
+#define OPTION_COUNT 43
 
 extern const struct option_row *const options_table;
 

@@ -36,6 +36,7 @@ static const struct key {
     {"gateway", KEY_LIST},
     {"source", KEY_VALUE},
     {"decoy", KEY_LIST},
+    {"ignore", KEY_LIST},
     {"skip", KEY_SKIP},
     {"no-elicit", KEY_FLAG},
     {"gentle", KEY_FLAG},

@@ -35,6 +35,7 @@ free_cluster(struct plan_cluster *cluster)
 	free(cluster->hosts);
 	free(cluster->directors);
 	free(cluster->decoys);
+	free(cluster->ignored);
 	free(cluster->name);
 	free(cluster->interface);
 }

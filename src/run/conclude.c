@@ -33,7 +33,7 @@ run_took_place(struct run *run, struct error *error)
 
 	for (size_t i = 0; i < run->pair_count; i++) {
 		note_used_source(&run->pairs[i]);
-		any = any || took_place(&run->pairs[i]);
+		any = any || run->pairs[i].watch != NULL || took_place(&run->pairs[i]);
 	}
 	return any || pairs_go_on(run, error);
 }
@@ -52,7 +52,9 @@ add_pair(struct result *result, struct cluster_result *cluster, const struct run
 {
 	const double loss = result->wire.loss_estimate;
 
-	if (took_place(pair))
+	if (pair->watch != NULL)
+		watch_result(pair->watch, result->finished_us, result->arena, cluster);
+	else if (took_place(pair))
 		audit_result(pair->audit,
 		    pair->ended_us != 0 ? pair->ended_us : result->finished_us, result->arena,
 		    cluster, &result->wire);
@@ -71,7 +73,7 @@ ended_by(const struct run *run, bool failed)
 {
 	if (signals_caught() != 0)
 		return ENDED_SIGNAL;
-	if (failed)
+	if (failed || run->cut_short)
 		return ENDED_FAILURE;
 	if (run->cut_off)
 		return ENDED_DEADLINE;
@@ -92,7 +94,9 @@ run_result(const struct run *run, uint64_t finished_us, bool failed, struct resu
 	    .started_us = run->started_us,
 	    .finished_us = finished_us,
 	    .ending = {.by = ended, .signal = signals_caught()},
-	    .complete = ended == ENDED_DONE,
+	    /* A signal is how a watch ends. */
+	    .complete =
+		ended == ENDED_DONE || (ended == ENDED_SIGNAL && run->purpose != RUN_AUDITS),
 	    .cluster_count = run->pair_count,
 	    .wire = {.owner_restored = true},
 	    .arena = arena_new(),

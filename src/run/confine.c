@@ -16,7 +16,7 @@ add_folder(const struct output *output, int *folders, size_t *count)
 /* The folders in which files are renamed; the same one may come twice. */
 static bool
 confine_files(struct sandbox *sandbox, const struct files *files, const struct state *state,
-    struct error *error)
+    enum sandbox_phase phase, struct error *error)
 {
 	int *const folders = calloc(files->output_count + 2, sizeof(*folders));
 	size_t count = 0;
@@ -27,7 +27,7 @@ confine_files(struct sandbox *sandbox, const struct files *files, const struct s
 		add_folder(&files->outputs[i], folders, &count);
 	add_folder(&files->evidence.output, folders, &count);
 	add_folder(&state->output, folders, &count);
-	const bool confined = sandbox_confine(sandbox, folders, count, error);
+	const bool confined = sandbox_confine(sandbox, phase, folders, count, error);
 
 	free(folders);
 	return confined;
@@ -40,9 +40,10 @@ confine(struct sandbox *sandbox, const struct files *files, const struct state *
 	char text[SANDBOX_TEXT_SIZE];
 
 	report_prepare();
-	if (!confine_files(sandbox, files, state, error) || !sandbox_enter(sandbox, phase, error))
+	if (!confine_files(sandbox, files, state, phase, error) ||
+	    !sandbox_enter(sandbox, phase, error))
 		return false;
-	if (phase == SANDBOX_AUDIT && files->options->verbose > 0 && !files->options->quiet)
+	if (phase != SANDBOX_REPORT && files->options->verbose > 0 && !files->options->quiet)
 		(void)fprintf(stderr, "arpaudit: confined: %s\n", sandbox_describe(sandbox, text));
 	return true;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "exchange.h"
 
+#include "watches.h"
+
 #define BUSY_WAIT_US 1000
 #define STUCK_US     3000000
 
@@ -69,6 +71,7 @@ send_due(struct exchange *exchange, uint64_t limit_us, struct error *error)
 		capture.frame = exchange->unsent;
 		capture.number = hearing_keep(exchange->run, &capture);
 		audit_sent(pair->audit, &capture);
+		watches_receive(exchange->run, pair->segment, &capture);
 	}
 	return true;
 }

@@ -37,8 +37,8 @@ files_become_user(const struct options *options, struct error *error)
 	return privileges_become(user, group, error);
 }
 
-static const struct report_writer *
-writer_of(const struct options *options, size_t output)
+const struct report_writer *
+files_writer(const struct options *options, size_t output)
 {
 	if (options->output_count == 0)
 		return report_writer_default();
@@ -50,7 +50,7 @@ bool
 files_report_for_plugin(const struct options *options)
 {
 	for (size_t i = 0; i < options->output_count; i++)
-		if (writer_of(options, i)->for_plugin &&
+		if (files_writer(options, i)->for_plugin &&
 		    (options->outputs[i].path == NULL ||
 			strcmp(options->outputs[i].path, "-") == 0))
 			return true;
@@ -63,7 +63,7 @@ open_output(struct files *files, const char *path, struct error *error)
 	const size_t number = files->output_count;
 	struct output *const output = &files->outputs[number];
 	/* A failed open leaves nothing to close. */
-	const bool opened = writer_of(files->options, number)->appends
+	const bool opened = files_writer(files->options, number)->appends
 				? output_open_append(output, path, error)
 				: output_open(output, path, error);
 
@@ -153,7 +153,7 @@ style_of(const struct options *options, const struct output *output)
 static int
 patience_of(const struct options *options)
 {
-	if (options->action != ACTION_AUDIT)
+	if (options->action == ACTION_RENDER || options->action == ACTION_READ)
 		return 0;
 	return signals_count() == 0 ? 1 : signals_count();
 }
@@ -186,6 +186,21 @@ write_report(struct output *output, const struct report_writer *writer,
 	return left;
 }
 
+/* Its lines are the events, which have been told. */
+static bool
+has_told_events(const struct options *options, size_t output)
+{
+	return (options->action == ACTION_WATCH || options->action == ACTION_READ) &&
+	       files_writer(options, output) == &report_jsonl;
+}
+
+/* A file that could not be opened again is tried once more. */
+static bool
+open_again(struct output *output, const struct options *options, size_t number, struct error *error)
+{
+	return output->stream != NULL || output_open(output, options->outputs[number].path, error);
+}
+
 bool
 files_write_reports(struct files *files, const struct result *result, enum files_say say,
     const struct drift *drift, struct error *error)
@@ -199,15 +214,16 @@ files_write_reports(struct files *files, const struct result *result, enum files
 		const bool told = output->stream == stdout;
 		struct report_style style = style_of(options, output);
 
-		if (told && say == SAY_NOTHING) {
+		if ((told && say == SAY_NOTHING) || has_told_events(options, i)) {
 			output_discard(output);
 			continue;
 		}
 		if (told && say == SAY_CHANGES)
 			style.drift = drift;
-		good =
-		    write_report(output, writer_of(options, i), &style, result, patience, error) &&
-		    good;
+		good = open_again(output, options, i, error) &&
+		       write_report(
+			   output, files_writer(options, i), &style, result, patience, error) &&
+		       good;
 	}
 	return good;
 }

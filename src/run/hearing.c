@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "watches.h"
+
 /* Then the other segments, the signals and the timers have their turn, however busy the link is. */
 #define FRAMES_PER_TURN     256
 #define STATISTICS_EVERY_US 100000
@@ -84,6 +86,7 @@ hearing_receive(struct hearing *hearing, struct error *error)
 			capture.number = hearing_keep(run, &capture);
 		for (size_t j = 0; j < hearing->count; j++)
 			audit_receive(hearing->pair[j]->audit, clock_now_us(&run->clock), &capture);
+		watches_receive(run, hearing->segment, &capture);
 	}
 	hearing->all_read = status == 0;
 	return status >= 0;

@@ -142,6 +142,12 @@ static bool
 fit_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, struct error *error)
 {
 	pair->cluster = cluster;
+	if (run->purpose == RUN_LISTENS) {
+		if (!draw_seed(&pair->seed, error) || !find_interface(pair, error))
+			return false;
+		segments_join(run, pair);
+		return true;
+	}
 	if (!draw_seed(&pair->seed, error) || !vips_are_elsewhere(cluster, error) ||
 	    !find_interface(pair, error) || !plan_fit(cluster, &pair->interface.own, error) ||
 	    !check_subnets(pair, cluster, error))
@@ -185,8 +191,10 @@ run_start(struct run *run, const struct check_table *table, struct error *error)
 void
 run_close(struct run *run)
 {
-	for (size_t i = 0; i < run->pair_count; i++)
+	for (size_t i = 0; i < run->pair_count; i++) {
 		audit_free(run->pairs[i].audit);
+		watch_free(run->pairs[i].watch);
+	}
 	segments_close(run);
 	address_set_free(&run->used);
 	for (size_t i = 0; i < run->pair_count; i++)

@@ -15,7 +15,7 @@ render(const struct options *options, struct files *files, find_title *find, str
 	if (!sandbox_enter(&sandbox, SANDBOX_READ, error) ||
 	    !result_read(&result, options->operands.words, options->operands.count, find, error))
 		return (int)error->status;
-	result_describe(&result, options->arguments, options->argument_count);
+	result_describe(&result, options->arguments.words, options->arguments.count);
 	status = result.exit_status = status_of(&result, 0, error);
 	/* From here on there are files to remove. Until now a signal has ended the program. */
 	if (!signals_catch(error) || !files_open(files, options, error) ||

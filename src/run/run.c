@@ -148,17 +148,6 @@ wakeup_us(const struct loop *loop)
 	return earliest_us;
 }
 
-/* ppoll(2) delivers no signal if a frame is ready at once, as on a busy link it may always be. So
- * pending signals are delivered here. sigprocmask() can't fail with these sets. */
-static void
-let_signals_in(const sigset_t *unblocked)
-{
-	sigset_t blocked;
-
-	(void)sigprocmask(SIG_SETMASK, unblocked, &blocked);
-	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
-}
-
 /* Waits for a frame, for the next due time, or for a signal. Signals are delivered only here. */
 static bool
 wait_for_frames(struct loop *loop, struct error *error)
@@ -180,7 +169,7 @@ wait_for_frames(struct loop *loop, struct error *error)
 	    ppoll(loop->polled, loop->run->segment_count, &timeout, &loop->run->unblocked);
 
 	if (ready > 0)
-		let_signals_in(&loop->run->unblocked);
+		signals_let_in(&loop->run->unblocked);
 	if (ready >= 0 || errno == EINTR)
 		return true;
 	return error_set(error, EXIT_CANNOT_RUN, "can't wait for frames: %s", strerror(errno));
@@ -242,6 +231,8 @@ bool
 run_audits(struct run *run, struct error *error)
 {
 	struct loop loop;
+
+	run->audits_us = run->purpose == RUN_AUDITS ? run->started_us : clock_now_us(&run->clock);
 	bool good = loop_begin(&loop, run, error);
 
 	if (good) {

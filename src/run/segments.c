@@ -60,6 +60,14 @@ count_links(const struct run *run, const struct run_segment *first)
 	return count;
 }
 
+/* What this machine sends to further VIPs is not heard. */
+static void
+add_vips(struct link_limits *limits, const struct plan_cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->vip_count && limits->vip_count < LINK_VIPS_MAX; i++)
+		limits->vips[limits->vip_count++] = cluster->vips[i].address;
+}
+
 /* A link that several audits share takes the answers to the ports of all. */
 static void
 open_segment(struct run *run, struct run_segment *segment)
@@ -68,9 +76,13 @@ open_segment(struct run *run, struct run_segment *segment)
 	    .port = ELICIT_PORT_FIRST,
 	    .port_count = ELICIT_PORT_COUNT + AUDIT_ELICIT_PORTS,
 	    .sharers = count_links(run, segment->first),
+	    .listens = run->purpose == RUN_LISTENS,
 	};
 	struct error error = {.status = 0};
 
+	for (size_t i = 0; i < run->pair_count && limits.listens; i++)
+		if (run->pairs[i].segment == segment)
+			add_vips(&limits, run->pairs[i].cluster);
 	for (size_t i = 0; i < run->pair_count && segment->pair_count == 1; i++) {
 		if (run->pairs[i].segment != segment)
 			continue;

@@ -11,6 +11,8 @@
 /* The only things that the signal handler writes. */
 static volatile sig_atomic_t caught; /* the first signal */
 static volatile sig_atomic_t count;
+/* Requests that were not taken. */
+static volatile sig_atomic_t hung_up, picture_wanted;
 /* The signals are blocked but for ppoll(2). Nothing else waits then. */
 static volatile sig_atomic_t blocking;
 
@@ -23,6 +25,15 @@ on_signal(int number)
 		count++;
 	if (!blocking)
 		(void)alarm(NUDGE_SECONDS);
+}
+
+static void
+on_request(int number)
+{
+	if (number == SIGHUP)
+		hung_up = 1;
+	else
+		picture_wanted = 1;
 }
 
 /* A signal may come right before a write that waits for its reader, and not interrupt it. */
@@ -64,10 +75,45 @@ signals_catch(struct error *error)
 }
 
 bool
+signals_serve(struct error *error)
+{
+	struct sigaction action = {.sa_handler = on_request};
+
+	return (sigemptyset(&action.sa_mask) == 0 && catch_one(SIGHUP, &action) &&
+		   catch_one(SIGUSR1, &action)) ||
+	       error_set(error, EXIT_CANNOT_RUN, "can't handle signals: %s", strerror(errno));
+}
+
+int
+signals_take_request(void)
+{
+	if (hung_up) {
+		hung_up = 0;
+		return SIGHUP;
+	}
+	if (picture_wanted) {
+		picture_wanted = 0;
+		return SIGUSR1;
+	}
+	return 0;
+}
+
+/* sigprocmask() can't fail with these sets. */
+void
+signals_let_in(const sigset_t *unblocked)
+{
+	sigset_t blocked;
+
+	(void)sigprocmask(SIG_SETMASK, unblocked, &blocked);
+	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+bool
 signals_block(sigset_t *unblocked, struct error *error)
 {
 	sigset_t blocked;
-	bool good = sigemptyset(&blocked) == 0 && sigaddset(&blocked, SIGALRM) == 0;
+	bool good = sigemptyset(&blocked) == 0 && sigaddset(&blocked, SIGALRM) == 0 &&
+		    sigaddset(&blocked, SIGUSR1) == 0;
 
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		good = good && sigaddset(&blocked, signals[i]) == 0;

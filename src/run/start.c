@@ -9,7 +9,7 @@
 bool
 start_audit(struct run *run, struct run_pair *pair, uint64_t now_us)
 {
-	const uint64_t waited_us = now_us - run->started_us;
+	const uint64_t waited_us = now_us - run->audits_us;
 	struct audit_segment segment = {
 	    .interface = pair->interface.name,
 	    .mac = pair->interface.mac,

@@ -23,8 +23,10 @@
 /* The phases that a call is for. What REPORT needs is needed by all, as it comes last. */
 enum phases {
 	IN_READ = 1 << SANDBOX_READ,
-	IN_AUDIT = 1 << SANDBOX_AUDIT,
-	IN_ALL = 1 << SANDBOX_READ | 1 << SANDBOX_AUDIT | 1 << SANDBOX_REPORT,
+	IN_WATCH = 1 << SANDBOX_WATCH,
+	IN_AUDIT = 1 << SANDBOX_AUDIT | IN_WATCH,
+	OPENS = IN_READ | IN_WATCH, /* opens files */
+	IN_ALL = 1 << SANDBOX_REPORT | IN_READ | IN_AUDIT,
 };
 
 struct rule {
@@ -130,29 +132,31 @@ static const struct rule rules[] = {
     {"unlinkat", IN_ALL, 0, {{0}}},
     /* Reading reports that were saved, and opening those that are to be written. */
     {"read", IN_READ | IN_AUDIT, 0, {{0}}},
-    {"readv", IN_READ, 0, {{0}}},
-    {"open", IN_READ, 0, {{0}}},
-    {"openat", IN_READ, 0, {{0}}},
-    {"stat", IN_READ, 0, {{0}}},
-    {"stat64", IN_READ, 0, {{0}}},
-    {"lstat", IN_READ, 0, {{0}}},
-    {"lstat64", IN_READ, 0, {{0}}},
-    {"access", IN_READ, 0, {{0}}},
-    {"faccessat", IN_READ, 0, {{0}}},
-    {"faccessat2", IN_READ, 0, {{0}}},
-    {"readlink", IN_READ, 0, {{0}}},
-    {"readlinkat", IN_READ, 0, {{0}}},
-    {"getcwd", IN_READ, 0, {{0}}},
-    {"umask", IN_READ, 0, {{0}}},
-    {"fchmod", IN_READ, 0, {{0}}},
-    {"geteuid", IN_READ, 0, {{0}}},
-    {"geteuid32", IN_READ, 0, {{0}}},
-    {"getegid", IN_READ, 0, {{0}}},
-    {"getegid32", IN_READ, 0, {{0}}},
-    {"getuid", IN_READ, 0, {{0}}},
-    {"getuid32", IN_READ, 0, {{0}}},
-    {"getgid", IN_READ, 0, {{0}}},
-    {"getgid32", IN_READ, 0, {{0}}},
+    {"readv", OPENS, 0, {{0}}},
+    {"open", OPENS, 0, {{0}}},
+    {"openat", OPENS, 0, {{0}}},
+    {"stat", OPENS, 0, {{0}}},
+    {"stat64", OPENS, 0, {{0}}},
+    {"lstat", OPENS, 0, {{0}}},
+    {"lstat64", OPENS, 0, {{0}}},
+    {"access", OPENS, 0, {{0}}},
+    {"faccessat", OPENS, 0, {{0}}},
+    {"faccessat2", OPENS, 0, {{0}}},
+    {"readlink", OPENS, 0, {{0}}},
+    {"getdents64", OPENS, 0, {{0}}},
+    {"pread64", OPENS, 0, {{0}}},
+    {"readlinkat", OPENS, 0, {{0}}},
+    {"getcwd", OPENS, 0, {{0}}},
+    {"umask", OPENS, 0, {{0}}},
+    {"fchmod", OPENS, 0, {{0}}},
+    {"geteuid", OPENS, 0, {{0}}},
+    {"geteuid32", OPENS, 0, {{0}}},
+    {"getegid", OPENS, 0, {{0}}},
+    {"getegid32", OPENS, 0, {{0}}},
+    {"getuid", OPENS, 0, {{0}}},
+    {"getuid32", OPENS, 0, {{0}}},
+    {"getgid", OPENS, 0, {{0}}},
+    {"getgid32", OPENS, 0, {{0}}},
     /* The next phase. Landlock comes between reading and reporting. */
     {"seccomp", IN_READ | IN_AUDIT, 0, {{0}}},
     {"landlock_create_ruleset", IN_READ, 0, {{0}}},
@@ -215,6 +219,21 @@ add_abort(scmp_filter_ctx filter)
 	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &own);
 }
 
+/* A watch reads its plan again. What that might ask for in vain, a name server or a library, is
+ * refused instead of ending the program. */
+static int
+add_refusals(scmp_filter_ctx filter)
+{
+	const struct scmp_arg_cmp executable = IS(2, SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC);
+	int status =
+	    seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(socket), 0, NULL);
+
+	if (status == 0)
+		status = seccomp_rule_add_array(
+		    filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 1, &executable);
+	return status;
+}
+
 /* Returns 0 or a negative error number. no_new_privs has been set before. */
 static int
 build(scmp_filter_ctx filter, enum sandbox_phase phase)
@@ -225,6 +244,8 @@ build(scmp_filter_ctx filter, enum sandbox_phase phase)
 		status = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
 	if (status == 0)
 		status = add_abort(filter);
+	if (status == 0 && phase == SANDBOX_WATCH)
+		status = add_refusals(filter);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]) && status == 0; i++)
 		if ((rules[i].phases & 1u << phase) != 0)
 			status = add_rule(filter, &rules[i]);

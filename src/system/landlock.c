@@ -6,6 +6,7 @@
 #include "landlock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -20,6 +21,9 @@
 #define CREATE_RULESET_VERSION 1
 #define RULE_PATH_BENEATH      1
 
+#define WRITE_FILE  (UINT64_C(1) << 1)
+#define READ_FILE   (UINT64_C(1) << 2)
+#define READ_DIR    (UINT64_C(1) << 3)
 #define REMOVE_FILE (UINT64_C(1) << 5)
 #define MAKE_REG    (UINT64_C(1) << 8)
 /* All rights over files that each version of the interface knows: 1 all but those of the next
@@ -60,18 +64,31 @@ fill(struct ruleset *rules, int version)
 			      : offsetof(struct ruleset, network);
 }
 
-/* A report appears in its folder under a temporary name, and is renamed. */
 static bool
-allow(int ruleset, int folder)
+allow(int ruleset, int folder, uint64_t rights)
 {
-	const struct path_beneath rule = {.allowed = REMOVE_FILE | MAKE_REG, .folder = folder};
+	const struct path_beneath rule = {.allowed = rights, .folder = folder};
 
 	return syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
-bool
-landlock_restrict(const int *folders, size_t count, int *version)
+static bool
+allow_reading(int ruleset)
 {
+	const int root = open("/", O_PATH | O_CLOEXEC);
+	const bool good = root >= 0 && allow(ruleset, root, READ_FILE | READ_DIR);
+
+	if (root >= 0)
+		(void)close(root);
+	return good;
+}
+
+/* A report appears in its folder under a temporary name, and is renamed. */
+bool
+landlock_restrict(const int *folders, size_t count, enum landlock_reach reach, int *version)
+{
+	const uint64_t rights = REMOVE_FILE | MAKE_REG |
+				(reach == REACH_NEW_FILES ? 0 : WRITE_FILE | READ_FILE | READ_DIR);
 	struct ruleset rules;
 	bool good = true;
 
@@ -86,7 +103,9 @@ landlock_restrict(const int *folders, size_t count, int *version)
 	if (ruleset < 0)
 		return false;
 	for (size_t i = 0; i < count && good; i++)
-		good = allow(ruleset, folders[i]);
+		good = allow(ruleset, folders[i], rights);
+	if (reach == REACH_READS)
+		good = good && allow_reading(ruleset);
 	good = good && syscall(SYS_landlock_restrict_self, ruleset, 0) == 0;
 	const int number = errno;
 

@@ -392,6 +392,22 @@ add_text(const struct output *output)
 	return problem;
 }
 
+bool
+output_add(struct output *output, struct error *error)
+{
+	const char *const problem =
+	    fflush(output->stream) == 0 ? add_text(output) : strerror(errno);
+
+	if (problem != NULL)
+		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
+		    output->path, problem);
+	(void)fclose(output->stream); /* in memory: it can't fail any more */
+	free(output->text);
+	output->text = NULL;
+	output->stream = open_memstream(&output->text, &output->length);
+	return output->stream != NULL || out_of_memory(error);
+}
+
 static bool
 commit_text(struct output *output, struct error *error)
 {

@@ -8,10 +8,19 @@
 #include "filter.h"
 #include "landlock.h"
 
-bool
-sandbox_confine(struct sandbox *sandbox, const int *folders, size_t count, struct error *error)
+static enum landlock_reach
+reach_of(const struct sandbox *sandbox, enum sandbox_phase phase)
 {
-	return landlock_restrict(folders, count, &sandbox->landlock) ||
+	if (phase != SANDBOX_WATCH)
+		return REACH_NEW_FILES;
+	return sandbox->rereads ? REACH_READS : REACH_REWRITES;
+}
+
+bool
+sandbox_confine(struct sandbox *sandbox, enum sandbox_phase phase, const int *folders, size_t count,
+    struct error *error)
+{
+	return landlock_restrict(folders, count, reach_of(sandbox, phase), &sandbox->landlock) ||
 	       error_set(error, EXIT_CANNOT_RUN, "can't restrict the process to its files: %s",
 		   strerror(errno));
 }

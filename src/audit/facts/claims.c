@@ -596,6 +596,50 @@ claims_pass_relayed_to_host(
 	}
 }
 
+/* Neither a host's, nor a named director's, nor a virtual router's. */
+static bool
+is_stranger(const struct facts *facts, const struct claimant *claimant)
+{
+	return !claimant->vrrp && mac_vrrp_vrid(&claimant->mac) == 0 &&
+	       host_find_mac(facts, &claimant->mac) == NONE && !claimant_is_named(facts, claimant);
+}
+
+static uint32_t
+find_stalest(const struct facts *facts, uint32_t vip)
+{
+	uint32_t stalest = NONE;
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, vip, i);
+
+		if (is_stranger(facts, claimant) &&
+		    (stalest == NONE ||
+			claimant->last_claim_us < claimant_of(facts, vip, stalest)->last_claim_us))
+			stalest = i;
+	}
+	return stalest;
+}
+
+void
+claims_make_place(struct facts *facts, uint32_t vip, const struct mac *mac)
+{
+	struct claimants *of_vip = &facts->claims->vip[vip];
+	uint32_t stalest;
+
+	if (find(facts, vip, mac) != NULL || has_place(facts, vip, &(struct claimant){.mac = *mac}))
+		return;
+	stalest = find_stalest(facts, vip);
+	if (stalest == NONE)
+		return;
+	/* The last one takes the place. */
+	struct claimant *freed = &of_vip->claimant[stalest];
+	const struct claimant *last = &of_vip->claimant[--of_vip->count];
+
+	*particulars_of(facts, freed) = *particulars_of(facts, last);
+	*freed = *last;
+	of_vip->lost++;
+}
+
 void
 claims_set_former(struct facts *facts, uint32_t vip, uint32_t index, bool former)
 {

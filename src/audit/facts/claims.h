@@ -3,9 +3,8 @@
  * Claims: each MAC that binds a VIP to itself, and how.
  *
  * The claimant is the SHA, because caches learn the SHA and send the traffic there. A relayed
- * claim, with another MAC as Ethernet source, counts against the hosts of both MACs. One host sent
- * it and the other gets the traffic. Neither excuses the other, since the sender fills in both
- * fields.
+ * claim, with another MAC as Ethernet source, counts against the hosts of both MACs: one sent it,
+ * and the other gets the traffic. Neither excuses the other, since the sender fills in both fields.
  */
 #ifndef ARPAUDIT_AUDIT_FACTS_CLAIMS_H
 #define ARPAUDIT_AUDIT_FACTS_CLAIMS_H
@@ -141,6 +140,8 @@ void claims_pass_to_host(
 /* The MAC that sent relayed claims turned out to be the host's, so they count against it too. */
 void claims_pass_relayed_to_host(
     struct facts *facts, uint32_t vip, uint32_t host, const struct mac *sender);
+/* Makes a place for another MAC: the stranger that claimed longest ago is counted as lost. */
+void claims_make_place(struct facts *facts, uint32_t vip, const struct mac *mac);
 void claims_set_former(struct facts *facts, uint32_t vip, uint32_t index, bool former);
 void claims_forget_silence(struct facts *facts, uint32_t vip); /* no question so far counts */
 void claims_set_signature(

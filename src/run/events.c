@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "events.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "arpaudit/report.h"
+#include "arpaudit/terminal.h"
+
+static bool
+takes_text(const struct files *files, size_t output)
+{
+	return files->outputs[output].stream == stdout &&
+	       files_writer(files->options, output) == &report_text;
+}
+
+static bool
+is_colored(const struct options *options)
+{
+	return options->color == WHEN_ALWAYS ||
+	       (options->color == WHEN_AUTO && terminal_is_colored(fileno(stdout)));
+}
+
+static bool
+fail(const struct output *output, struct error *error)
+{
+	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s",
+	    output->path == NULL ? "standard output" : output->path, strerror(errno));
+}
+
+bool
+events_tell(struct files *files, const struct event *event, struct error *error)
+{
+	for (size_t i = 0; i < files->output_count; i++) {
+		struct output *const output = &files->outputs[i];
+
+		if (files_writer(files->options, i) == &report_jsonl) {
+			if (!event_write_json(event, output->stream))
+				return fail(output, error);
+			if (output->appends && !output_add(output, error))
+				return false;
+		} else if (takes_text(files, i) && !files->options->quiet &&
+			   !event_write_text(event, is_colored(files->options), stdout)) {
+			return fail(output, error);
+		}
+	}
+	return true;
+}
+
+/* The file is opened again at once, for the next time. */
+static bool
+rewrite(struct files *files, size_t number, const struct result *result, struct error *error)
+{
+	struct output *const output = &files->outputs[number];
+	const struct report_style style = {.color = false};
+
+	if (output->stream == NULL &&
+	    !output_open(output, files->options->outputs[number].path, error))
+		return false;
+	if (!report_prometheus.write(result, &style, output->stream)) {
+		(void)fail(output, error);
+		output_discard(output);
+		return false;
+	}
+	return output_commit(output, error) &&
+	       output_open(output, files->options->outputs[number].path, error);
+}
+
+void
+events_rewrite(struct files *files, const struct result *result)
+{
+	for (size_t i = 0; i < files->output_count; i++) {
+		struct error error = {.status = 0};
+
+		if (files_writer(files->options, i) != &report_prometheus ||
+		    files->outputs[i].stream == stdout)
+			continue;
+		if (!rewrite(files, i, result, &error) && !files->rewrite_failed)
+			(void)fprintf(stderr, "arpaudit: %s\n", error.text);
+		files->rewrite_failed = error.status != 0;
+	}
+}
+
+void
+events_print_picture(const struct files *files, const struct result *result)
+{
+	struct report_style style = {.verbose = files->options->verbose};
+	FILE *stream = stderr;
+
+	for (size_t i = 0; i < files->output_count; i++)
+		if (takes_text(files, i))
+			stream = stdout;
+	style.color = stream == stdout && is_colored(files->options);
+	/* It was asked for in passing: that it can't be written ends nothing. */
+	(void)report_text.write(result, &style, stream);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a watch tells while it goes on.
+ */
+#ifndef ARPAUDIT_RUN_EVENTS_H
+#define ARPAUDIT_RUN_EVENTS_H
+
+#include "arpaudit/event.h"
+#include "arpaudit/files.h"
+
+/* Tells the event wherever events go (listen.h). EXIT_CANNOT_RUN. */
+bool events_tell(struct files *files, const struct event *event, struct error *error);
+/* Writes the files of the format prometheus anew. A failure is said once; the next time is another
+ * try. */
+void events_rewrite(struct files *files, const struct result *result);
+/* Prints the text report of what was heard so far: to standard output, if the text goes there, else
+ * to standard error. */
+void events_print_picture(const struct files *files, const struct result *result);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "watch/events.h"
+
+#include <stdlib.h>
+
+#define BUCKETS 512
+#define NO_SLOT UINT16_MAX
+
+struct slot {
+	struct event event;
+	uint64_t told_us; /* 0: never */
+	uint64_t untold;  /* occurrences that were not told */
+	uint16_t next;    /* in the list of its bucket, or of the free slots */
+};
+
+struct events {
+	uint64_t due_us;
+	bool released;
+	uint16_t bucket[BUCKETS]; /* the first slot of each list */
+	uint16_t free;
+	struct slot slot[EVENTS_MAX];
+};
+
+struct events *
+events_new(void)
+{
+	struct events *events = calloc(1, sizeof(*events));
+
+	if (events == NULL)
+		return NULL;
+	events->due_us = UINT64_MAX;
+	for (size_t i = 0; i < BUCKETS; i++)
+		events->bucket[i] = NO_SLOT;
+	for (uint16_t i = 0; i < EVENTS_MAX; i++)
+		events->slot[i].next = i + 1 < EVENTS_MAX ? (uint16_t)(i + 1) : NO_SLOT;
+	return events;
+}
+
+void
+events_free(struct events *events)
+{
+	free(events);
+}
+
+static uint32_t
+mix(uint32_t value, const uint8_t *octets, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		value = (value ^ octets[i]) * 16777619u; /* FNV-1a */
+	return value;
+}
+
+static uint16_t *
+bucket_of(struct events *events, const struct event *event)
+{
+	uint32_t value = 2166136261u ^ (uint32_t)event->kind;
+
+	value = mix(value, event->vip.octet, sizeof(event->vip.octet));
+	value = mix(value, event->mac.octet, sizeof(event->mac.octet));
+	return &events->bucket[value % BUCKETS];
+}
+
+/* A RIP that moved is told by the RIP. */
+static bool
+is_same(const struct event *one, const struct event *other)
+{
+	const bool of_rip = one->kind == EVENT_RIP_MOVED || one->kind == EVENT_RIP_SHARED;
+
+	return one->kind == other->kind && address_equal(&one->vip, &other->vip) &&
+	       mac_equal(&one->mac, &other->mac) && mac_equal(&one->former, &other->former) &&
+	       address_equal(&one->rival, &other->rival) &&
+	       (!of_rip || address_equal(&one->ip, &other->ip));
+}
+
+static struct slot *
+find(struct events *events, const struct event *event)
+{
+	uint16_t at = *bucket_of(events, event);
+
+	while (at != NO_SLOT && !is_same(&events->slot[at].event, event))
+		at = events->slot[at].next;
+	return at == NO_SLOT ? NULL : &events->slot[at];
+}
+
+static void
+forget(struct events *events, uint16_t at)
+{
+	uint16_t *link = bucket_of(events, &events->slot[at].event);
+
+	while (*link != at)
+		link = &events->slot[*link].next;
+	*link = events->slot[at].next;
+	events->slot[at] = (struct slot){.next = events->free};
+	events->free = at;
+}
+
+static bool
+is_used(const struct slot *slot)
+{
+	return slot->event.count > 0;
+}
+
+/* The slot that is told and was longest ago. */
+static uint16_t
+find_oldest(const struct events *events)
+{
+	uint16_t oldest = NO_SLOT;
+
+	for (uint16_t i = 0; i < EVENTS_MAX; i++) {
+		const struct slot *slot = &events->slot[i];
+
+		if (is_used(slot) && slot->untold == 0 &&
+		    (oldest == NO_SLOT || slot->event.last_us < events->slot[oldest].event.last_us))
+			oldest = i;
+	}
+	return oldest;
+}
+
+/* NULL: every place has an event that is not told yet. */
+static struct slot *
+add(struct events *events, const struct event *event)
+{
+	uint16_t *const bucket = bucket_of(events, event);
+
+	if (events->free == NO_SLOT) {
+		const uint16_t oldest = find_oldest(events);
+
+		if (oldest == NO_SLOT)
+			return NULL;
+		forget(events, oldest);
+	}
+	const uint16_t at = events->free;
+	struct slot *slot = &events->slot[at];
+
+	events->free = slot->next;
+	*slot = (struct slot){.event = *event, .next = *bucket};
+	slot->event.first_us = event->last_us;
+	*bucket = at;
+	return slot;
+}
+
+static uint64_t
+slot_due_us(const struct events *events, const struct slot *slot)
+{
+	if (!is_used(slot) || slot->untold == 0)
+		return UINT64_MAX;
+	if (events->released)
+		return 0;
+	if (slot->told_us != 0)
+		return slot->told_us + EVENT_REPEAT_US;
+	return slot->event.tentative ? slot->event.first_us + EVENTS_HOLD_US : 0;
+}
+
+static bool
+is_forgotten(const struct slot *slot, uint64_t now_us)
+{
+	return slot->untold == 0 && now_us > slot->event.last_us + EVENTS_FORGET_US;
+}
+
+void
+events_note(struct events *events, const struct event *event)
+{
+	struct slot *slot = find(events, event);
+
+	if (slot != NULL && is_forgotten(slot, event->last_us)) {
+		forget(events, (uint16_t)(slot - events->slot));
+		slot = NULL;
+	}
+	if (slot == NULL)
+		slot = add(events, event);
+	if (slot == NULL)
+		return;
+	const uint64_t first_us = slot->event.first_us, count = slot->event.count + 1;
+	const enum severity worst = slot->event.severity;
+
+	slot->event = *event;
+	slot->event.first_us = first_us;
+	slot->event.count = count;
+	if (slot->event.severity < worst)
+		slot->event.severity = worst;
+	else if (slot->event.severity > worst)
+		slot->told_us = 0; /* it is worse than what was told */
+	slot->untold++;
+	if (slot_due_us(events, slot) < events->due_us)
+		events->due_us = slot_due_us(events, slot);
+}
+
+/* Of those that are due, the one that happened first. Finds when the next one is, too. */
+static uint16_t
+find_due(struct events *events, uint64_t now_us)
+{
+	uint16_t found = NO_SLOT;
+
+	events->due_us = UINT64_MAX;
+	for (uint16_t i = 0; i < EVENTS_MAX; i++) {
+		const struct slot *slot = &events->slot[i];
+		const uint64_t due_us = slot_due_us(events, slot);
+
+		if (is_used(slot) && is_forgotten(slot, now_us)) {
+			forget(events, i);
+			continue;
+		}
+		if (due_us < events->due_us)
+			events->due_us = due_us;
+		if (due_us <= now_us &&
+		    (found == NO_SLOT || slot->event.last_us < events->slot[found].event.last_us))
+			found = i;
+	}
+	return found;
+}
+
+void
+events_withdraw(
+    struct events *events, const struct address *vip, const struct mac *mac, bool server)
+{
+	for (uint16_t i = 0; i < EVENTS_MAX; i++) {
+		const struct slot *slot = &events->slot[i];
+
+		const bool of_stranger = slot->event.kind == EVENT_STRANGER_CLAIMED ||
+					 slot->event.kind == EVENT_MAYBE_DIRECTOR_CLAIMED;
+
+		if (is_used(slot) && slot->told_us == 0 && slot->event.tentative &&
+		    (server || of_stranger) && address_equal(&slot->event.vip, vip) &&
+		    (mac_equal(&slot->event.mac, mac) || mac_equal(&slot->event.former, mac)))
+			forget(events, i);
+	}
+}
+
+void
+events_release(struct events *events)
+{
+	events->released = true;
+	events->due_us = 0;
+}
+
+bool
+events_take(struct events *events, uint64_t now_us, struct event *event)
+{
+	uint16_t at;
+
+	if (events->due_us > now_us)
+		return false;
+	at = find_due(events, now_us);
+	if (at == NO_SLOT)
+		return false;
+	*event = events->slot[at].event;
+	events->slot[at].told_us = now_us;
+	events->slot[at].untold = 0;
+	return true;
+}
+
+uint64_t
+events_due_us(const struct events *events)
+{
+	return events->due_us;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "watch/roles.h"
+
+#include "audit/facts/hosts.h"
+#include "audit/facts/routers.h"
+#include "audit/facts/vips.h"
+#include "watch/sightings.h"
+
+/* Whether the MAC is one of the machine that has the address. */
+static bool
+is_mac_of(const struct facts *facts, const struct address *address, const struct mac *mac)
+{
+	const uint32_t host = address_is_set(address) ? host_find(facts, address) : NONE;
+
+	return host != NONE && sighting_is_own(facts, host, mac);
+}
+
+static bool
+is_master(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const struct router *router = router_of(facts, vip);
+
+	return router->vrid != 0 && (mac_vrrp_vrid(&claimant->mac) == router->vrid ||
+					mac_equal(&router->mac, &claimant->mac) ||
+					address_equal(&claimant->ip, &router->master) ||
+					is_mac_of(facts, &router->master, &claimant->mac));
+}
+
+/* Its last claim came after its successor was heard, by longer than both may cross. */
+static bool
+is_former_master(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const struct router *router = router_of(facts, vip);
+
+	return address_is_set(&router->former) &&
+	       (mac_equal(&router->former_mac, &claimant->mac) ||
+		   address_equal(&claimant->ip, &router->former) ||
+		   is_mac_of(facts, &router->former, &claimant->mac));
+}
+
+static bool
+was_master_then(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const struct router *router = router_of(facts, vip);
+
+	return claimant->last_claim_us < router->since_us + ROUTER_CROSSING_US;
+}
+
+/* A virtual router owns the VIP, but no advertisement tells its master. */
+static bool
+master_is_unheard(const struct facts *facts, uint32_t vip)
+{
+	uint32_t count;
+	const struct claimant *claimant = claims_of(facts, vip, &count);
+
+	if (router_of(facts, vip)->vrid != 0)
+		return false;
+	for (uint32_t i = 0; i < count; i++)
+		if (mac_vrrp_vrid(&claimant[i].mac) != 0)
+			return true;
+	return false;
+}
+
+static bool
+has_own_mac(const struct facts *facts, uint32_t host)
+{
+	for (size_t i = 0; i < host_of(facts, host)->mac_count; i++)
+		if (sighting_is_own(facts, host, &host_of(facts, host)->mac[i]))
+			return true;
+	return false;
+}
+
+/* A director that was named by its address, and of which no MAC is known. */
+static bool
+director_is_unheard(const struct facts *facts)
+{
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		if (host_of(facts, host)->director && !has_own_mac(facts, host))
+			return true;
+	return false;
+}
+
+static bool
+is_listed(const struct facts *facts, const struct claimant *claimant)
+{
+	const struct mac *mac = &claimant->mac;
+
+	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
+	     host = host_next_with_mac(facts, host, mac))
+		if (host_of(facts, host)->listed && sighting_is_own(facts, host, mac))
+			return true;
+	return false;
+}
+
+static enum claimant_role
+role_of_unlisted(const struct facts *facts, const struct claimant *claimant)
+{
+	if (facts->cluster->owner == OWNER_NONE)
+		return CLAIMANT_STRANGER;
+	if (facts->cluster->director_count == 0)
+		return CLAIMANT_DIRECTOR;
+	if (director_is_unheard(facts))
+		return CLAIMANT_MAYBE_NAMED;
+	return mac_vrrp_vrid(&claimant->mac) != 0 ? CLAIMANT_MAYBE_MASTER : CLAIMANT_STRANGER;
+}
+
+enum claimant_role
+role_of_claimant(const struct facts *facts, uint32_t vip, uint32_t index)
+{
+	const struct claimant *claimant = claimant_of(facts, vip, index);
+	const bool any = facts->cluster->owner == OWNER_ANY;
+
+	if (facts->cluster->owner != OWNER_NONE) {
+		if (is_master(facts, vip, claimant))
+			return facts->cluster->director_count == 0 ||
+				       claimant_is_named(facts, claimant)
+				   ? CLAIMANT_MASTER
+				   : CLAIMANT_MAYBE_MASTER;
+		if (is_former_master(facts, vip, claimant))
+			return was_master_then(facts, vip, claimant) ? CLAIMANT_MASTER
+								     : CLAIMANT_FORMER_MASTER;
+		if (claimant_is_named(facts, claimant))
+			return CLAIMANT_DIRECTOR;
+		if (master_is_unheard(facts, vip) && mac_vrrp_vrid(&claimant->mac) == 0)
+			return CLAIMANT_MAYBE_MASTER;
+	}
+	if (is_listed(facts, claimant) && !any)
+		return CLAIMANT_SERVER;
+	return role_of_unlisted(facts, claimant);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a claimant is, as far as listening tells.
+ *
+ * An audit asks until it knows. A watch can't, so where an audit would ask (whether an unheard
+ * director is the claimant, whether a host is the virtual router's master) the claimant only may be
+ * the director, and is not accused.
+ */
+#ifndef ARPAUDIT_WATCH_ROLES_H
+#define ARPAUDIT_WATCH_ROLES_H
+
+#include "audit/facts/claims.h"
+
+enum claimant_role {
+	CLAIMANT_DIRECTOR = 0,  /* named; or nobody is named, and it may own the VIP */
+	CLAIMANT_MASTER,        /* of the virtual router that advertises the VIP */
+	CLAIMANT_MAYBE_MASTER,  /* or perhaps: no advertisement was heard */
+	CLAIMANT_MAYBE_NAMED,   /* the named director was not heard, and it may be this one */
+	CLAIMANT_FORMER_MASTER, /* another master advertises the VIP since */
+	CLAIMANT_SERVER,        /* a listed real server */
+	CLAIMANT_STRANGER,      /* none of these; nobody may own the VIP, or others are named */
+};
+
+enum claimant_role role_of_claimant(const struct facts *facts, uint32_t vip, uint32_t claimant);
+
+/* Whether such a claimant may claim the VIP. */
+static inline bool
+role_is_accused(enum claimant_role role)
+{
+	return role >= CLAIMANT_FORMER_MASTER;
+}
+
+/* Whether its claims tell who owns the VIP. Those of masters do not: advertisements do. */
+static inline bool
+role_takes_turns(enum claimant_role role)
+{
+	return role == CLAIMANT_DIRECTOR || role == CLAIMANT_MAYBE_NAMED;
+}
+
+#endif

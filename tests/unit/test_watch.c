@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A watch: which events a segment's frames are, and what they come to.
+ *
+ * A case is a list of frames at their times, and the events that are told. An event is written
+ * "KIND:MAC", with the last octet of the MAC (for a master, of its address), then "*N" if it
+ * happened N times, "!" if it is a violation, "?" if it is inconclusive, and "@N" if a packet
+ * from 10.77.0.N provoked it. Events that are held until their machine is known come when that time
+ * is over.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arpaudit/checks.h"
+#include "arpaudit/watch.h"
+#include "facts_fixture.h"
+
+#define TEXT_SIZE  4096
+#define FRAMES_MAX 14
+#define MINUTE_MS  60000u
+
+enum what {
+	END = 0,
+	ASK,       /* who-has `other`, from `spa` */
+	ANSWER,    /* a reply to the probe, for `spa` */
+	ANSWER_B,  /* a reply to the bystander 50 */
+	ANNOUNCE,  /* a gratuitous request for `spa` */
+	RELAY,     /* a reply for `spa` with the SHA of `other` */
+	ADVERTISE, /* VRRP, with the priority `other` */
+	PACKET,    /* an echo request from `spa` for the VIP */
+	SILENCE,   /* nothing is heard until then */
+};
+
+struct step {
+	unsigned at_ms;
+	enum what what;
+	uint8_t by, spa, other;
+};
+
+static const struct watch_case {
+	const char *what;
+	struct fixture_plan plan;
+	struct step steps[FRAMES_MAX];
+	const char *events;
+	enum verdict verdict; /* of the VIP */
+} cases[] = {
+    {"nothing", {.hosts = "10.77.0.11-12"}, {{0}}, "", VERDICT_INCONCLUSIVE},
+    {"ordinary ARP", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, ANSWER, 12, 12, 0}, {3, ASK, 50, 50, VIP}}, "",
+	VERDICT_INCONCLUSIVE},
+    {"the director announces", {.hosts = "10.77.0.11-12"}, {{1, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"the named one", {.hosts = "10.77.0.11", .directors = "10.77.0.3"},
+	{{1, ASK, 3, 3, 9}, {2, ANNOUNCE, 3, VIP, 0}}, "owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"a server speaks as the VIP", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, ASK, 11, VIP, 9}}, "server-claimed:11!", VERDICT_VIOLATION},
+    {"and answers", {.hosts = "10.77.0.11-12"}, {{1, ASK, 11, 11, 12}, {2, ANSWER, 11, VIP, 0}},
+	"server-claimed:11!", VERDICT_VIOLATION},
+    {"again and again", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, ASK, 11, VIP, 9}, {1002, ASK, 11, VIP, 9},
+	    {2002, ASK, 11, VIP, 9}, {MINUTE_MS + 10, SILENCE, 0, 0, 0}},
+	"server-claimed:11! server-claimed:11*3!", VERDICT_VIOLATION},
+    {"it is known only later", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, VIP, 9}, {1000, ASK, 11, 11, 12}}, "server-claimed:11!", VERDICT_VIOLATION},
+    {"so late that it was told as the owner", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, VIP, 9}, {5000, ASK, 11, 11, 12}}, "owner-heard:11 server-claimed:11!",
+	VERDICT_VIOLATION},
+    {"a packet provokes it", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, PACKET, PROBE, 77, 0}, {3, ASK, 11, VIP, 77}},
+	"server-claimed:11!@77", VERDICT_VIOLATION},
+    {"not one that is long ago", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, PACKET, PROBE, 77, 0}, {5003, ASK, 11, VIP, 77}},
+	"server-claimed:11!", VERDICT_VIOLATION},
+    {"nor one from elsewhere", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, PACKET, PROBE, 77, 0}, {3, ASK, 11, VIP, 78}},
+	"server-claimed:11!", VERDICT_VIOLATION},
+    {"one relayed claim", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, RELAY, 99, VIP, 11}}, "server-claimed:11?",
+	VERDICT_INCONCLUSIVE},
+    {"two of them", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, RELAY, 99, VIP, 11}, {3, RELAY, 99, VIP, 11}},
+	"server-claimed:11? server-claimed:11*2!", VERDICT_VIOLATION},
+    {"a proxy answers for a server, and owns the VIP", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 9}, {2, ANSWER, 3, 11, 0}, {3, ANSWER, 3, 12, 0},
+	    {4, ANNOUNCE, 3, VIP, 0}},
+	"rip-moved:3 owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"a stranger, where the director is named and known",
+	{.hosts = "10.77.0.11", .directors = "10.77.0.3"},
+	{{1, ASK, 3, 3, 9}, {2, ANNOUNCE, 66, VIP, 0}}, "stranger-claimed:66!", VERDICT_VIOLATION},
+    {"and where it is not known yet", {.hosts = "10.77.0.11", .directors = "10.77.0.3"},
+	{{1, ANNOUNCE, 66, VIP, 0}}, "owner-heard:66 maybe-director-claimed:66?",
+	VERDICT_INCONCLUSIVE},
+    {"it turns out to be the director", {.hosts = "10.77.0.11", .directors = "10.77.0.3"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {2, ASK, 3, 3, 9}}, "owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"a director named by its MAC", {.hosts = "10.77.0.11", .directors = "02:00:0a:4d:00:03"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {2, ANNOUNCE, 66, VIP, 0}}, "owner-heard:3 stranger-claimed:66!",
+	VERDICT_VIOLATION},
+    {"one damaged bit", {.hosts = "10.77.0.11", .directors = "10.77.0.3"},
+	{{1, ASK, 3, 3, 9}, {2, ANNOUNCE, 3, VIP, 0}, {3, RELAY, 3, VIP, 3 ^ 16}},
+	"mac-damaged:19 owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"a hand-over", {.hosts = "10.77.0.11"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {900000, ANNOUNCE, 4, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4", VERDICT_INCONCLUSIVE},
+    {"and back after a long time", {.hosts = "10.77.0.11"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {900000, ANNOUNCE, 4, VIP, 0}, {1800000, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4 owner-handed-over:3", VERDICT_INCONCLUSIVE},
+    {"soon back", {.hosts = "10.77.0.11"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {30000, ANNOUNCE, 4, VIP, 0}, {60000, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4 owner-flip-flopped:3?", VERDICT_INCONCLUSIVE},
+    {"split brain", {.hosts = "10.77.0.11"},
+	{{1, ANNOUNCE, 3, VIP, 0}, {1001, ANNOUNCE, 4, VIP, 0}, {2001, ANNOUNCE, 3, VIP, 0},
+	    {3001, ANNOUNCE, 4, VIP, 0}, {4001, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4 owner-flip-flopped:3? owner-flip-flopped:4? "
+	"owners-alternated:3!",
+	VERDICT_VIOLATION},
+    {"two answer the same questions", {.hosts = "10.77.0.11"},
+	{{1, ASK, 50, 50, VIP}, {2, ANSWER_B, 3, VIP, 0}, {3, ANSWER_B, 4, VIP, 0},
+	    {901, ASK, 50, 50, VIP}, {902, ANSWER_B, 3, VIP, 0}, {903, ANSWER_B, 4, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4 owner-flip-flopped:3? owners-alternated:4!",
+	VERDICT_VIOLATION},
+    {"a server and the director do so", {.hosts = "10.77.0.11"},
+	{{1, ASK, 11, 11, 9}, {2, ASK, 50, 50, VIP}, {3, ANSWER_B, 3, VIP, 0},
+	    {4, ANSWER_B, 11, VIP, 0}},
+	"server-claimed:11! owner-heard:3", VERDICT_VIOLATION},
+    {"a master", {.hosts = "10.77.0.11"}, {{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"it falls silent", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {1001, ADVERTISE, 3, 0, 100}, {9000, SILENCE, 0, 0, 0}},
+	"owner-heard:3 owner-fell-silent:3?", VERDICT_INCONCLUSIVE},
+    {"it hands over in good order", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {1001, ADVERTISE, 3, 0, 0}, {1500, ADVERTISE, 4, 0, 90},
+	    {1510, ANNOUNCE, 4, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4", VERDICT_INCONCLUSIVE},
+    {"it is preempted, and its successor again", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {1001, ADVERTISE, 4, 0, 200}, {1800000, ADVERTISE, 3, 0, 250}},
+	"owner-heard:3 owner-handed-over:4 owner-fell-silent:4? owner-handed-over:3",
+	VERDICT_INCONCLUSIVE},
+    {"two masters", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {501, ADVERTISE, 4, 0, 100}, {1001, ADVERTISE, 3, 0, 100},
+	    {1501, ADVERTISE, 4, 0, 100}, {2001, ADVERTISE, 3, 0, 100}},
+	"owner-heard:3 owner-handed-over:4 owner-flip-flopped:3? owner-flip-flopped:4? "
+	"owners-alternated:3!",
+	VERDICT_VIOLATION},
+    {"a deposed master repeats its announcements", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}, {1001, ADVERTISE, 4, 0, 200},
+	    {1900, ADVERTISE, 4, 0, 200}, {2000, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4 former-owner-claimed:3!", VERDICT_VIOLATION},
+    {"but not what crossed", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}, {1001, ADVERTISE, 4, 0, 200},
+	    {1002, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3 owner-handed-over:4", VERDICT_INCONCLUSIVE},
+    {"a server is the master (LocalNode)", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, ADVERTISE, 11, 0, 100}, {3, ANNOUNCE, 11, VIP, 0}},
+	"owner-heard:11", VERDICT_INCONCLUSIVE},
+    {"a virtual router whose master nobody hears", {.hosts = "10.77.0.11-12"},
+	{{1, ASK, 11, 11, 12}, {2, ANNOUNCE, VIRTUAL, VIP, 0}, {3, ASK, 11, VIP, 9}},
+	"owner-heard:51 maybe-director-claimed:11?", VERDICT_INCONCLUSIVE},
+    {"nobody may own it", {.hosts = "10.77.0.11", .owner = OWNER_NONE}, {{1, ANNOUNCE, 3, VIP, 0}},
+	"stranger-claimed:3!", VERDICT_VIOLATION},
+    {"any node may own it", {.hosts = "10.77.0.11-12", .owner = OWNER_ANY},
+	{{1, ASK, 11, 11, 12}, {2, ANNOUNCE, 11, VIP, 0}}, "owner-heard:11", VERDICT_INCONCLUSIVE},
+    {"and it goes to the next", {.hosts = "10.77.0.11-12", .owner = OWNER_ANY},
+	{{1, ASK, 11, 11, 12}, {2, ANNOUNCE, 11, VIP, 0}, {3, ASK, 12, 12, 9},
+	    {5000, ANNOUNCE, 12, VIP, 0}},
+	"owner-heard:11 owner-handed-over:12", VERDICT_INCONCLUSIVE},
+    {"a RIP moves", {.hosts = "10.77.0.11"}, {{1, ASK, 11, 11, 9}, {90000, ASK, 99, 11, 9}},
+	"rip-moved:99", VERDICT_INCONCLUSIVE},
+    {"two MACs use it", {.hosts = "10.77.0.11"},
+	{{1, ASK, 11, 11, 9}, {1001, ASK, 99, 11, 9}, {2001, ASK, 11, 11, 9}},
+	"rip-moved:99 rip-shared:11?", VERDICT_INCONCLUSIVE},
+    {"two answer for it", {.hosts = "10.77.0.11"},
+	{{1, ANSWER, 11, 11, 0}, {2, ANSWER, 99, 11, 0}, {1101, ANSWER, 11, 11, 0},
+	    {1102, ANSWER, 99, 11, 0}},
+	"rip-moved:99 rip-shared:11? rip-shared:99!", VERDICT_VIOLATION},
+    {"nobody answers for the VIP, though others are answered", {.hosts = "10.77.0.11"},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}},
+	"", VERDICT_VIOLATION},
+    {"nobody is heard to be answered", {.hosts = "10.77.0.11"},
+	{{2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP}, {4, ASK, 50, 50, VIP}}, "",
+	VERDICT_INCONCLUSIVE},
+    {"nor need anybody answer", {.hosts = "10.77.0.11", .owner = OWNER_NONE},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}},
+	"", VERDICT_INCONCLUSIVE},
+    {"a sweep's plan", {.hosts = NULL}, {{1, ASK, 11, VIP, 9}}, "owner-heard:11",
+	VERDICT_INCONCLUSIVE},
+};
+
+struct played {
+	struct fixture *fixture; /* for the frames' addresses */
+	struct plan plan;
+	struct watch *watch;
+	uint64_t now_us;
+	char events[TEXT_SIZE];
+};
+
+static void
+watch_begin(struct played *played, const struct fixture_plan *plan)
+{
+	static const struct mac probe = {{0x02, 0, 0x0a, 0x4d, 0, PROBE}};
+	static struct audit_segment segment;
+	struct error error = {0};
+
+	*played = (struct played){.fixture = fixture_new(plan), .now_us = START_US};
+	segment = (struct audit_segment){.interface = "eth0", .mac = probe, .own = {ip(PROBE), 24}};
+	const struct watch_of of = {
+	    .cluster = &played->fixture->plan.clusters[0],
+	    .settings = &played->fixture->plan.settings,
+	    .segment = &segment,
+	    .table = &check_table,
+	};
+
+	played->watch = watch_new(&of, START_US, &error);
+	assert_non_null(played->watch);
+}
+
+static void
+watch_close(struct played *played)
+{
+	watch_free(played->watch);
+	fixture_free(played->fixture);
+}
+
+static void
+write_event(struct played *played, const struct event *event)
+{
+	const size_t used = strlen(played->events);
+	char count[24] = "", provoker[24] = "";
+	const bool master =
+	    event->ip.family != ADDRESS_NONE && mac_vrrp_vrid(&event->mac) == 0 &&
+	    (event->kind == EVENT_OWNER_FELL_SILENT || address_is_set(&event->rival));
+	const unsigned who = master ? event->ip.octet[3] : event->mac.octet[5];
+
+	assert_true(event->message[0] != '\0' && strchr(event->message, '\n') == NULL);
+	assert_true(event->count >= 1 && event->first_us <= event->last_us);
+	if (event->count > 1)
+		(void)snprintf(count, sizeof(count), "*%u", (unsigned)event->count);
+	if (event->provoked)
+		(void)snprintf(
+		    provoker, sizeof(provoker), "@%u", (unsigned)event->provoker.octet[3]);
+	(void)snprintf(&played->events[used], TEXT_SIZE - used, "%s%s:%u%s%s%s",
+	    used == 0 ? "" : " ", event_name(event->kind), who, count,
+	    event->severity == SEVERITY_VIOLATION      ? "!"
+	    : event->severity == SEVERITY_INCONCLUSIVE ? "?"
+						       : "",
+	    provoker);
+}
+
+static void
+take_events(struct played *played)
+{
+	struct event event;
+
+	while (watch_next(played->watch, played->now_us, &event))
+		write_event(played, &event);
+}
+
+/* Lets time pass as a caller does, from one wakeup to the next. */
+static void
+pass_until(struct played *played, uint64_t until_us)
+{
+	while (watch_wakeup_us(played->watch) <= until_us) {
+		const uint64_t wakeup_us = watch_wakeup_us(played->watch);
+
+		if (wakeup_us > played->now_us)
+			played->now_us = wakeup_us;
+		take_events(played);
+	}
+	played->now_us = until_us;
+}
+
+static struct frame
+frame_of(struct played *played, const struct step *step)
+{
+	struct frame frame = request_of(step->by, step->spa, step->other);
+
+	switch (step->what) {
+	case ANSWER:
+	case ANSWER_B:
+	case RELAY:
+		frame = reply_of(step->by, step->spa);
+		if (step->what == ANSWER_B) {
+			frame.destination = frame.arp.tha = mac(50);
+			frame.arp.tpa = ip(50);
+		}
+		if (step->what == RELAY)
+			frame.arp.sha = mac(step->other);
+		break;
+	case ANNOUNCE:
+		frame.arp.tpa = frame.arp.spa;
+		break;
+	case ADVERTISE:
+		return advertisement_of(played->fixture, step->by, step->other);
+	case PACKET:
+		frame = (struct frame){
+		    .kind = FRAME_ECHO_REQUEST,
+		    .source = mac(step->by),
+		    .destination = mac(11),
+		    .ip = {.source = ip(step->spa), .destination = ip(VIP)},
+		};
+		break;
+	default:
+		break;
+	}
+	return frame;
+}
+
+static void
+hear_frame(struct played *played, const struct frame *frame)
+{
+	static const uint8_t bytes[60];
+	const struct capture capture = {
+	    .frame = *frame,
+	    .bytes = bytes,
+	    .length = sizeof(bytes),
+	    .wire_length = sizeof(bytes),
+	    .time_us = played->now_us,
+	};
+
+	watch_receive(played->watch, played->now_us, &capture);
+}
+
+static void
+play(struct played *played, const struct step *steps)
+{
+	for (size_t i = 0; i < FRAMES_MAX && steps[i].what != END; i++) {
+		pass_until(played, START_US + (uint64_t)steps[i].at_ms * 1000);
+		if (steps[i].what == SILENCE)
+			continue;
+		const struct frame frame = frame_of(played, &steps[i]);
+
+		hear_frame(played, &frame);
+		take_events(played);
+	}
+	watch_end(played->watch);
+	take_events(played);
+}
+
+static void
+test_events(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct played played;
+		struct cluster_result cluster;
+		struct arena *arena = arena_new();
+
+		assert_non_null(arena);
+		watch_begin(&played, &cases[i].plan);
+		play(&played, cases[i].steps);
+		watch_result(played.watch, played.now_us, arena, &cluster);
+		if (strcmp(played.events, cases[i].events) != 0)
+			fail_msg("%s: the events are '%s', not '%s'", cases[i].what, played.events,
+			    cases[i].events);
+		assert_row(cases[i].what, cluster.verdict, cases[i].verdict);
+		for (size_t k = 0; k < cluster.vips[0].host_count; k++)
+			assert_true(cluster.vips[0].hosts[k].verdict != VERDICT_COMPLIANT);
+		arena_free(arena);
+		watch_close(&played);
+	}
+}
+
+/* Ten thousand MACs claim the VIP: few are told, the director is still found, and all are counted.
+ */
+static void
+test_a_crowd(void **state)
+{
+	static const struct step before[] = {{1, ASK, 3, 3, 9}, {2, ANNOUNCE, 3, VIP, 0}, {0}};
+	struct played played;
+	struct cluster_result cluster;
+	struct arena *arena = arena_new();
+	size_t lines = 1;
+
+	(void)state;
+	watch_begin(
+	    &played, &(struct fixture_plan){.hosts = "10.77.0.11", .directors = "10.77.0.3"});
+	for (size_t i = 0; before[i].what != END; i++) {
+		const struct frame frame = frame_of(&played, &before[i]);
+
+		hear_frame(&played, &frame);
+	}
+	for (uint32_t i = 0; i < 10000; i++) {
+		struct frame frame = request_of(66, VIP, VIP);
+
+		frame.source.octet[0] = frame.arp.sha.octet[0] = 0x06;
+		frame.source.octet[3] = frame.arp.sha.octet[3] = (uint8_t)(i >> 8);
+		frame.source.octet[4] = frame.arp.sha.octet[4] = (uint8_t)i;
+		played.now_us += 100;
+		hear_frame(&played, &frame);
+	}
+	watch_end(played.watch);
+	take_events(&played);
+	for (const char *at = played.events; (at = strchr(at, ' ')) != NULL; at++)
+		lines++;
+	assert_true(lines > 10 && lines < 40);
+	assert_non_null(strstr(played.events, "strangers-claimed:0*"));
+	assert_non_null(strstr(played.events, "owner-heard:3"));
+	watch_result(played.watch, played.now_us, arena, &cluster);
+	assert_int_equal(cluster.vips[0].verdict, VERDICT_VIOLATION);
+	assert_int_equal(cluster.vips[0].owner_count, 1);
+	assert_true(cluster.vips[0].host_count < 64);
+	arena_free(arena);
+	watch_close(&played);
+}
+
+/* An event that did not happen for an hour is told anew. Its count begins anew, too. */
+static void
+test_events_expire(void **state)
+{
+	static const struct step steps[] = {{1, ASK, 11, 11, 9}, {2, ASK, 11, VIP, 9},
+	    {4000, ASK, 11, VIP, 9}, {2 * 3600 * 1000, ASK, 3, 3, 9},
+	    {2 * 3600 * 1000 + 1, ASK, 11, VIP, 9}, {0}};
+	struct played played;
+
+	(void)state;
+	watch_begin(&played, &(struct fixture_plan){.hosts = "10.77.0.11"});
+	play(&played, steps);
+	assert_string_equal(
+	    played.events, "server-claimed:11! server-claimed:11*2! server-claimed:11!");
+	watch_close(&played);
+}
+
+/* The owner of the last report is known, so another one is told as that. */
+static void
+test_the_last_owner_is_remembered(void **state)
+{
+	static const struct step steps[] = {{1000, ANNOUNCE, 4, VIP, 0}, {0}};
+	const struct address vip = ip(VIP);
+	const struct mac before = mac(3);
+	struct mac owner;
+	struct played played;
+
+	(void)state;
+	watch_begin(&played, &(struct fixture_plan){.hosts = "10.77.0.11"});
+	assert_false(watch_owner(played.watch, &vip, &owner));
+	watch_remember_owner(played.watch, &vip, &before, START_US - 1);
+	play(&played, steps);
+	assert_string_equal(played.events, "owner-handed-over:4");
+	assert_true(watch_owner(played.watch, &vip, &owner));
+	assert_true(mac_equal(&owner, &(struct mac){{0x02, 0, 0x0a, 0x4d, 0, 4}}));
+	watch_close(&played);
+}
+
+static void
+test_ignored_machines_and_lost_frames(void **state)
+{
+	const struct mac ignored[] = {mac(11)};
+	struct audit_segment segment = {.interface = "eth0", .mac = mac(PROBE)};
+	struct played played;
+	struct error error = {0};
+	const struct frame known = request_of(11, 11, 9), claim = request_of(11, VIP, 9);
+
+	(void)state;
+	watch_begin(&played, &(struct fixture_plan){.hosts = "10.77.0.11"});
+	watch_free(played.watch);
+	const struct watch_of of = {
+	    .cluster = &played.fixture->plan.clusters[0],
+	    .settings = &played.fixture->plan.settings,
+	    .segment = &segment,
+	    .table = &check_table,
+	    .ignored = ignored,
+	    .ignored_count = 1,
+	};
+
+	played.watch = watch_new(&of, START_US, &error);
+	assert_non_null(played.watch);
+	hear_frame(&played, &known);
+	hear_frame(&played, &claim);
+	watch_capture_lost(played.watch, played.now_us, 7);
+	take_events(&played);
+	assert_string_equal(played.events, "capture-lost:0?");
+	watch_close(&played);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_events),
+	    cmocka_unit_test(test_a_crowd),
+	    cmocka_unit_test(test_events_expire),
+	    cmocka_unit_test(test_the_last_owner_is_remembered),
+	    cmocka_unit_test(test_ignored_machines_and_lost_frames),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
