@@ -12,6 +12,11 @@
 
 #include "keepalived.h"
 
+/* A C library without it reads braces as they stand, and so does keepalived there. */
+#ifndef GLOB_BRACE
+#define GLOB_BRACE 0
+#endif
+
 /* Cuts a comment off: '#' or '!' outside of double quotes, unless a backslash stands before it. A
  * backslash at the end of the line stays: a definition goes on in the next line. */
 static void
