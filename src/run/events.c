@@ -66,14 +66,29 @@ rewrite(struct files *files, size_t number, const struct result *result, struct 
 	       output_open(output, files->options->outputs[number].path, error);
 }
 
+static bool
+is_rewritten(const struct files *files, size_t output)
+{
+	return files_writer(files->options, output) == &report_prometheus &&
+	       files->outputs[output].stream != stdout;
+}
+
+bool
+events_are_rewritten(const struct files *files)
+{
+	for (size_t i = 0; i < files->output_count; i++)
+		if (is_rewritten(files, i))
+			return true;
+	return false;
+}
+
 void
 events_rewrite(struct files *files, const struct result *result)
 {
 	for (size_t i = 0; i < files->output_count; i++) {
 		struct error error = {.status = 0};
 
-		if (files_writer(files->options, i) != &report_prometheus ||
-		    files->outputs[i].stream == stdout)
+		if (!is_rewritten(files, i))
 			continue;
 		if (!rewrite(files, i, result, &error) && !files->rewrite_failed)
 			(void)fprintf(stderr, "arpaudit: %s\n", error.text);

@@ -10,7 +10,9 @@
 
 /* Tells the event wherever events go (listen.h). EXIT_CANNOT_RUN. */
 bool events_tell(struct files *files, const struct event *event, struct error *error);
-/* Writes the files of the format prometheus anew. A failure is said once; the next time is another
+/* Whether there are files of the format prometheus. */
+bool events_are_rewritten(const struct files *files);
+/* Writes them anew. A failure is said once; the next time is another
  * try. */
 void events_rewrite(struct files *files, const struct result *result);
 /* Prints the text report of what was heard so far: to standard output, if the text goes there, else

@@ -13,7 +13,7 @@ void
 hearing_begin(struct hearing *hearing, const struct run *run, struct run_segment *segment)
 {
 	*hearing = (struct hearing){
-	    .run = run, .segment = segment, .statistics_us = run->started_us, .all_read = true};
+	    .run = run, .segment = segment, .statistics_us = run->audits_us, .all_read = true};
 }
 
 void

@@ -83,7 +83,7 @@ begin(struct listen_loop *loop, struct run *run, struct listening *listening, st
 	remember_owners(run, listening->state);
 	loop->until_us = due_us(watch->for_us, present_us);
 	loop->statistics_us = present_us + STATISTICS_EVERY_US;
-	loop->rewrite_us = present_us;
+	loop->rewrite_us = events_are_rewritten(listening->files) ? present_us : UINT64_MAX;
 	loop->watchdog_us = due_us(listening->notify.watchdog_us, present_us);
 	loop->audit_us = due_us(watch->every_us, present_us);
 	return true;
@@ -239,6 +239,11 @@ static bool
 audit(struct listen_loop *loop, struct error *error)
 {
 	struct run *const run = loop->run;
+
+	/* Hosts may still know the decoys of the last audit. */
+	for (size_t i = 0; loop->audited && i < run->pair_count; i++)
+		run->pairs[i].seed++;
+	loop->audited = true;
 	const bool good = run_audits(run, error);
 
 	for (size_t i = 0; i < run->pair_count; i++)

@@ -13,7 +13,7 @@
 
 #include "arpaudit/event.h"
 
-#define EVENTS_MAX       1024
+#define EVENTS_MAX       256
 #define EVENTS_HOLD_US   UINT64_C(2000000)
 #define EVENTS_FORGET_US UINT64_C(3600000000)
 
