@@ -414,8 +414,8 @@ read_cluster(struct reading *reading, const json_t *from, struct cluster_result 
 			 : read_text_or_null(reader, from, "error"),
 	    .verdict = read_verdict(reader, from),
 	    .vip_count = json_array_size(list),
-	    .hosts_asked = read_count(reader, from, "hosts_asked", HOST_COUNT_MAX),
-	    .hosts_alive = read_count(reader, from, "hosts_alive", HOST_COUNT_MAX),
+	    .hosts_asked = (size_t)read_count(reader, from, "hosts_asked", HOST_COUNT_MAX),
+	    .hosts_alive = (size_t)read_count(reader, from, "hosts_alive", HOST_COUNT_MAX),
 	    .discovered = read_boolean(reader, from, "discovered"),
 	    .listened_us = read_milliseconds(from, "listened_ms"),
 	};
