@@ -51,6 +51,9 @@ void watch_free(struct watch *watch);
 void watch_remember_owner(
     struct watch *watch, const struct address *vip, const struct mac *owner, uint64_t then_us);
 
+/* A watch before this one has heard a violation of the VIP, and told it. */
+void watch_remember_violation(struct watch *watch, const struct address *vip);
+
 /* The owner of the VIP, as far as claims tell. False: none was heard. */
 bool watch_owner(const struct watch *watch, const struct address *vip, struct mac *owner);
 

@@ -61,21 +61,35 @@ fill(const struct run *run, struct run *fresh, struct plan *plan, struct error *
 	return watches_begin(fresh, clock_now_us(&run->clock), error);
 }
 
+/* What the watch before knew of a VIP of the new plan. */
 static void
-remember_owners(const struct run *run, struct run *fresh)
+remember_vip(
+    const struct watch *before, struct watch *watch, const struct vip_result *vip, uint64_t now_us)
 {
+	struct mac owner;
+
+	if (watch_owner(before, &vip->vip, &owner))
+		watch_remember_owner(watch, &vip->vip, &owner, now_us);
+	if (vip->verdict == VERDICT_VIOLATION)
+		watch_remember_violation(watch, &vip->vip);
+}
+
+static void
+remember(const struct run *run, struct run *fresh)
+{
+	const uint64_t now_us = clock_now_us(&run->clock);
+
 	for (size_t i = 0; i < fresh->pair_count; i++) {
-		const struct plan_cluster *cluster = fresh->pairs[i].cluster;
-		const struct run_pair *before = find_pair(run, cluster->name);
+		const struct run_pair *before = find_pair(run, fresh->pairs[i].cluster->name);
+		struct arena *arena = arena_new();
+		struct cluster_result cluster = {.vip_count = 0};
 
-		for (size_t k = 0; before != NULL && k < cluster->vip_count; k++) {
-			const struct address *vip = &cluster->vips[k].address;
-			struct mac owner;
-
-			if (before->watch != NULL && watch_owner(before->watch, vip, &owner))
-				watch_remember_owner(
-				    fresh->pairs[i].watch, vip, &owner, clock_now_us(&run->clock));
-		}
+		if (before != NULL && before->watch != NULL)
+			watch_result(before->watch, now_us, arena, &cluster);
+		for (size_t k = 0; k < cluster.vip_count; k++)
+			remember_vip(
+			    before->watch, fresh->pairs[i].watch, &cluster.vips[k], now_us);
+		arena_free(arena);
 	}
 }
 
@@ -105,7 +119,7 @@ reload(struct run *run, struct listening *listening, struct error *error)
 		plan_free(&plan);
 		return false;
 	}
-	remember_owners(run, &fresh);
+	remember(run, &fresh);
 	free_pairs(run->pairs, run->pair_count);
 	run->pairs = fresh.pairs;
 	run->pair_count = fresh.pair_count;

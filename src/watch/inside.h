@@ -42,6 +42,7 @@ struct watched_vip {
 	struct turns masters; /* of its virtual router */
 	uint32_t hand_overs, flip_flops, splits, silences, strangers;
 	const struct kept_frame *split; /* the last claim that showed a split; NULL: none */
+	bool violated_before;           /* a watch before this one has heard a violation */
 	bool silent;                    /* the advertisements have ceased */
 	uint64_t advertised_us;         /* the last one */
 	uint64_t last_claim_us;         /* of anybody; 0: none */

@@ -50,6 +50,8 @@ static const struct cause nothing_heard = {
     "nothing-heard", ("no claim of the VIP was heard, and listening alone proves no silence")};
 static const struct cause listened = {
     "listened", ("listening alone shows no host to be compliant")};
+static const struct cause violated = {
+    "violated-before", ("a violation was heard before the plan was read again")};
 static const struct cause audited = {"audits", ("audits took place while the watch listened")};
 static const struct cause capture_lost = {
     "capture-lost", ("the kernel of this machine dropped captured frames")};
@@ -476,6 +478,12 @@ judge_vip_as_whole(const struct hearing_results *of, const struct vip_result *re
     struct vip_judgement *judgement)
 {
 	judge_ownership(of, result, judgement);
+	if (of->watch->vip[of->vip].violated_before)
+		judge_vip(judgement, "violated-before", &violated, SEVERITY_VIOLATION,
+		    arena_format(of->arena,
+			"a violation of %s was heard, and told, before the plan was read again",
+			of->vip_text),
+		    "", NULL);
 	judge_audits(of, judgement);
 	judge_turns(of, judgement);
 	for (uint32_t i = 0; i < claims_count(of->facts, of->vip); i++)

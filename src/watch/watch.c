@@ -61,6 +61,15 @@ watch_remember_owner(
 		    false, TURNS_SPLIT_US, then_us);
 }
 
+void
+watch_remember_violation(struct watch *watch, const struct address *vip)
+{
+	const uint32_t index = vip_find(&watch->facts, vip);
+
+	if (index != NONE)
+		watch->vip[index].violated_before = true;
+}
+
 bool
 watch_owner(const struct watch *watch, const struct address *vip, struct mac *owner)
 {
