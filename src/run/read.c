@@ -133,10 +133,8 @@ listen_to_file(
 	struct error damage = {.status = 0};
 	struct capture capture;
 	bool good = true;
-	int status;
 
-	while (good && signals_caught() == 0 &&
-	       (status = capture_file_next(file, &capture, &damage)) == 1) {
+	while (good && signals_caught() == 0 && capture_file_next(file, &capture, &damage) == 1) {
 		count(&reading, run, &capture);
 		if (reading.frames == 1) {
 			run->started_us = reading.now_us;
