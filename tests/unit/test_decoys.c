@@ -750,6 +750,20 @@ unheard_probe_confirms_nothing(void **state)
 	fixture_free(fixture);
 }
 
+/* It once counted all rounds that there may be, for seconds. */
+static void
+no_decoys_take_no_rounds(void **state)
+{
+	struct fixture *fixture = fixture_new(&(struct fixture_plan){
+	    .hosts = "10.77.0.11-12", .source = "10.77.0.10", .has_no_address = true});
+
+	(void)state;
+	fixture->facts.asked->kinds_answered = 1u << SPA_SOURCE;
+	assert_int_equal(decoys_count(&fixture->facts), 0);
+	assert_int_equal(decoys_rounds_needed(&fixture->facts), UINT32_MAX);
+	fixture_free(fixture);
+}
+
 static void
 void_silences_free_nothing(void **state)
 {
@@ -797,6 +811,7 @@ main(void)
 	    cmocka_unit_test(lossy_segments_take_more_probes),
 	    cmocka_unit_test(proxies_hide_behind_lost_answers),
 	    cmocka_unit_test(unheard_probe_confirms_nothing),
+	    cmocka_unit_test(no_decoys_take_no_rounds),
 	    cmocka_unit_test(void_silences_free_nothing),
 	};
 

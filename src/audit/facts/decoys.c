@@ -404,7 +404,8 @@ decoys_rounds_needed(const struct facts *facts)
 {
 	const uint32_t most = decoys_confirmations(facts);
 
-	for (uint32_t rounds = 1; rounds < most; rounds++)
+	/* Without decoys there is no end of rounds, and none would be enough. */
+	for (uint32_t rounds = 1; rounds < most && rounds <= DECOY_PROBES_MAX; rounds++)
 		if (bound_by(facts, rounds) <= facts->settings->confidence)
 			return rounds;
 	return most;
