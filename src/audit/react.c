@@ -151,6 +151,19 @@ separate_proxy(struct audit *audit, uint64_t now_us, const struct news *news)
 		leave_proxies(audit, host, now_us);
 }
 
+/* What it says for hosts counts again, so those hosts are asked again. */
+static void
+hear_spoken_for_again(struct audit *audit, uint64_t now_us, const struct news *news)
+{
+	(void)news;
+	for (uint32_t host = 0; host < host_count(&audit->facts); host++) {
+		if (!host_of(&audit->facts, host)->spoken_for)
+			continue;
+		host_set_spoken_for(&audit->facts, host, false);
+		ask_hosts_repeat(&audit->ask, host, now_us);
+	}
+}
+
 static void
 separate_host(struct audit *audit, uint64_t now_us, const struct news *news)
 {
@@ -318,6 +331,7 @@ static const struct {
     {NEWS_MAC_LEARNT, take_over_claims},
     {NEWS_MAC_LEARNT, separate_host},
     {NEWS_PROXY_FOUND, separate_proxy},
+    {NEWS_PROXY_WITHDRAWN, hear_spoken_for_again},
     {NEWS_MAC_COUNTED, review_all_handovers},
     {NEWS_MAC_LEARNT | NEWS_MAC_COUNTED, reopen_done_hosts},
     {NEWS_DECOY_TAKEN, void_attempts},

@@ -242,9 +242,12 @@ hear(struct fixture *fixture, const struct frame *frame)
 	add_news(&news, decoys_hear_sender(facts, &heard));
 	add_news(&news, proxies_hear_decoy(facts, &heard));
 	add_news(&news, decoys_hear_target(facts, &heard));
-	if (heard.rip_host != NONE && !heard.request && !proxy_speaks_for_host(facts, &heard) &&
-	    mac_equal(&frame->destination, &facts->probe.mac))
-		hear_rip(fixture, &heard, &news);
+	if (heard.rip_host != NONE && !heard.request &&
+	    mac_equal(&frame->destination, &facts->probe.mac)) {
+		add_news(&news, proxies_hear_probe_answer(facts, &heard));
+		if (!proxy_speaks_for_host(facts, &heard))
+			hear_rip(fixture, &heard, &news);
+	}
 	return news;
 }
 

@@ -177,6 +177,69 @@ answers_beside_a_host_tell_a_proxy(void **state)
 	}
 }
 
+/* The second machine answers the probe's address, and its answers to ARP Probes are lost. */
+static struct fixture *
+with_a_silent_machine(void)
+{
+	struct fixture *fixture = fixture_new(&(struct fixture_plan){.hosts = "10.77.0.11-13"});
+
+	for (uint8_t k = 0; k < 2; k++) {
+		(void)answer_probe(fixture, 11, 11);
+		(void)hear_reply(fixture, 11, 11);
+	}
+	fence(fixture, 11, SPA_UNSPECIFIED, 40);
+	fence(fixture, 11, SPA_SOURCE, 40);
+	for (uint8_t k = 0; k < 20; k++)
+		(void)hear_reply(fixture, ROUTER, 11);
+	(void)hear_reply(fixture, 12, 12);
+	(void)hear_reply(fixture, ROUTER, 12);
+	assert_true(is_proxy(fixture, ROUTER));
+	proxies_leave_host(&fixture->facts, host_at(fixture, 11));
+	proxies_leave_host(&fixture->facts, host_at(fixture, 12));
+	return fixture;
+}
+
+static void
+answer_to_an_arp_probe_withdraws_the_proxy(void **state)
+{
+	struct fixture *fixture = with_a_silent_machine();
+	const struct host *host = host_of(&fixture->facts, host_at(fixture, 11));
+	struct news news;
+
+	(void)state;
+	assert_int_equal(host->mac_count, 1);
+	assert_true(host->spoken_for);
+	/* For another host, or to another question, it shows nothing. */
+	(void)answer_probe(fixture, ROUTER, 12);
+	(void)hear_reply(fixture, ROUTER, 11);
+	assert_true(is_proxy(fixture, ROUTER));
+	news = answer_probe(fixture, ROUTER, 11);
+	assert_true(news_has(&news, NEWS_PROXY_WITHDRAWN));
+	assert_false(is_proxy(fixture, ROUTER));
+	assert_int_equal(host->mac_count, 2);
+	/* It stays so, however often it answers. */
+	for (uint8_t k = 0; k < 20; k++)
+		(void)hear_reply(fixture, ROUTER, 11);
+	assert_false(is_proxy(fixture, ROUTER));
+	assert_true(host_has_rival(&fixture->facts, host_at(fixture, 11)));
+	fixture_free(fixture);
+}
+
+/* One that answers for decoys as well is a proxy, whatever it answers. */
+static void
+decoys_outweigh_an_arp_probe(void **state)
+{
+	struct fixture *fixture = with_a_silent_machine();
+	struct news news;
+
+	(void)state;
+	become_proxy(fixture, ROUTER);
+	news = answer_probe(fixture, ROUTER, 11);
+	assert_false(news_has(&news, NEWS_PROXY_WITHDRAWN));
+	assert_true(is_proxy(fixture, ROUTER));
+	fixture_free(fixture);
+}
+
 int
 main(void)
 {
@@ -185,6 +248,8 @@ main(void)
 	    cmocka_unit_test(proxy_leaves_a_host_that_answers_itself),
 	    cmocka_unit_test(hosts_behind_a_proxy_are_hidden),
 	    cmocka_unit_test(answers_beside_a_host_tell_a_proxy),
+	    cmocka_unit_test(answer_to_an_arp_probe_withdraws_the_proxy),
+	    cmocka_unit_test(decoys_outweigh_an_arp_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

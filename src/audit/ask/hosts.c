@@ -471,8 +471,8 @@ begin_anew(struct ask *ask, uint32_t index, uint64_t now_us)
 	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, now_us);
 }
 
-static void
-restart(struct ask *ask, uint32_t index, uint64_t now_us)
+void
+ask_hosts_repeat(struct ask *ask, uint32_t index, uint64_t now_us)
 {
 	if (asking_of(ask, index)->attempt.out)
 		ask_attempt_end(ask, index);
@@ -501,6 +501,6 @@ ask_hosts_void(struct ask *ask, uint64_t from_us, uint64_t now_us)
 			continue;
 		inquiry_count_void(ask->facts, i);
 		if (inquiry_of(ask->facts, i)->voids <= VOIDS_MAX)
-			restart(ask, i, now_us);
+			ask_hosts_repeat(ask, i, now_us);
 	}
 }

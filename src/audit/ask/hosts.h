@@ -53,6 +53,8 @@ void ask_hosts_passed_over_last(struct ask *ask, uint64_t now_us);
 /* Nothing that was heard of the host counts, so its inquiry starts again. No attempt may be under
  * way. */
 void ask_hosts_restart(struct ask *ask, uint32_t host, uint64_t now_us);
+/* Its silences do not count, but what was heard of it does; its inquiry starts again. */
+void ask_hosts_repeat(struct ask *ask, uint32_t host, uint64_t now_us);
 /* Lost captures: hosts asked since `from_us` start again, unless that has happened too often. */
 void ask_hosts_void(struct ask *ask, uint64_t from_us, uint64_t now_us);
 

@@ -173,6 +173,12 @@ host_set_hidden(struct facts *facts, uint32_t host, bool hidden)
 	facts->hosts->host[host].hidden = hidden;
 }
 
+void
+host_set_spoken_for(struct facts *facts, uint32_t host, bool spoken_for)
+{
+	facts->hosts->host[host].spoken_for = spoken_for;
+}
+
 uint32_t
 host_find(const struct facts *facts, const struct address *rip)
 {

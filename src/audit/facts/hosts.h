@@ -21,12 +21,15 @@ struct proxy {
 	struct mac mac;
 	uint32_t own; /* the first host for which it answered an ARP Probe (SPA 0.0.0.0), or NONE */
 	bool shared;  /* it did so for several hosts */
-	bool by_decoys; /* only its answers for decoys show it, and those may be own addresses */
+	/* The host for which it answers, but no ARP Probes, which showed it. NONE: only its answers
+	 * for decoys show it, and those may be own addresses. */
+	uint32_t silent_at;
 };
 
 struct proxies {
 	struct proxy proxy[PROXIES_MAX];
 	uint32_t count;
+	uint8_t withdrawn; /* how many answered an ARP Probe after all */
 };
 
 struct host {
@@ -35,6 +38,7 @@ struct host {
 	bool director;             /* named as a director */
 	bool listed;               /* named as a real server */
 	bool hidden;               /* only proxies answer for it; see proxies.h */
+	bool spoken_for;           /* a proxy's answers for it were not counted */
 	struct mac mac[HOST_MACS]; /* in the order of their first answers */
 	uint8_t mac_count;         /* 0: not heard */
 	/* How often each MAC answered who-has RIP. The last place counts all further MACs. */
@@ -49,6 +53,7 @@ struct host {
 
 struct proxies *hosts_proxies(const struct facts *facts); /* for proxies.c alone */
 void host_set_hidden(struct facts *facts, uint32_t host, bool hidden);
+void host_set_spoken_for(struct facts *facts, uint32_t host, bool spoken_for);
 bool hosts_init(struct facts *facts);
 void hosts_free(struct facts *facts);
 

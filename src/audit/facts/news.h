@@ -41,6 +41,7 @@ enum news_kind {
 	NEWS_PROBE_ANSWERED = 1u << 26,   /* a claimant of `vip` answered its first ARP probe */
 	NEWS_OWNERS_LISTENED = 1u << 27,  /* the time for any owner's answer has passed */
 	NEWS_PROXY_FOUND = 1u << 28,      /* `mac` answers for addresses of others */
+	NEWS_PROXY_WITHDRAWN = 1u << 29,  /* it does not: they are its own */
 };
 
 struct news {

@@ -5,6 +5,9 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 
+/* Withdrawn so often, silence to ARP Probes shows nothing: further such machines are no proxies. */
+#define WITHDRAWN_MAX 8
+
 uint32_t
 proxies_count(const struct facts *facts)
 {
@@ -84,31 +87,34 @@ proxy_is_network(const struct facts *facts, const struct mac *mac)
 }
 
 bool
-proxy_speaks_for_host(const struct facts *facts, const struct heard *heard)
+proxy_speaks_for_host(struct facts *facts, const struct heard *heard)
 {
 	const struct host *host = host_of(facts, heard->rip_host);
 
 	if (!proxy_is(facts, &heard->frame->arp.sha))
 		return false;
-	for (size_t i = 0; i < host->mac_count; i++)
-		if (!proxy_is(facts, &host->mac[i]))
-			return true;
+	for (size_t i = 0; i < host->mac_count; i++) {
+		if (proxy_is(facts, &host->mac[i]))
+			continue;
+		host_set_spoken_for(facts, heard->rip_host, true);
+		return true;
+	}
 	return false;
 }
 
 static struct news
-add(struct facts *facts, const struct mac *mac, bool by_decoys)
+add(struct facts *facts, const struct mac *mac, uint32_t silent_at)
 {
 	struct proxies *proxies = hosts_proxies(facts);
 	struct proxy *proxy;
 
 	proxy = find(facts, mac);
-	if (proxy != NULL)
-		proxy->by_decoys = proxy->by_decoys && by_decoys;
+	if (proxy != NULL && proxy->silent_at == NONE)
+		proxy->silent_at = silent_at;
 	if (proxies->count == PROXIES_MAX || proxy != NULL)
 		return news_none();
 	proxy = &proxies->proxy[proxies->count++];
-	*proxy = (struct proxy){.mac = *mac, .own = NONE, .by_decoys = by_decoys};
+	*proxy = (struct proxy){.mac = *mac, .own = NONE, .silent_at = silent_at};
 	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
 	     host = host_next_with_mac(facts, host, mac))
 		note_probes(facts, proxy, host);
@@ -116,32 +122,46 @@ add(struct facts *facts, const struct mac *mac, bool by_decoys)
 	return (struct news){.kinds = NEWS_PROXY_FOUND, .mac = *mac};
 }
 
-/* The decoys turned out to be its own addresses. */
-static void
-withdraw(struct facts *facts, const struct mac *mac)
+/* The addresses for which it answered turned out to be its own. */
+static struct news
+withdraw(struct facts *facts, struct proxy *proxy)
 {
 	struct proxies *proxies = hosts_proxies(facts);
-	struct proxy *const proxy = find(facts, mac);
-	struct proxy gone;
+	const struct proxy gone = *proxy;
 
-	if (proxy == NULL || !proxy->by_decoys)
-		return;
-	gone = *proxy;
 	*proxy = proxies->proxy[--proxies->count];
 	review_hosts_of(facts, &gone);
+	return (struct news){.kinds = NEWS_PROXY_WITHDRAWN, .mac = gone.mac};
 }
 
 struct news
 proxies_hear_decoy(struct facts *facts, const struct heard *heard)
 {
 	const struct mac *mac = &heard->frame->arp.sha;
+	struct proxy *proxy;
 
 	if (!heard->arp || heard->request)
 		return news_none();
 	if (decoys_proxied_by(facts, mac, 1) >= PROXY_ANSWERS_MIN)
-		return add(facts, mac, true);
-	withdraw(facts, mac);
-	return news_none();
+		return add(facts, mac, NONE);
+	proxy = find(facts, mac);
+	return proxy == NULL || proxy->silent_at != NONE ? news_none() : withdraw(facts, proxy);
+}
+
+struct news
+proxies_hear_probe_answer(struct facts *facts, const struct heard *heard)
+{
+	const struct frame_arp *reply = &heard->frame->arp;
+	struct proxy *proxy = find(facts, &reply->sha);
+
+	if (proxy == NULL || proxy->silent_at != heard->rip_host ||
+	    !probe_was_asked(&facts->probe, SPA_UNSPECIFIED, &reply->tpa))
+		return news_none();
+	proxy->silent_at = NONE;
+	hosts_proxies(facts)->withdrawn++;
+	if (decoys_proxied_by(facts, &reply->sha, 1) >= PROXY_ANSWERS_MIN)
+		return news_none();
+	return withdraw(facts, proxy);
 }
 
 /* Whether a further machine with the host's address would have been heard to answer one of the ARP
@@ -195,10 +215,11 @@ proxies_hear_reply(struct facts *facts, uint32_t index)
 	}
 	if (proxies_count(facts) > 0)
 		host_set_hidden(facts, index, is_hidden(facts, index));
-	if (proxied == HOST_MACS || !is_silent_to_probes(facts, index) ||
+	if (proxied == HOST_MACS || hosts_proxies(facts)->withdrawn == WITHDRAWN_MAX ||
+	    !is_silent_to_probes(facts, index) ||
 	    2 * host->mac_answers[proxied] < inquiry_of(facts, index)->probes_answered)
 		return news_none();
-	return add(facts, &host->mac[proxied], false);
+	return add(facts, &host->mac[proxied], index);
 }
 
 bool
@@ -219,4 +240,5 @@ proxies_leave_host(struct facts *facts, uint32_t index)
 		if (proxy_is(facts, &host_of(facts, index)->mac[i]))
 			hosts_forget_mac(facts, index, i);
 	host_set_hidden(facts, index, is_hidden(facts, index));
+	host_set_spoken_for(facts, index, true);
 }

@@ -5,7 +5,9 @@
  *
  * A proxy shows itself by the decoys that it answers for. One that proxies for a few addresses only
  * answers for a host that also answers for itself: it answers the probe's address but no ARP Probe
- * (SPA 0.0.0.0), which Linux answers for own addresses alone.
+ * (SPA 0.0.0.0), which Linux answers for own addresses alone. Its answers may have been lost, all
+ * of them. So if it answers an ARP Probe for that host later, it is a second machine with the
+ * address, and no proxy; the hosts that it seemed to speak for are asked anew.
  *
  * What a proxy says for a RIP says nothing about the host, so it is no MAC of the host's. What it
  * says for a VIP is its own claim.
@@ -29,12 +31,16 @@ proxy_hides_host(const struct facts *facts, uint32_t host)
 /* Whether proxies answer, and no host answers for itself: the network owns ARP. */
 bool proxies_own_segment(const struct facts *facts);
 bool proxy_is_network(const struct facts *facts, const struct mac *mac); /* and is one of them */
-/* Whether the reply for a RIP is a proxy's, while another machine answers for it too. */
-bool proxy_speaks_for_host(const struct facts *facts, const struct heard *heard);
+/* Whether the reply for a RIP is a proxy's, while another machine answers for it too. If so, the
+ * host is noted as spoken for. */
+bool proxy_speaks_for_host(struct facts *facts, const struct heard *heard);
 
 /* The sender of the frame may have shown itself as a proxy: by a decoy, or by the RIP of the host.
- * NEWS_PROXY_FOUND. */
+ * NEWS_PROXY_FOUND, or NEWS_PROXY_WITHDRAWN if the decoys are its own addresses. */
 struct news proxies_hear_decoy(struct facts *facts, const struct heard *heard);
+/* The reply for a RIP may show that its sender was taken for a proxy by mistake.
+ * NEWS_PROXY_WITHDRAWN. */
+struct news proxies_hear_probe_answer(struct facts *facts, const struct heard *heard);
 struct news proxies_hear_reply(struct facts *facts, uint32_t host);
 /* Whether further answers for the host may show that one of its MACs is a proxy's. */
 bool proxy_may_be_found(const struct facts *facts, uint32_t host);
