@@ -159,8 +159,10 @@ hear_reply(struct audit *audit, const struct heard *heard)
 	bool first;
 
 	if (heard->rip_host == NONE || reply->operation != ARP_REPLY ||
-	    !mac_equal(&heard->frame->destination, &facts->probe.mac) ||
-	    proxy_speaks_for_host(facts, heard))
+	    !mac_equal(&heard->frame->destination, &facts->probe.mac))
+		return;
+	react(audit, heard->now_us, proxies_hear_probe_answer(facts, heard));
+	if (proxy_speaks_for_host(facts, heard))
 		return;
 	learn_mac(audit, heard->rip_host, heard);
 	first = hosts_hear_reply(facts, heard->rip_host, reply);
@@ -264,6 +266,8 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	react(audit, now_us, decoys_hear_target(facts, &heard));
 	if (heard.arp)
 		hear_arp(audit, &heard);
+	else
+		ask_restore_hear_packet(&audit->ask, &heard);
 	ask_signature_hear(&audit->ask, &heard);
 	ask_gateways_hear(&audit->ask, &heard);
 	/* The checks come last: by now the hosts have learnt the frame's MAC. */
@@ -392,8 +396,8 @@ audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
 {
 	const bool complete = end_is_complete(audit, now_us);
 	struct asked asked;
-	const struct facts listened =
-	    complete ? listening_facts(audit, now_us, &asked) : audit->facts;
+	const struct facts listened = complete ? listening_facts(audit, now_us, &asked)
+					       : listening_cut_short(audit, now_us, &asked);
 	const struct facts *facts = &listened;
 	struct vip_result *vips = arena_alloc(arena, vip_count(facts), sizeof(*vips));
 
@@ -407,6 +411,7 @@ audit_result(const struct audit *audit, uint64_t now_us, struct arena *arena,
 	    .vip_count = vip_count(facts),
 	    .hosts_asked = host_count(facts),
 	    .discovered = facts->cluster->discover,
+	    .sweep_bound = inquiries_sweep_bound(facts),
 	    .listened_us = facts->asked->first_us == 0 ? 0 : now_us - facts->asked->first_us,
 	};
 	for (uint32_t host = 0; host < host_count(facts); host++)

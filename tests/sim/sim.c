@@ -5,6 +5,7 @@
  *	sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N] [--verbose]
  *	sim --digests [--audits N] [--seed S] [--family NAME]
  *	sim --calibrate [--audits N] [--seed S]
+ *	sim --restoring [--audits N] [--seed S]
  *
  * Audit number i has the seed S + i; --jobs processes share the audits. --confidence applies to all
  * audits, in place of the confidence drawn from the seed. --digests prints the digest of each
@@ -23,6 +24,7 @@
 #include <unistd.h>
 
 #include "calibrate.h"
+#include "restoring.h"
 #include "verify.h"
 
 #define BREACHES_SHOWN 20 /* by each process, only breaches that may be chance */
@@ -32,7 +34,7 @@ struct options {
 	uint64_t seed, audits, jobs;
 	double confidence; /* 0: as drawn */
 	int family;        /* -1: as drawn */
-	bool verbose, calibrate, digests;
+	bool verbose, calibrate, restoring, digests;
 };
 
 /* The result of a share of the audits. */
@@ -48,7 +50,8 @@ usage(const char *wrong)
 	    "sim: %s\n"
 	    "usage: sim [--audits N] [--seed S] [--family NAME] [--confidence P] [--jobs N]\n"
 	    "           [--verbose] [--digests]\n"
-	    "       sim --calibrate [--audits N] [--seed S]\n",
+	    "       sim --calibrate [--audits N] [--seed S]\n"
+	    "       sim --restoring [--audits N] [--seed S]\n",
 	    wrong);
 	exit(64);
 }
@@ -87,6 +90,7 @@ parse(int argc, char **argv, struct options *options)
 	    {"family", required_argument, NULL, 'f'},
 	    {"verbose", no_argument, NULL, 'v'},
 	    {"calibrate", no_argument, NULL, 'c'},
+	    {"restoring", no_argument, NULL, 'r'},
 	    {"digests", no_argument, NULL, 'd'},
 	    {0},
 	};
@@ -115,6 +119,9 @@ parse(int argc, char **argv, struct options *options)
 			break;
 		case 'c':
 			options->calibrate = true;
+			break;
+		case 'r':
+			options->restoring = true;
 			break;
 		case 'd':
 			options->digests = true;
@@ -341,6 +348,8 @@ main(int argc, char **argv)
 	parse(argc, argv, &options);
 	if (options.calibrate)
 		return calibrate(options.seed, options.audits) ? 0 : 1;
+	if (options.restoring)
+		return restoring(options.seed, options.audits) ? 0 : 1;
 	run_all(&options, &work);
 	for (int i = 0; i < FAMILIES; i++)
 		tally_add(&total, &work.tallies[i]);

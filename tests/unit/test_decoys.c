@@ -339,7 +339,7 @@ decoys_are_taken_by_their_users(void **state)
 		const struct frame frame = speech_of(row, &decoy_of(facts, decoy)->address);
 
 		if (row->restoring)
-			decoys_set_restoring(facts, 0, decoy);
+			decoys_note_restoring(facts, 0, decoy, &frame.arp.sha);
 		const struct news news = hear(fixture, &frame);
 
 		assert_row(row->what, news_has(&news, NEWS_DECOY_TAKEN), row->taken);
@@ -453,19 +453,28 @@ audits_rarely_meet(void **state)
 	assert_int_equal(lengths, 500 * (1 + FURTHER));
 }
 
-/* The owner is asked from it no longer. */
+/* The owner is made to ask for several decoys, by several packets. Whoever else asks for them, or
+ * the owner for others, does so unprompted. */
 static void
-restoration_ends(void **state)
+owner_may_ask_for_all_decoys_of_a_restoration(void **state)
 {
 	struct fixture *fixture = servers();
-	const struct address address = decoy_of(&fixture->facts, 2)->address;
-	struct frame frame = request_of(77, 78, address.octet[3]);
+	const struct mac owner = mac(77);
 
 	(void)state;
+	for (uint32_t decoy = 2; decoy < 5; decoy++)
+		decoys_note_restoring(&fixture->facts, 0, decoy, &owner);
+	for (uint32_t decoy = 2; decoy < 6; decoy++) {
+		const uint8_t last = decoy_of(&fixture->facts, decoy)->address.octet[3];
+		struct frame frame = request_of(77, 78, last);
+
+		frame.arp.spa = address_unspecified(ADDRESS_IPV4);
+		assert_int_equal(hear(fixture, &frame).kinds == 0, decoy < 5);
+	}
+	const uint8_t last = decoy_of(&fixture->facts, 3)->address.octet[3];
+	struct frame frame = request_of(79, 78, last);
+
 	frame.arp.spa = address_unspecified(ADDRESS_IPV4);
-	decoys_set_restoring(&fixture->facts, 0, 2);
-	assert_int_equal(hear(fixture, &frame).kinds, 0);
-	decoys_set_restoring(&fixture->facts, 0, NONE);
 	assert_int_equal(hear(fixture, &frame).kinds, NEWS_DECOY_TAKEN | NEWS_DECOY_LOST);
 	fixture_free(fixture);
 }
@@ -802,7 +811,7 @@ main(void)
 	    cmocka_unit_test(decoys_that_several_ask_for_are_lost),
 	    cmocka_unit_test(surveys_take_no_decoys),
 	    cmocka_unit_test(audits_rarely_meet),
-	    cmocka_unit_test(restoration_ends),
+	    cmocka_unit_test(owner_may_ask_for_all_decoys_of_a_restoration),
 	    cmocka_unit_test(answers_for_decoys_are_counted),
 	    cmocka_unit_test(proxies_are_told_from_own_addresses),
 	    cmocka_unit_test(each_host_gets_fresh_decoys),

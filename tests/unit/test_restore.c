@@ -262,6 +262,118 @@ broadcast_reply_reaches_a_cache_in_use(void **state)
 	model_free(model);
 }
 
+/* ---- Several leaks ------------------------------------------------------------------------ */
+
+#define REPEATS_US UINT64_C(2000000)
+
+/* Packets from decoys to the owner, from that time on. */
+static size_t
+elicitations(const struct model *model, uint64_t from_us)
+{
+	const struct mac owner = mac(3);
+	size_t count = 0;
+
+	for (size_t i = 0; i < model->sent_count; i++)
+		count += model->sent[i].time_us >= from_us &&
+			 mac_equal(&model->sent[i].frame.destination, &owner) &&
+			 is_from_decoy(model, &model->sent[i]);
+	return count;
+}
+
+/* Another server leaks while the owner is being restored: at once, while the owner's repeats still
+ * come late enough, or so late that the owner is elicited once more. That one restoration is for
+ * both, and over a locktime after the second leak. */
+static void
+one_restoration_is_for_several_leaks(void **state)
+{
+	static const struct {
+		uint64_t again_us;
+		size_t elicitations;
+	} cases[] = {{1000, 1}, {300000, 1}, {1040000, 2}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct model *model = watched(60 + i);
+		uint64_t leaked_us = 0, again_us = 0, restored_us = 0;
+
+		name_directors(model, "10.77.0.3");
+		model_start(model);
+		while (model_turn(model)) {
+			if (leaked_us == 0 && model->now_us > START_US + 300000) {
+				leak(model, 12);
+				leaked_us = model->now_us;
+			} else if (leaked_us != 0 && again_us == 0 &&
+				   model->now_us >= leaked_us + cases[i].again_us) {
+				leak(model, 11);
+				again_us = model->now_us;
+			} else if (again_us != 0 && restored_us == 0 && is_restored(model)) {
+				restored_us = model->now_us;
+			}
+		}
+		model_finish(model);
+		assert_int_equal(model->wire.leaks_provoked, 2);
+		assert_true(model->wire.owner_restored);
+		assert_cached(model, 3);
+		assert_int_equal(elicitations(model, START_US), cases[i].elicitations);
+		assert_true(restored_us > again_us + LOCKTIME_US);
+		assert_true(restored_us <= leaked_us + REPEATS_US + LOCKTIME_US / 2);
+		model_free(model);
+	}
+}
+
+/* A server that claims the VIP for ever ends as not restored: its owner is asked a bounded number
+ * of times. */
+static void
+repeated_leaks_are_given_up(void **state)
+{
+	struct model *model = watched(70);
+	uint64_t next_us = START_US + 300000;
+
+	(void)state;
+	name_directors(model, "10.77.0.3");
+	model_start(model);
+	while (model_turn(model)) {
+		if (model->now_us < next_us)
+			continue;
+		leak(model, 12);
+		next_us = model->now_us + 900000;
+	}
+	model_finish(model);
+	assert_in_range(elicitations(model, START_US), 2, REQUESTS_MAX);
+	assert_int_equal(model->wire.leaks_provoked, 1);
+	assert_false(model->wire.owner_restored);
+	assert_finding(model, "owner-not-restored", SEVERITY_NOTE, "was not heard to reclaim it");
+	model_free(model);
+}
+
+/* Where frames get lost, the owner is elicited by several packets in a row, and the restoration
+ * ends before the first of them would be repeated for the last time. */
+static void
+loss_takes_several_packets_in_a_row(void **state)
+{
+	size_t leaks = 0, quick = 0, several = 0;
+
+	(void)state;
+	for (uint64_t seed = 100; seed < 300; seed++) {
+		struct model *model = watched(seed);
+
+		model->loss = 0.15;
+		name_decoys(model);
+		name_directors(model, "02:00:0a:4d:00:03");
+		machine(model, 12)->speaks_as_vip = true;
+		model_run(model);
+		if (model->wire.leaks_provoked > 0 && model->wire.owner_restored) {
+			leaks++;
+			several += elicitations(model, START_US) > 2;
+			quick += model->now_us < START_US + 6 * LOCKTIME_US;
+		}
+		model_free(model);
+	}
+	assert_true(leaks > 50);
+	assert_true(several > leaks / 3);
+	assert_true(quick > leaks * 3 / 4);
+}
+
 /* ---- What outlives the audit -------------------------------------------------------------- */
 
 #define PROXY_DELAY_US UINT64_C(800000) /* Linux's default */
@@ -466,6 +578,9 @@ main(void)
 	    cmocka_unit_test(leak_is_undone_when_another_owner_appears),
 	    cmocka_unit_test(loss_leaves_few_caches_misdirected),
 	    cmocka_unit_test(broadcast_reply_reaches_a_cache_in_use),
+	    cmocka_unit_test(one_restoration_is_for_several_leaks),
+	    cmocka_unit_test(repeated_leaks_are_given_up),
+	    cmocka_unit_test(loss_takes_several_packets_in_a_row),
 	    cmocka_unit_test(stopped_audit_restores_the_owner),
 	    cmocka_unit_test(stop_before_a_leak_is_quick),
 	    cmocka_unit_test(stopped_audit_gives_up),

@@ -65,8 +65,12 @@ struct ask {
 	uint64_t vips_asked_us;  /* ask/vips: time of the last round */
 	uint64_t vips_listen_us; /* ask/vips: when every owner has had its time; 0: not known yet */
 	uint64_t elicited_us;    /* ask/attempts: when a packet that may provoke a leak left */
-	bool stopped;            /* nothing is asked any more, except to restore owners */
-	uint8_t source_rounds;   /* ask/source: probes sent, and the owner heard */
+	/* ask/attempts: hosts whose requests may not have been heard, and when the last packet left
+	 * that made them ask. */
+	uint32_t unheard;
+	uint64_t unheard_us;
+	bool stopped;          /* nothing is asked any more, except to restore owners */
+	uint8_t source_rounds; /* ask/source: probes sent, and the owner heard */
 	struct mac source_owner;
 };
 

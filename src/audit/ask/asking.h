@@ -10,6 +10,8 @@
 #include "audit/ask/ask.h"
 #include "audit/facts/inquiries.h"
 
+#define UNHEARD_SEVERAL UINT32_MAX /* attempts for several VIPs had no answer */
+
 #define RESOLVES_MAX 64 /* most broadcast fences for a host that answers */
 
 /* The fence under way. Its SPA alternates between 0.0.0.0 and the probe's address, and the reply
@@ -34,6 +36,8 @@ struct asked_host {
 	uint16_t attempt_number; /* number of its packet */
 	uint32_t attempt_decoy;  /* NONE: it comes from the probe's own address */
 	uint64_t attempt_sent_us;
+	/* The VIP, plus one, of its attempts from decoys that had no answer; 0: none. */
+	uint32_t unheard;
 	uint32_t cursor;       /* next VIP of a train or of an attempt */
 	uint64_t round_due_us; /* earliest time of its next round */
 	bool waiting;          /* for the decoys, the owners, or the first rounds of other hosts */

@@ -5,8 +5,10 @@
 
 #include "audit/ask/asking.h"
 #include "audit/facts/decoys.h"
+#include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/vips.h"
+#include "audit/pace/times.h"
 
 const struct attempt_out *
 ask_attempt_of(const struct ask *ask, uint32_t host)
@@ -163,9 +165,33 @@ ask_attempt_announce(struct ask *ask, uint32_t index, const struct mac *mac, uin
 	wait_for_answer(ask, index, now_us);
 }
 
+static void
+set_unheard(struct ask *ask, uint32_t index, uint32_t unheard)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	ask->unheard += unheard != 0 ? 1 : 0;
+	ask->unheard -= host->unheard != 0 ? 1 : 0;
+	host->unheard = unheard;
+}
+
+/* The host may have asked for the decoy as the VIP, and the request was lost on its way to the
+ * probe. */
+static void
+note_unheard(struct ask *ask, uint32_t index)
+{
+	const struct asked_host *host = asking_of(ask, index);
+	const uint32_t vip = host->attempt.vip + 1;
+
+	if (!host->attempt.from_decoy || host->attempt_waits)
+		return;
+	set_unheard(ask, index, host->unheard == 0 || host->unheard == vip ? vip : UNHEARD_SEVERAL);
+	ask->unheard_us = later_us(ask->unheard_us, host->attempt_sent_us);
+}
+
 /* A SYN may have left a half-open connection, whatever the answer was. The RST removes it. */
-void
-ask_attempt_end(struct ask *ask, uint32_t index)
+static void
+end(struct ask *ask, uint32_t index)
 {
 	struct asked_host *host = asking_of(ask, index);
 	const struct elicitation elicitation = elicitation_of(ask, index);
@@ -179,9 +205,22 @@ ask_attempt_end(struct ask *ask, uint32_t index)
 }
 
 void
+ask_attempt_end(struct ask *ask, uint32_t index)
+{
+	note_unheard(ask, index);
+	end(ask, index);
+}
+
+/* A host that does not speak as the VIP now did not do so before. */
+void
 ask_attempt_answered(struct ask *ask, uint32_t host, uint64_t now_us)
 {
-	ask_attempt_end(ask, host);
+	const struct attempt_out *attempt = ask_attempt_of(ask, host);
+
+	if (attempt->from_decoy && asking_of(ask, host)->unheard == attempt->vip + 1 &&
+	    !holding_of(ask->facts, host, attempt->vip)->spoke)
+		set_unheard(ask, host, 0);
+	end(ask, host);
 	asking_of(ask, host)->attempt_tries = 0;
 	asking_schedule(ask, LANE_UNICAST, host, now_us);
 }
@@ -194,6 +233,7 @@ take_back(struct ask *ask, uint32_t index, uint64_t now_us)
 	const struct check *check = ask->checks[host->attempt_check];
 	const struct pair pair = asking_pair(ask, host->attempt_check, index, host->attempt.vip);
 
+	note_unheard(ask, index);
 	host->attempt.out = false;
 	if (check->take_back != NULL)
 		check->take_back(&pair);

@@ -17,9 +17,14 @@
 #define LOCKTIME_US        1000000
 #define LOCKTIME_MARGIN_US 50000
 #define PROVOKED_US        3000000 /* a host sends three requests, a second apart */
+#define OWNER_REPEATS_US   2000000 /* the owner's last repeat */
 #define TRIES              16
-#define REQUESTS_MAX       24   /* to the owner of a VIP; a contested VIP is then given up */
+#define REQUESTS_MAX       24   /* bursts to the owner of a VIP; a contested VIP is then given up */
 #define DOUBT              0.01 /* allowed chance that a bystander missed the owner's claim */
+#define BURST_MAX          8    /* packets to the owner */
+#define BURST_GAP_US       60000      /* between them, longer than most bursts of loss */
+#define LOOK_US            200000     /* a restoration that waits looks again so often */
+#define UNSURE             UINT16_MAX /* it leaked for several decoys, and may repeat any of them */
 
 enum restore_state {
 	RESTORE_NONE = 0,  /* no leak */
@@ -29,26 +34,37 @@ enum restore_state {
 	RESTORE_OVER,      /* leaks_caches_are_misdirected() tells the outcome */
 };
 
+/* The leaks of a claimant: requests as the VIP that a packet of the probe made it broadcast. */
+struct leaker {
+	bool leaked;
+	/* The decoy that it asked for, plus one, as long as it may not have got the answer that
+	 * stops its repeats; 0: it has. */
+	uint16_t unstopped;
+};
+
 /* The restoration of a VIP. */
 struct restoration {
 	uint8_t state; /* enum restore_state */
 	uint8_t tries;
-	uint8_t leak_requests, reply_requests; /* requests to the owner after leaks and after
-						* replies */
+	uint8_t leak_requests, reply_requests; /* bursts of packets to the owner after leaks and
+						* after replies */
+	uint8_t more;                          /* packets of the burst that are still to leave */
 	bool speaks;                           /* the elicited owner has broadcast as the VIP */
-	bool repeats;        /* a leak could not be answered, so its sender repeats it */
-	uint8_t heard;       /* broadcasts of the owner that every cache could accept */
-	uint64_t heard_us;   /* time of the first one */
-	uint32_t decoy;      /* source of the eliciting packet; NONE: no such packet */
-	uint32_t owner;      /* the owner when a leak was last risked; NONE: unknown */
-	uint64_t claimed_us; /* time of the last claim by another host */
-	uint64_t replied_us; /* time of the last reply of another owner to the probe */
-	bool *leaked; /* by claimant index: a packet of the probe made it broadcast a claim */
+	bool repeats;          /* a leak could not be answered, so its sender repeats it */
+	uint8_t heard;         /* broadcasts of the owner that every cache could accept */
+	uint64_t heard_us;     /* time of the first one */
+	uint32_t elicited;     /* packets to the owner so far; each has a decoy of its own */
+	uint64_t elicited_us;  /* time of the last one */
+	uint32_t owner;        /* the owner when a leak was last risked; NONE: unknown */
+	uint64_t claimed_us;   /* time of the last claim by another host */
+	uint64_t replied_us;   /* time of the last reply of another owner to the probe */
+	uint32_t unstopped;    /* leakers that may repeat their requests */
+	struct leaker *leaker; /* by claimant index */
 };
 
 struct asked_restorations {
 	struct restoration *vip;
-	bool *leaked; /* of all VIPs */
+	struct leaker *leaker; /* of all VIPs */
 };
 
 bool
@@ -61,15 +77,14 @@ ask_restore_init(struct ask *ask)
 	if (restorations == NULL)
 		return false;
 	restorations->vip = calloc(vip_count(ask->facts), sizeof(*restorations->vip));
-	restorations->leaked =
-	    calloc((size_t)vip_count(ask->facts) * claimants, sizeof(*restorations->leaked));
-	if (restorations->vip == NULL || restorations->leaked == NULL)
+	restorations->leaker =
+	    calloc((size_t)vip_count(ask->facts) * claimants, sizeof(*restorations->leaker));
+	if (restorations->vip == NULL || restorations->leaker == NULL)
 		return false;
 	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
 		restorations->vip[vip] = (struct restoration){
-		    .decoy = NONE,
 		    .owner = NONE,
-		    .leaked = &restorations->leaked[(size_t)vip * claimants],
+		    .leaker = &restorations->leaker[(size_t)vip * claimants],
 		};
 	return true;
 }
@@ -80,7 +95,7 @@ ask_restore_free(struct ask *ask)
 	if (ask->restorations == NULL)
 		return;
 	free(ask->restorations->vip);
-	free(ask->restorations->leaked);
+	free(ask->restorations->leaker);
 	free(ask->restorations);
 }
 
@@ -108,13 +123,17 @@ is_leak(const struct ask *ask, uint32_t vip)
 static uint64_t
 unlocked_us(const struct ask *ask, uint32_t vip)
 {
+	const struct restoration *restoration = restoration_of(ask, vip);
 	/* If frames get lost, so may the answer that stops the host's repeats, or the repeats
-	 * themselves on their way to the probe. */
-	const bool may_repeat = is_leak(ask, vip) && (restoration_of(ask, vip)->repeats ||
-							 loss_sum(ask->facts->loss).lost > 0);
+	 * themselves on their way to the probe. Then a host may also leak unheard. */
+	const bool loses = is_leak(ask, vip) && loss_sum(ask->facts->loss).lost > 0;
+	const bool may_repeat =
+	    is_leak(ask, vip) && (restoration->repeats || (loses && restoration->unstopped > 0));
+	uint64_t last_us = restoration->claimed_us + (may_repeat ? REPEATS_US : LOCKTIME_US);
 
-	return restoration_of(ask, vip)->claimed_us + (may_repeat ? REPEATS_US : LOCKTIME_US) +
-	       LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
+	if (loses && ask->unheard > 0)
+		last_us = later_us(last_us, ask->unheard_us + REPEATS_US);
+	return last_us + LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
 }
 
 static uint64_t
@@ -162,13 +181,6 @@ requests(struct ask *ask, uint32_t vip)
 	return is_leak(ask, vip) ? &restoration->leak_requests : &restoration->reply_requests;
 }
 
-static void
-set_decoy(struct ask *ask, uint32_t vip, uint32_t decoy)
-{
-	restoration_of(ask, vip)->decoy = decoy;
-	decoys_set_restoring(ask->facts, vip, decoy);
-}
-
 /* A VIP that is claimed again and again is contested. More requests to its owner would not help. */
 static void
 start(struct ask *ask, uint32_t vip, uint64_t due_us)
@@ -182,8 +194,7 @@ start(struct ask *ask, uint32_t vip, uint64_t due_us)
 		return;
 	}
 	restoration->state = RESTORE_DUE;
-	restoration->tries = restoration->heard = 0;
-	set_decoy(ask, vip, NONE);
+	restoration->tries = restoration->heard = restoration->more = 0;
 	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, due_us);
 }
 
@@ -228,19 +239,57 @@ is_provoked(const struct ask *ask, const struct heard *heard)
 	return false;
 }
 
-static void
-note_claimant(struct ask *ask, const struct heard *heard)
+/* Its record, or NULL if the table of claimants is full. */
+static struct leaker *
+find_leaker(const struct ask *ask, uint32_t vip, const struct mac *mac)
 {
-	bool *leaked = restoration_of(ask, heard->vip)->leaked;
+	for (uint32_t i = 0; i < claims_count(ask->facts, vip); i++)
+		if (mac_equal(&claimant_of(ask->facts, vip, i)->mac, mac))
+			return &restoration_of(ask, vip)->leaker[i];
+	return NULL;
+}
 
-	for (uint32_t i = 0; i < claims_count(ask->facts, heard->vip); i++) {
-		const struct claimant *claimant = claimant_of(ask->facts, heard->vip, i);
+/* `decoy`: the one that it asked for, or NONE. */
+static void
+note_leaker(struct ask *ask, const struct heard *heard, uint32_t decoy)
+{
+	struct restoration *restoration = restoration_of(ask, heard->vip);
+	struct leaker *leaker = find_leaker(ask, heard->vip, &heard->frame->arp.sha);
 
-		if (leaked[i] || !mac_equal(&claimant->mac, &heard->frame->arp.sha))
-			continue;
-		leaked[i] = true;
-		leaks_note_claimant(ask->facts);
+	if (leaker == NULL) {
+		restoration->repeats = true;
+		return;
 	}
+	if (!leaker->leaked)
+		leaks_note_claimant(ask->facts);
+	leaker->leaked = true;
+	if (decoy == NONE)
+		return;
+	restoration->unstopped += leaker->unstopped == 0 ? 1 : 0;
+	leaker->unstopped = leaker->unstopped == 0 || leaker->unstopped == decoy + 1
+				? (uint16_t)(decoy + 1)
+				: UNSURE;
+}
+
+/* A host that sends a packet to a decoy, by the probe's MAC, has got the answer to its request, and
+ * does not repeat it. */
+void
+ask_restore_hear_packet(struct ask *ask, const struct heard *heard)
+{
+	const struct frame *frame = heard->frame;
+	struct leaker *leaker;
+	uint32_t decoy;
+
+	if (heard->doubtful || heard->vip == NONE || !is_leak(ask, heard->vip) ||
+	    restoration_of(ask, heard->vip)->unstopped == 0 ||
+	    !mac_equal(&frame->destination, &ask->facts->probe.mac))
+		return;
+	decoy = decoy_find(ask->facts, &frame->ip.destination);
+	leaker = find_leaker(ask, heard->vip, &frame->source);
+	if (decoy == NONE || leaker == NULL || leaker->unstopped != decoy + 1)
+		return;
+	leaker->unstopped = 0;
+	restoration_of(ask, heard->vip)->unstopped--;
 }
 
 /* When to elicit the owner after a leak. It repeats its request a second later, which is not sooner
@@ -251,6 +300,47 @@ elicit_us(const struct ask *ask, uint64_t leaked_us)
 	return leaked_us + LOCKTIME_MARGIN_US + 4 * ask->pace->round_trip.variation_us;
 }
 
+/* Whether an owner that speaks repeats its request, as elicited by then, when every cache accepts
+ * it. */
+static bool
+repeats_in_time(const struct ask *ask, uint32_t vip, uint64_t by_us)
+{
+	return by_us + OWNER_REPEATS_US >= unlocked_us(ask, vip);
+}
+
+/* The share of frames that one way loses. The estimate is for an exchange. */
+static double
+frames_lost(const struct ask *ask)
+{
+	const struct loss loss = loss_sum(ask->facts->loss);
+	const double all = (double)loss.answered + (double)loss.lost;
+
+	return all == 0 ? 0 : 1 - sqrt(1 - (double)loss.lost / all);
+}
+
+/* Whether all bystanders have probably heard the owner. If frames get lost, a bystander may miss
+ * what the probe hears. */
+static bool
+is_heard_by_all(const struct ask *ask, uint32_t heard)
+{
+	return pow(frames_lost(ask), heard) <= DOUBT;
+}
+
+/* How many packets to the owner make the probe hear as many of its broadcasts as all bystanders
+ * need, most likely. Each packet and each broadcast may get lost. */
+static uint8_t
+burst(const struct ask *ask)
+{
+	const double arrives = (1 - frames_lost(ask)) * (1 - frames_lost(ask));
+	uint32_t needed = 1;
+
+	while (needed < BURST_MAX && !is_heard_by_all(ask, needed))
+		needed++;
+	if (needed == 1 || ask_is_gentle(ask))
+		return 1;
+	return needed + 1 < BURST_MAX * arrives ? (uint8_t)ceil((needed + 1) / arrives) : BURST_MAX;
+}
+
 /* A host other than the owner sent a request as the VIP. If the request is for a decoy, the probe
  * answers it. */
 static void
@@ -258,13 +348,14 @@ hear_leak(struct ask *ask, const struct heard *heard)
 {
 	const struct frame_arp *arp = &heard->frame->arp;
 	struct restoration *restoration = restoration_of(ask, heard->vip);
+	const bool answers = is_free_decoy(ask, &arp->tpa);
 
 	if (!is_provoked(ask, heard))
 		return;
-	note_claimant(ask, heard);
+	note_leaker(ask, heard, answers ? decoy_find(ask->facts, &arp->tpa) : NONE);
 	/* The answer stops the host's repeats. The owner must repeat its requests, so it never gets
 	 * an answer. A doubtful SHA may be a group's, so the sender gets it then. */
-	if (is_free_decoy(ask, &arp->tpa)) {
+	if (answers) {
 		const struct mac *asker = heard->doubtful ? &heard->frame->source : &arp->sha;
 		struct frame frame;
 
@@ -280,6 +371,15 @@ hear_leak(struct ask *ask, const struct heard *heard)
 	leaks_note(ask->facts, heard->vip, heard->now_us);
 	restoration->claimed_us = heard->now_us;
 	restoration->heard = 0;
+	/* One restoration is for all leaks. The owner is elicited again if its repeats come too
+	 * early for this one. */
+	if (restoration->state == RESTORE_WAIT && restoration->speaks &&
+	    !repeats_in_time(ask, heard->vip, restoration->elicited_us)) {
+		restoration->more = 0;
+		restoration->tries = 1;
+		ask_schedule(
+		    ask, lane_of(ask), TASK_RESTORE, heard->vip, elicit_us(ask, heard->now_us));
+	}
 	start(ask, heard->vip, elicit_us(ask, heard->now_us));
 }
 
@@ -308,11 +408,11 @@ ask_restore_hear_reply(struct ask *ask, uint32_t vip, const struct mac *mac, uin
 }
 
 /* Hosts take their decoys from random positions. The restoration takes them from the end, a
- * different one for each VIP and try. */
+ * different one for each VIP and packet. */
 static uint32_t
 choose_decoy(const struct ask *ask, uint32_t vip)
 {
-	const uint32_t start = vip + restoration_of(ask, vip)->tries * vip_count(ask->facts);
+	const uint32_t start = vip + restoration_of(ask, vip)->elicited * vip_count(ask->facts);
 	const uint32_t count = decoys_count(ask->facts);
 
 	for (uint32_t i = 0; i < count; i++) {
@@ -331,22 +431,24 @@ choose_decoy(const struct ask *ask, uint32_t vip)
 static bool
 is_elicited(const struct restoration *restoration, const struct claimant *owner)
 {
-	return mac_vrrp_vrid(&owner->mac) == 0 && restoration->decoy != NONE &&
-	       (restoration->tries == 0 || restoration->speaks);
+	return mac_vrrp_vrid(&owner->mac) == 0 && (restoration->tries <= 1 || restoration->speaks);
 }
 
 static void
-elicit(struct ask *ask, uint32_t vip, const struct claimant *owner, struct frame *frame)
+elicit(struct ask *ask, uint32_t vip, uint32_t decoy, const struct claimant *owner,
+    struct frame *frame)
 {
 	const struct elicitation echo = {
 	    .method = ELICIT_ECHO,
 	    .mac = owner->mac,
-	    .source = decoy_of(ask->facts, restoration_of(ask, vip)->decoy)->address,
+	    .source = decoy_of(ask->facts, decoy)->address,
 	    .vip = *vip_address(ask->facts, vip),
 	    .number = ask->pace->next_number++,
 	};
 
 	probe_elicit(&ask->facts->probe, &echo, frame);
+	decoys_note_restoring(ask->facts, vip, decoy, &owner->mac);
+	restoration_of(ask, vip)->elicited++;
 }
 
 /*
@@ -361,13 +463,14 @@ ask_owner(struct ask *ask, uint32_t vip, const struct claimant *owner, uint64_t 
 	const struct probe *probe = &ask->facts->probe;
 	const struct address *address = vip_address(ask->facts, vip);
 	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
+	const uint32_t decoy = choose_decoy(ask, vip);
 	struct frame frame;
 
-	set_decoy(ask, vip, choose_decoy(ask, vip));
 	if (!is_leak(ask, vip)) {
 		probe_who_has(probe, address, &owner->mac, &probe->source, &frame);
-	} else if (is_elicited(restoration_of(ask, vip), owner)) {
-		elicit(ask, vip, owner, &frame);
+	} else if (decoy != NONE && is_elicited(restoration_of(ask, vip), owner)) {
+		restoration_of(ask, vip)->elicited_us = now_us;
+		elicit(ask, vip, decoy, owner, &frame);
 	} else if (now_us >= unlocked_us(ask, vip)) {
 		probe_who_has(probe, address, &owner->mac, &unspecified, &frame);
 		frame.arp.sha = mac_broadcast;
@@ -376,19 +479,6 @@ ask_owner(struct ask *ask, uint32_t vip, const struct claimant *owner, uint64_t 
 	}
 	ask_push(ask, lane_of(ask), &frame, PURPOSE_RESTORE, NONE);
 	return true;
-}
-
-/* Whether all bystanders have probably heard the owner. If frames get lost, a bystander may miss
- * what the probe hears. The estimate is for an exchange; a single frame crosses only one of its two
- * ways. */
-static bool
-is_heard_by_all(const struct ask *ask, uint32_t heard)
-{
-	const struct loss loss = loss_sum(ask->facts->loss);
-	const double all = (double)loss.answered + (double)loss.lost;
-	const double lost = all == 0 ? 0 : (double)loss.lost / all;
-
-	return pow(1 - sqrt(1 - lost), heard) <= DOUBT;
 }
 
 static void
@@ -405,14 +495,50 @@ finish(struct ask *ask, uint32_t vip)
 		restoration->leak_requests = 0;
 }
 
+/* Before every cache accepts the owner, one packet tells whether it speaks. */
+static void
+begin_burst(struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	++*requests(ask, vip);
+	restoration->tries++;
+	restoration->more = is_leak(ask, vip) && repeats_in_time(ask, vip, now_us) ? burst(ask) : 1;
+}
+
+/* How long to wait for the broadcasts of an owner that speaks. */
+static uint64_t
+speaks_within_us(const struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	const uint64_t wait_us = until_unlocked_us(ask, vip, now_us);
+
+	if (repeats_in_time(ask, vip, restoration_of(ask, vip)->elicited_us))
+		return REPEATS_US;
+	return wait_us < LOOK_US ? wait_us : LOOK_US;
+}
+
+/* How long to wait after a burst. */
+static uint64_t
+answers_within_us(const struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	const struct restoration *restoration = restoration_of(ask, vip);
+	const uint64_t wait_us = round_trip_timeout_us(&ask->pace->round_trip, 2);
+
+	if (is_leak(ask, vip) && restoration->speaks)
+		return speaks_within_us(ask, vip, now_us);
+	if (is_leak(ask, vip) && restoration->tries == 1)
+		return later_us(wait_us, until_unlocked_us(ask, vip, now_us));
+	return wait_us;
+}
+
 void
 ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 {
 	struct restoration *restoration = restoration_of(ask, vip);
 	const uint32_t owner = owner_of(ask, vip);
-	uint64_t wait_us = round_trip_timeout_us(&ask->pace->round_trip, 2);
 
-	if (owner == NONE || restoration->tries == TRIES || *requests(ask, vip) > REQUESTS_MAX) {
+	if (owner == NONE || (restoration->more == 0 && (restoration->tries == TRIES ||
+							    *requests(ask, vip) > REQUESTS_MAX))) {
 		finish(ask, vip);
 		return;
 	}
@@ -424,17 +550,25 @@ ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 		return;
 	}
 	restoration->state = RESTORE_WAIT;
-	++*requests(ask, vip);
-	if (!ask_owner(ask, vip, claimant_of(ask->facts, vip, owner), now_us)) {
-		wait_us = until_unlocked_us(ask, vip, now_us);
-	} else {
-		if (is_leak(ask, vip) && restoration->speaks)
-			wait_us = REPEATS_US;
-		else if (is_leak(ask, vip) && restoration->tries == 0)
-			wait_us = later_us(wait_us, until_unlocked_us(ask, vip, now_us));
-		restoration->tries++;
+	if (restoration->more == 0 && is_leak(ask, vip) && restoration->speaks &&
+	    !repeats_in_time(ask, vip, now_us)) {
+		/* Sooner than it seemed, the leaks may turn out to be over. */
+		ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip,
+		    now_us + speaks_within_us(ask, vip, now_us));
+		return;
 	}
-	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, now_us + wait_us);
+	if (restoration->more == 0)
+		begin_burst(ask, vip, now_us);
+	if (!ask_owner(ask, vip, claimant_of(ask->facts, vip, owner), now_us)) {
+		restoration->more = 0;
+		restoration->tries--;
+		--*requests(ask, vip);
+		ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, unlocked_us(ask, vip));
+		return;
+	}
+	restoration->more--;
+	ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip,
+	    now_us + (restoration->more > 0 ? BURST_GAP_US : answers_within_us(ask, vip, now_us)));
 }
 
 /* The owner has claimed the VIP, late enough for every cache to accept it. */
@@ -448,9 +582,9 @@ hear_owner(struct ask *ask, const struct heard *heard)
 	/* The elicited owner speaks as the VIP, so it will do so again. */
 	if (restoration->state == RESTORE_WAIT && heard->request && !restoration->speaks) {
 		restoration->speaks = true;
-		if (leak)
-			ask_schedule(
-			    ask, lane_of(ask), TASK_RESTORE, vip, heard->now_us + REPEATS_US);
+		if (leak && restoration->more == 0)
+			ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip,
+			    heard->now_us + speaks_within_us(ask, vip, heard->now_us));
 	}
 	if (restoration->state != RESTORE_WAIT || heard->now_us < unlocked_us(ask, vip) ||
 	    (leak && !mac_equal(&heard->frame->destination, &mac_broadcast)))
@@ -466,8 +600,10 @@ hear_owner(struct ask *ask, const struct heard *heard)
 	const bool once = heard->frame->arp.operation == ARP_REPLY && heard->now_us < again_us;
 
 	if (leak && (once || !is_heard_by_all(ask, restoration->heard))) {
-		if (once)
+		if (once) {
+			restoration->more = 0;
 			ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, again_us);
+		}
 		return;
 	}
 	finish(ask, vip);

@@ -8,6 +8,10 @@
  * Linux accepts no other MAC for an entry within `locktime` (1 s) of its last change
  * (arp_process()), so only a later broadcast restores it.
  *
+ * If frames get lost, that takes several broadcasts, and not all leaks and repeats are heard. The
+ * owner is then elicited by several packets in a row, each from a decoy of its own. One restoration
+ * is for all leaks of a VIP: it begins anew with each of them, but waits for none that is over.
+ *
  * A mere reply for the VIP reaches only the probe, whose kernel may have an entry for the VIP as
  * well. A unicast question to the owner, after the same time, corrects it.
  *
@@ -28,8 +32,9 @@ void ask_restore_free(struct ask *ask);
 void ask_restore_run(struct ask *ask, uint32_t vip, uint64_t now_us);
 /* A packet leaves that may provoke a leak. */
 void ask_restore_risk(struct ask *ask, uint32_t vip);
-/* An ARP frame with SPA = VIP was heard. */
+/* An ARP frame with SPA = VIP was heard; an IP packet from a VIP. */
 void ask_restore_hear(struct ask *ask, const struct heard *heard);
+void ask_restore_hear_packet(struct ask *ask, const struct heard *heard);
 /* `mac` told the probe that it has the VIP. This matters if it is not the owner's. */
 void ask_restore_hear_reply(struct ask *ask, uint32_t vip, const struct mac *mac, uint64_t now_us);
 /* The owners may have changed. One that appears after the leak is restored then. */

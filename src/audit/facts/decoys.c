@@ -38,7 +38,7 @@ struct decoys {
 	bool decided;
 	uint64_t round_us[DECOY_PROBES_MAX + 1]; /* when all first decoys had so many probes */
 	struct decoy_use *host;
-	uint32_t *restoring; /* one per VIP */
+	struct mac *restoring; /* by VIP: the owner that was elicited to restore it, or mac_zero */
 	struct random random;
 	/* A bit for each address heard, by its last two octets, so that memory is bounded.
 	 * Addresses with the same last two octets are excluded together. */
@@ -206,8 +206,6 @@ allocate(struct facts *facts, uint32_t capacity, uint64_t seed)
 		return false;
 	for (uint32_t host = 0; host < host_count(facts); host++)
 		decoys->host[host].start = (uint32_t)random_next(&random);
-	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
-		decoys->restoring[vip] = NONE;
 	return true;
 }
 
@@ -578,9 +576,10 @@ decoy_take(struct facts *facts, uint32_t host)
 }
 
 void
-decoys_set_restoring(struct facts *facts, uint32_t vip, uint32_t decoy)
+decoys_note_restoring(struct facts *facts, uint32_t vip, uint32_t decoy, const struct mac *owner)
 {
-	facts->decoys->restoring[vip] = decoy;
+	facts->decoys->decoy[decoy].restores = true;
+	facts->decoys->restoring[vip] = *owner;
 }
 
 /* Whether the probe has made the sender ask for the decoy. */
@@ -594,8 +593,8 @@ was_given(const struct facts *facts, uint32_t decoy, const struct mac *mac)
 		if (decoys->decoy[decoy].beside ||
 		    distance_of(decoys, host, decoy) < decoys->host[host].used)
 			return true;
-	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
-		if (decoys->restoring[vip] == decoy)
+	for (uint32_t vip = 0; decoys->decoy[decoy].restores && vip < vip_count(facts); vip++)
+		if (mac_equal(&decoys->restoring[vip], mac))
 			return true;
 	return false;
 }

@@ -24,7 +24,8 @@ struct decoy {
 	struct address address;
 	uint8_t state;             /* enum decoy_state */
 	uint8_t rounds;            /* probes sent */
-	bool used;                 /* a packet from it may have left */
+	bool used;                 /* a packet from it to a host may have left */
+	bool restores;             /* an owner was elicited from it */
 	bool beside;               /* it stands beside a VIP, outside of the probe's subnet */
 	uint32_t vip;              /* that VIP */
 	struct mac answered_by[2]; /* the first two MACs that answered for it; mac_zero: none */
@@ -86,8 +87,9 @@ uint32_t decoy_take(struct facts *facts, uint32_t host);
  * used with a host only once.
  */
 uint32_t decoy_beside(const struct facts *facts, uint32_t vip, uint32_t number);
-/* The decoy from which the VIP's owner is elicited to restore the caches, or NONE. */
-void decoys_set_restoring(struct facts *facts, uint32_t vip, uint32_t decoy);
+/* The VIP's owner is elicited from the decoy to restore the caches. */
+void decoys_note_restoring(
+    struct facts *facts, uint32_t vip, uint32_t decoy, const struct mac *owner);
 
 /* A frame's sender uses an address. NEWS_DECOY_TAKEN if that is a decoy. */
 struct news decoys_hear_sender(struct facts *facts, const struct heard *heard);
