@@ -109,6 +109,7 @@ struct cluster_result {
 	size_t hosts_asked;   /* hosts of the plan, or swept addresses */
 	size_t hosts_alive;   /* hosts that answered for their RIP, out of these */
 	bool discovered;      /* the hosts were found by a sweep */
+	double sweep_bound;   /* chance that the sweep missed a live host; negative: unknown */
 };
 
 struct wire_result {

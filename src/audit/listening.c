@@ -104,3 +104,14 @@ listening_facts(const struct audit *audit, uint64_t now_us, struct asked *asked)
 	facts.asked = asked;
 	return facts;
 }
+
+struct facts
+listening_cut_short(const struct audit *audit, uint64_t now_us, struct asked *asked)
+{
+	struct facts facts = audit->facts;
+
+	*asked = *facts.asked;
+	asked->counted.cut_us = now_us;
+	facts.asked = asked;
+	return facts;
+}

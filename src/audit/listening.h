@@ -15,5 +15,7 @@ void listening_review(struct audit *audit);
 uint64_t listening_until_us(const struct audit *audit);
 /* Of the facts, those that count if the audit ends now. `asked` is to hold a part of them. */
 struct facts listening_facts(const struct audit *audit, uint64_t now_us, struct asked *asked);
+/* The same for an audit that was ended early. */
+struct facts listening_cut_short(const struct audit *audit, uint64_t now_us, struct asked *asked);
 
 #endif

@@ -19,6 +19,7 @@ audit_not_run(const struct plan_cluster *plan, struct arena *arena, struct clust
 	    .vips = vips,
 	    .vip_count = plan->vip_count,
 	    .discovered = plan->discover,
+	    .sweep_bound = -1,
 	};
 	for (size_t i = 0; i < plan->vip_count; i++) {
 		vips[i].owner_bound = -1;

@@ -131,6 +131,13 @@ judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *ju
 			"claims it",
 			judgement->vip),
 		    "# run the audit again", NULL);
+	else if (asked_is_cut_short(facts, facts->asked->first_us))
+		judge_vip(judgement, "vip-owner", &maybe_no_owner, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"no machine answers ARP requests for %s, but the audit ended before a slow "
+			"answer would have been heard",
+			judgement->vip),
+		    "# run the audit again, for longer", NULL);
 	else if (facts->cluster->owner != OWNER_NONE)
 		judge_vip(judgement, "vip-owner", &no_owner, SEVERITY_VIOLATION,
 		    arena_format(judgement->arena,

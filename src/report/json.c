@@ -278,14 +278,15 @@ cluster_with(
 	for (size_t i = 0; i < from->vip_count; i++)
 		vips = json_array_add(vips, vip(&from->vips[i], remedies));
 	return json_pack(
-	    "{s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:s, s:o, s:f, s:I, s:I, s:b, s:O}", "name",
-	    json_from_text(from->name), "interface", json_from_text(from->interface), "vlan",
-	    number_or_null(from->vlan), "probe", "mac", json_from_mac(&from->probe_mac), "ip",
-	    json_from_address(&from->probe_ip), "host", json_from_text(probe_host), "error",
+	    "{s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:s, s:o, s:f, s:I, s:I, s:b, s:o, s:O}",
+	    "name", json_from_text(from->name), "interface", json_from_text(from->interface),
+	    "vlan", number_or_null(from->vlan), "probe", "mac", json_from_mac(&from->probe_mac),
+	    "ip", json_from_address(&from->probe_ip), "host", json_from_text(probe_host), "error",
 	    json_from_text(from->error), "verdict", verdict_name(from->verdict), "vips", vips,
 	    "listened_ms", (double)from->listened_us / 1e3, "hosts_asked",
 	    (json_int_t)from->hosts_asked, "hosts_alive", (json_int_t)from->hosts_alive,
-	    "discovered", (int)from->discovered, "remedies", remedies->by_id);
+	    "discovered", (int)from->discovered, "sweep_bound",
+	    bound(from->discovered ? from->sweep_bound : -1), "remedies", remedies->by_id);
 }
 
 static json_t *

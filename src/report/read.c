@@ -417,6 +417,9 @@ read_cluster(struct reading *reading, const json_t *from, struct cluster_result 
 	    .hosts_asked = (size_t)read_count(reader, from, "hosts_asked", HOST_COUNT_MAX),
 	    .hosts_alive = (size_t)read_count(reader, from, "hosts_alive", HOST_COUNT_MAX),
 	    .discovered = read_boolean(reader, from, "discovered"),
+	    .sweep_bound = json_object_get(from, "sweep_bound") == NULL /* likewise */
+			       ? -1
+			       : read_share(reader, from, "sweep_bound"),
 	    .listened_us = read_milliseconds(from, "listened_ms"),
 	};
 	vips = arena_alloc(reader->arena, cluster->vip_count, sizeof(*vips));

@@ -51,6 +51,10 @@ print_heading(struct page *page, const struct cluster_result *cluster, uint64_t 
 		cluster->hosts_alive, cluster->hosts_asked, asked_noun(cluster),
 		(double)cluster->listened_us / 1e6, words_date(page, started_us)));
 	page_print(page, TONE_PLAIN, "\n");
+	if (page->style->verbose > 0 && cluster->discovered && cluster->sweep_bound >= 0)
+		page_print(page, TONE_PLAIN,
+		    "  sweep: the probability that a host that is up was missed is below %.1e\n",
+		    cluster->sweep_bound);
 }
 
 /* A VIP should have one owner. If it has several, each is a suspect and gets a line. */

@@ -514,6 +514,7 @@ fill_empty(struct result *result)
 	vip->verdict = VERDICT_INCONCLUSIVE;
 	add_unjudged(result, vip, 9);
 	cluster->discovered = true;
+	cluster->sweep_bound = 0.25;
 	cluster->hosts_asked = 253;
 	conclude(result, cluster);
 }

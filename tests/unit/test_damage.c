@@ -206,12 +206,13 @@ server_known_later_is_no_former_director(void **state)
 
 			hear(model, &frame);
 			step++;
-		} else if (step == 2 && model->now_us >= START_US + 1800000) {
+		} else if (step == 2 && model->now_us >= START_US + 1400000) {
 			hear_damaged(model, 11, 66);
 			step++;
 		}
 	}
 	model_finish(model);
+	assert_int_equal(step, 3);
 	assert_true(result_of(model, 11)->verdict != VERDICT_COMPLIANT);
 	assert_null(finding_of(model, "hand-over"));
 	model_free(model);

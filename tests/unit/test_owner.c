@@ -486,7 +486,7 @@ claim_again(struct model *model)
 static void
 flip_flop_is_two_owners(void **state)
 {
-	static const uint64_t again_us[] = {1000, 200000, 600000, 1400000};
+	static const uint64_t again_us[] = {1000, 200000, 600000, 1100000};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -823,7 +823,7 @@ successor_that_is_succeeded_is_not_waited_for(void **state)
 	bool while_asked = false;
 
 	(void)state;
-	for (uint64_t again_us = 25000; again_us <= 1500000; again_us += 25000) {
+	for (uint64_t again_us = 25000; again_us <= 1100000; again_us += 25000) {
 		for (first_claim = 0; first_claim < FIRST_CLAIMS; first_claim++) {
 			for (int named = 0; named < 2; named++) {
 				struct model *model =

@@ -380,10 +380,22 @@ test_text_of_an_empty_sweep(void **state)
 
 	(void)state;
 	assert_holds(text, "0 of 253 addresses answered");
+	assert_holds(text,
+	    "\n  sweep: the probability that a host that is up was missed is below 2.5e-01\n");
 	assert_holds(text, "\n\n  no hosts\n\n");
 	assert_holds(text, "\n  not judged: 9 hosts without a sign of 10.77.0.100: 10.77.0.20, ");
 	assert_holds(
 	    text, "10.77.0.27 and 1\n    more; if one is a real server, name it: --rs HOSTS\n");
+	free(text);
+	text = written(&report_text, &plain, "empty");
+	assert_lacks(text, "sweep:");
+	free(text);
+	text = written(&report_json, &plain, "empty");
+	assert_holds(text, "\"sweep_bound\": 0.25");
+	free(text);
+	/* Hosts that were named are not swept. */
+	text = written(&report_json, &plain, "violation");
+	assert_holds(text, "\"sweep_bound\": null");
 	free(text);
 }
 
@@ -563,7 +575,7 @@ test_json_keys_are_in_the_order_of_the_contract(void **state)
 	assert_keys(json_object_get(report, "tool"), "name version");
 	assert_keys(cluster, "name interface vlan probe error verdict vips listened_ms hosts_asked "
 			     "hosts_alive discovered "
-			     "remedies");
+			     "sweep_bound remedies");
 	assert_keys(json_object_get(cluster, "probe"), "mac ip host");
 	assert_keys(vip_in(report, 0),
 	    "vip ports verdict counts directors_expected owners owner_bound "

@@ -251,6 +251,50 @@ leaking_server_does_not_accuse_the_new_director(void **state)
 	}
 }
 
+/* An audit that is ended early has not heard slow machines. No owner is no violation then, and a
+ * director that claims the VIP, but was not heard to answer, is not accused. */
+static void
+early_end_accuses_no_slow_director(void **state)
+{
+	static const struct {
+		uint64_t end_us;
+		bool claims, violation;
+	} cases[] = {
+	    {100000, false, false},
+	    {700000, false, false},
+	    {900000, false, true},
+	    {700000, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct model *model = sound("10.77.0.11-12", 9);
+		bool claimed = false;
+
+		name_directors(model, NAMED);
+		machine(model, 12)->answers_vip = cases[i].claims;
+		machine(model, 3)->answers_vip = machine(model, 3)->speaks_as_vip = false;
+		model_start(model);
+		while (model->now_us < START_US + cases[i].end_us && model_turn(model)) {
+			if (!cases[i].claims || claimed || model->now_us < START_US + 30000)
+				continue;
+			announce(model, 3);
+			claimed = true;
+		}
+		audit_stop(model->audit, model->now_us);
+		while (model_turn(model))
+			;
+		model_finish(model);
+		if (cases[i].claims)
+			assert_true(result_of(model, 3)->verdict != VERDICT_VIOLATION);
+		else
+			assert_finding(model, "vip-owner",
+			    cases[i].violation ? SEVERITY_VIOLATION : SEVERITY_INCONCLUSIVE,
+			    "no machine answers ARP requests");
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -263,6 +307,7 @@ main(void)
 	    cmocka_unit_test(doubt_ends_after_enough_questions),
 	    cmocka_unit_test(nobody_else_is_believed),
 	    cmocka_unit_test(leaking_server_does_not_accuse_the_new_director),
+	    cmocka_unit_test(early_end_accuses_no_slow_director),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

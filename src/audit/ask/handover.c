@@ -7,9 +7,12 @@
 #include "audit/facts/claims.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/handover.h"
+#include "audit/pace/times.h"
 
 #define INQUIRIES_MAX 3 /* per VIP */
-#define ROUND_US      120000
+/* The least gap between two rounds. The former owner must be silent for longer than a machine that
+ * is busy, or a burst of loss, so it is longer than that of other rounds. */
+#define ROUND_US_MIN 60000
 /* Enough for the bound on a segment that loses a quarter of all frames. */
 #define ROUNDS_MAX 40
 
@@ -43,6 +46,12 @@ ask_handover_free(struct ask *ask)
 	if (ask->handovers != NULL)
 		free(ask->handovers->vip);
 	free(ask->handovers);
+}
+
+static uint64_t
+gap_us(const struct ask *ask)
+{
+	return later_us(round_trip_gap_us(&ask->pace->round_trip), ROUND_US_MIN);
 }
 
 static bool
@@ -79,7 +88,7 @@ start(struct ask *ask, uint32_t vip, uint64_t now_us)
 	inquiry->asked_us = 0;
 	claims_forget_silence(ask->facts, vip);
 	/* By then two steady owners will both have answered again. */
-	ask_schedule(ask, LANE_BROADCAST, TASK_HANDOVER, vip, now_us + ROUND_US / 2);
+	ask_schedule(ask, LANE_BROADCAST, TASK_HANDOVER, vip, now_us + gap_us(ask));
 }
 
 /* Answers to one question arrive one after another. A single inquiry covers all of them. */
@@ -245,7 +254,7 @@ ask_round(struct ask *ask, enum lane lane, uint32_t vip, uint64_t now_us)
 	note_question(ask, vip, PATH_UNICAST, now_us);
 	inquiry->rounds++;
 	ask_schedule(ask, inquiry->rounds < HANDOVER_BROADCASTS ? LANE_BROADCAST : LANE_UNICAST,
-	    TASK_HANDOVER, vip, now_us + ROUND_US);
+	    TASK_HANDOVER, vip, now_us + gap_us(ask));
 }
 
 struct news

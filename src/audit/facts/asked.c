@@ -102,6 +102,13 @@ asked_hears_source(const struct facts *facts)
 }
 
 bool
+asked_is_cut_short(const struct facts *facts, uint64_t since_us)
+{
+	return facts->asked->counted.cut_us != 0 &&
+	       since_us + PROXY_DELAY_US > facts->asked->counted.cut_us;
+}
+
+bool
 asked_hears_proxies(const struct facts *facts)
 {
 	return facts->settings->linger_us >= PROXY_DELAY_US;

@@ -23,9 +23,11 @@ struct asked_vip {
 			   * of it yet */
 };
 
-/* For the judgement: rounds, and rounds for decoys, after which was listened long enough. */
+/* For the judgement: rounds, and rounds for decoys, after which was listened long enough; and when
+ * the audit was ended early. */
 struct asked_counted {
 	uint32_t rounds, decoy_rounds;
+	uint64_t cut_us; /* 0: it was not */
 };
 
 struct asked {
@@ -77,6 +79,9 @@ void asked_set_signature_open(struct facts *facts, uint32_t vip, bool open);
 
 /* Whether lost captures voided the owners' silences so often that the engine gave up on them. */
 bool asked_owners_are_void(const struct facts *facts);
+/* For the judgement: whether the audit was ended before a slow answer to a question at that time,
+ * or a proxied one, would have been heard. */
+bool asked_is_cut_short(const struct facts *facts, uint64_t since_us);
 /* Whether fenced broadcast silences count. They do not if the audit ends before a proxy would
  * answer. */
 bool asked_hears_proxies(const struct facts *facts);

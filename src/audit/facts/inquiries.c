@@ -161,6 +161,20 @@ inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip)
 }
 
 double
+inquiries_sweep_bound(const struct facts *facts)
+{
+	uint32_t fewest = UINT32_MAX;
+
+	if (!facts->cluster->discover || facts->asked->first_us == 0)
+		return -1;
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		if (host_of(facts, host)->mac_count == 0 &&
+		    inquiry_of(facts, host)->resolves < fewest)
+			fewest = inquiry_of(facts, host)->resolves;
+	return fewest == UINT32_MAX ? 0 : loss_all_lost(&facts->loss[PATH_BROADCAST], fewest);
+}
+
+double
 inquiry_all_lost(const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast)
 {
 	const struct inquiry *inquiry = host == NONE ? NULL : inquiry_of(facts, host);

@@ -106,6 +106,9 @@ uint32_t inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t
 bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
 /* Whether it was asked for the VIP in every way that tells arp_ignore levels. */
 bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
+/* The chance that a sweep missed a host that is there, because all questions for its address, or
+ * the answers, were lost. Negative: there was no sweep, or nothing was asked. */
+double inquiries_sweep_bound(const struct facts *facts);
 /* Whether a host that a sweep found has nothing to do with the VIP. */
 bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The chance that all silences of a host, `unicast` and `broadcast` ones, are lost exchanges. It

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/owner/takeover.h"
 
+#include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
@@ -49,15 +50,16 @@ host_behind(const struct facts *facts, const struct claimant *claimant)
 	return host == NONE && claimant->vrrp ? host_find(facts, &claimant->ip) : host;
 }
 
-/* Whether its answers to the questions since its first claim may have been lost: on the segment, on
- * its own link, or because it limits its replies. */
+/* Whether its answers to the questions since its first claim may have been lost, on the segment or
+ * on its own link; or it is slow, or limits its replies. */
 static bool
 may_be_lost(const struct facts *facts, uint32_t vip, uint32_t index)
 {
 	const struct claimant *director = claimant_of(facts, vip, index);
 	const uint32_t host = host_behind(facts, director);
 
-	return owner_limits_replies(facts, &director->mac) ||
+	return asked_is_cut_short(facts, director->first_claim_us) ||
+	       owner_limits_replies(facts, &director->mac) ||
 	       (host != NONE &&
 		   inquiry_of(facts, host)->missed > inquiry_of(facts, host)->answered) ||
 	       inquiry_all_lost(facts, host, 0, claimant_broadcasts(facts, vip, index)) >
