@@ -99,8 +99,7 @@ struct cluster_result {
 	struct mac probe_mac;
 	struct address probe_ip; /* SPA of the who-has probes */
 	const char *probe_host;  /* the name of the machine that audited; NULL: result.host */
-	/* Why the audit could not run, or not to its end; NULL: it did. Then no VIP is compliant.
-	 */
+	/* Why it could not run, or not to its end; NULL: it did. Then no VIP is compliant. */
 	const char *error;
 	enum verdict verdict;
 	const struct vip_result *vips;

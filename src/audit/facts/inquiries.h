@@ -106,8 +106,7 @@ uint32_t inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t
 bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
 /* Whether it was asked for the VIP in every way that tells arp_ignore levels. */
 bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
-/* The chance that a sweep missed a host that is there, because all questions for its address, or
- * the answers, were lost. Negative: there was no sweep, or nothing was asked. */
+/* The chance that a sweep missed a live host; negative: there was none, or nothing was asked. */
 double inquiries_sweep_bound(const struct facts *facts);
 /* Whether a host that a sweep found has nothing to do with the VIP. */
 bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip);
@@ -117,11 +116,9 @@ bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t 
 double inquiry_all_lost(
     const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
 
-/* Whether so few frames are lost that a single fenced silence shows how a host behaves. That is
- * enough for an explanation, not for a verdict. */
+/* Whether so little is lost that one fenced silence explains, though not judges, a host. */
 bool inquiries_lose_little(const struct facts *facts);
-/* The kinds of SPA with which it left the VIP unanswered, as bits, of those answered for its RIP.
- */
+/* The kinds of SPA with which it left the VIP unanswered, of those answered for its RIP: bits. */
 uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
 
 /* The progress of an inquiry, recorded by ask/ and the checks. */
