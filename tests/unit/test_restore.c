@@ -346,6 +346,44 @@ repeated_leaks_are_given_up(void **state)
 	model_free(model);
 }
 
+/* A virtual router's MAC is never elicited. Its master announces itself while it is being restored,
+ * which is no answer to any packet: it is asked for its broadcast as if it had been silent. */
+static void
+announcement_is_no_speech(void **state)
+{
+	struct model *model = watched(71);
+	const struct mac router = {{0, 0, 0x5e, 0, 1, 51}};
+	uint64_t leaked_us = 0;
+	bool announced = false;
+	size_t asked = 0;
+
+	(void)state;
+	machine(model, 3)->mac = model->cached = router;
+	name_directors(model, "00:00:5e:00:01:33");
+	model_start(model);
+	while (model_turn(model)) {
+		if (leaked_us == 0 && model->now_us > START_US + 300000) {
+			leak(model, 12);
+			leaked_us = model->now_us;
+		} else if (leaked_us != 0 && !announced && model->now_us > leaked_us + 60000) {
+			const struct frame frame = claim(model, 3, ARP_REQUEST, &model->vip);
+
+			hear(model, &frame);
+			announced = true;
+		}
+	}
+	model_finish(model);
+	for (size_t i = 0; i < model->sent_count; i++)
+		asked += mac_equal(&model->sent[i].frame.destination, &router) &&
+			 model->sent[i].frame.kind == FRAME_ARP &&
+			 mac_equal(&model->sent[i].frame.arp.sha, &mac_broadcast);
+	assert_true(announced);
+	assert_in_range(asked, 1, 3);
+	assert_true(model->wire.owner_restored);
+	assert_true(mac_equal(&model->cached, &router));
+	model_free(model);
+}
+
 /* Where frames get lost, the owner is elicited by several packets in a row, and the restoration
  * ends before the first of them would be repeated for the last time. */
 static void
@@ -580,6 +618,7 @@ main(void)
 	    cmocka_unit_test(broadcast_reply_reaches_a_cache_in_use),
 	    cmocka_unit_test(one_restoration_is_for_several_leaks),
 	    cmocka_unit_test(repeated_leaks_are_given_up),
+	    cmocka_unit_test(announcement_is_no_speech),
 	    cmocka_unit_test(loss_takes_several_packets_in_a_row),
 	    cmocka_unit_test(stopped_audit_restores_the_owner),
 	    cmocka_unit_test(stop_before_a_leak_is_quick),

@@ -514,6 +514,9 @@ speaks_within_us(const struct ask *ask, uint32_t vip, uint64_t now_us)
 
 	if (repeats_in_time(ask, vip, restoration_of(ask, vip)->elicited_us))
 		return REPEATS_US;
+	/* It was not elicited now, as no decoy is free. */
+	if (wait_us == 0)
+		return round_trip_timeout_us(&ask->pace->round_trip, 2);
 	return wait_us < LOOK_US ? wait_us : LOOK_US;
 }
 
@@ -579,8 +582,10 @@ hear_owner(struct ask *ask, const struct heard *heard)
 	const bool leak = is_leak(ask, vip);
 	struct restoration *restoration = restoration_of(ask, vip);
 
-	/* The elicited owner speaks as the VIP, so it will do so again. */
-	if (restoration->state == RESTORE_WAIT && heard->request && !restoration->speaks) {
+	/* The elicited owner speaks as the VIP, so it will do so again. An announcement of a
+	 * virtual router's master, which is not elicited, shows nothing of the kind. */
+	if (restoration->state == RESTORE_WAIT && heard->request && !heard->gratuitous &&
+	    restoration->elicited_us != 0 && !restoration->speaks) {
 		restoration->speaks = true;
 		if (leak && restoration->more == 0)
 			ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip,
