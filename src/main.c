@@ -34,13 +34,11 @@ act(struct program *program, struct error *error)
 	return program_run(program, error);
 }
 
-/* The words of the command line are there for as long as the program is. */
 static bool
-read_plan_again(const struct options *options, struct plan *plan, struct error *error)
+read_plan_again(int argc, char *argv[], struct plan *plan, struct error *error)
 {
 	struct options again;
-	char **const words = (char **)(uintptr_t)(options->arguments.words - 1);
-	const bool good = options_parse((int)options->arguments.count + 1, words, &again, error);
+	const bool good = options_parse(argc, argv, &again, error);
 
 	if (good) {
 		*plan = again.plan;
@@ -66,8 +64,11 @@ end_without_memory(void *context)
 int
 main(int argc, char *argv[])
 {
-	struct program program = {
-	    .table = &check_table, .find_title = check_title_find, .read_plan = read_plan_again};
+	struct program program = {.table = &check_table,
+	    .find_title = check_title_find,
+	    .read_plan = read_plan_again,
+	    .argc = argc,
+	    .argv = argv};
 	struct error error = {0};
 
 	memory_at_end(end_without_memory, &program);

@@ -17,13 +17,15 @@
 #include "arpaudit/run.h"
 #include "arpaudit/state.h"
 
-/* Reads the plan that the options name, as at the start. On success the caller owns it. */
-typedef bool read_plan(const struct options *options, struct plan *plan, struct error *error);
+/* Reads the plan that the command line names, as at the start. On success the caller owns it. */
+typedef bool read_plan(int argc, char *argv[], struct plan *plan, struct error *error);
 
 struct listening {
 	const struct options *options;
 	struct plan *plan;    /* of the options: it is replaced on SIGHUP */
-	read_plan *read_plan; /* reads it */
+	read_plan *read_plan; /* reads it, from what main() was given: */
+	int argc;
+	char **argv;
 	struct files *files;
 	const struct state *state; /* the owners of its last report are remembered */
 	struct notify notify;      /* opened by the caller */

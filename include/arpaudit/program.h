@@ -21,7 +21,9 @@ struct program {
 	struct options options; /* set by the caller, who releases them */
 	const struct check_table *table;
 	find_title *find_title;
-	read_plan *read_plan; /* for SIGHUP */
+	read_plan *read_plan; /* for SIGHUP, from what main() was given: */
+	int argc;
+	char **argv;
 	struct files files;
 	struct run run;
 	struct state state;

@@ -28,6 +28,8 @@ serve(struct program *program, struct error *error)
 	    .state = &program->state,
 	    .plan = &program->options.plan,
 	    .read_plan = program->read_plan,
+	    .argc = program->argc,
+	    .argv = program->argv,
 	};
 	if (program->options.action != ACTION_WATCH)
 		return true;

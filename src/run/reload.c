@@ -109,7 +109,7 @@ reload(struct run *run, struct listening *listening, struct error *error)
 	if (run->purpose == RUN_LISTENS_AUDITS)
 		return error_set(error, EXIT_USAGE,
 		    "a watch that audits in between reads no new plan: restart it");
-	if (!listening->read_plan(listening->options, &plan, error))
+	if (!listening->read_plan(listening->argc, listening->argv, &plan, error))
 		return false;
 	fresh.pairs = calloc(plan.cluster_count, sizeof(*fresh.pairs));
 	if (fresh.pairs == NULL)
