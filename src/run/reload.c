@@ -75,12 +75,12 @@ remember_vip(
 }
 
 static void
-remember(const struct run *run, struct run *fresh)
+remember(const struct run *run, struct run *fresh, const struct plan *plan)
 {
 	const uint64_t now_us = clock_now_us(&run->clock);
 
 	for (size_t i = 0; i < fresh->pair_count; i++) {
-		const struct run_pair *before = find_pair(run, fresh->pairs[i].cluster->name);
+		const struct run_pair *before = find_pair(run, plan->clusters[i].name);
 		struct arena *arena = arena_new();
 		struct cluster_result cluster = {.vip_count = 0};
 
@@ -119,7 +119,7 @@ reload(struct run *run, struct listening *listening, struct error *error)
 		plan_free(&plan);
 		return false;
 	}
-	remember(run, &fresh);
+	remember(run, &fresh, &plan);
 	free_pairs(run->pairs, run->pair_count);
 	run->pairs = fresh.pairs;
 	run->pair_count = fresh.pair_count;
