@@ -201,15 +201,13 @@ is_owner(const struct hearing_results *of, uint32_t host)
 	return false;
 }
 
+/* No check has judged: each says why. */
 static void
-begin_results(
-    const struct check *const *checks, struct check_result *results, struct host_result *result)
+begin(const struct check *const *checks, struct check_result *results, struct host_result *result)
 {
-	result->checks = results;
-	result->check_count = judge_check_count(checks);
+	judge_begin(checks, results, result);
 	for (size_t i = 0; i < result->check_count; i++)
-		results[i] = (struct check_result){
-		    .title = &checks[i]->title, .false_pass_bound = -1, .reason = does_not_ask};
+		results[i].reason = does_not_ask;
 }
 
 static void
@@ -239,7 +237,7 @@ judge_one_host(const struct hearing_results *of, uint32_t index, struct check_re
 				   : ROLE_DIRECTOR,
 	    .verdict = VERDICT_INCONCLUSIVE,
 	};
-	begin_results(checks, results, result);
+	begin(checks, results, result);
 	for (size_t i = 0; checks[i] != NULL; i++) {
 		judgement.id = checks[i]->title.name;
 		judgement.result = &results[i];
@@ -291,7 +289,7 @@ judge_claimant_row(const struct hearing_results *of, uint32_t index, struct chec
 					    : ROLE_MAYBE_DIRECTOR,
 	    .verdict = accused ? VERDICT_VIOLATION : VERDICT_INCONCLUSIVE,
 	};
-	begin_results(checks, results, result);
+	begin(checks, results, result);
 	for (size_t i = 0; i < result->check_count; i++) {
 		if (checks[i]->claims == NULL || checks[i]->claims(claimant) == 0 || director)
 			continue;

@@ -125,9 +125,8 @@ judge_check_count(const struct check *const *checks)
 	return count;
 }
 
-/* Gives the result its array of checks: `results`, which has a place for each check. */
-static void
-begin_results(
+void
+judge_begin(
     const struct check *const *checks, struct check_result *results, struct host_result *result)
 {
 	result->checks = results;
@@ -191,7 +190,7 @@ judge_host(const struct facts *facts, const struct check *const *checks, uint32_
 	    .has_mac = host->mac_count > 0,
 	    .role = role_of(facts, index, vip),
 	};
-	begin_results(checks, results, result);
+	judge_begin(checks, results, result);
 	judge_checks(facts, checks, index, vip, result, results, &judgement);
 	result->findings = findings.finding;
 	result->finding_count = findings.count;
@@ -234,7 +233,7 @@ judge_claimant(const struct facts *facts, const struct check *const *checks, uin
 		       : in_doubt ? VERDICT_INCONCLUSIVE
 				  : VERDICT_VIOLATION,
 	};
-	begin_results(checks, results, result);
+	judge_begin(checks, results, result);
 	for (size_t i = 0; i < result->check_count; i++) {
 		results[i].reason = reason;
 		if (!director)

@@ -17,6 +17,10 @@ void judge_one_vip(const struct facts *facts, const struct check_table *table, u
 /* Sets what the plan says of a VIP: its address, ports and directors. */
 void judge_plan_of_vip(
     const struct plan_cluster *cluster, size_t vip, struct arena *arena, struct vip_result *result);
+/* Gives a host's result its array of checks, none of which has judged yet: `results`, which has a
+ * place for each check. */
+void judge_begin(
+    const struct check *const *checks, struct check_result *results, struct host_result *result);
 size_t judge_check_count(const struct check *const *checks);
 /* judge_reports() tells whether a host is reported, and judge_host() judges it. `results` has a
  * place for each check. */
