@@ -17,10 +17,10 @@
 
 /* What was read. */
 struct reading {
-	uint64_t frames, arp, late; /* late: by more than LATE_US */
-	uint64_t other_vlan;        /* ARP frames of VLANs that no cluster is on */
-	uint16_t vlan;              /* the first of these */
-	uint64_t now_us;            /* of the latest frame */
+	uint64_t frames, heard, late; /* late: by more than LATE_US */
+	uint64_t other_vlan;          /* of VLANs that no cluster is on */
+	uint16_t vlan;                /* the first of these */
+	uint64_t now_us;              /* of the latest frame */
 };
 
 static const char *
@@ -67,9 +67,9 @@ count(struct reading *reading, const struct run *run, const struct capture *capt
 	reading->late += capture->time_us + LATE_US < reading->now_us;
 	if (capture->time_us > reading->now_us)
 		reading->now_us = capture->time_us;
-	if (frame->kind != FRAME_ARP)
+	if (frame->kind != FRAME_ARP && frame->kind != FRAME_VRRP)
 		return;
-	reading->arp++;
+	reading->heard++;
 	if (is_on_vlan(run, frame->vlan))
 		return;
 	if (reading->other_vlan++ == 0)
@@ -111,16 +111,17 @@ tell_reading(const struct reading *reading, const struct error *damage, const ch
 		    "arpaudit: %s: %" PRIu64 " frames are older than frames before them: they were "
 		    "heard at its time\n",
 		    name, reading->late);
-	if (reading->arp == 0)
-		(void)fprintf(stderr, "arpaudit: %s: it has no ARP frames\n", name);
-	else if (reading->other_vlan == reading->arp && reading->vlan != 0)
+	if (reading->heard == 0)
+		(void)fprintf(stderr, "arpaudit: %s: it has no frames of ARP or VRRP\n", name);
+	else if (reading->other_vlan == reading->heard && reading->vlan != 0)
 		(void)fprintf(stderr,
-		    "arpaudit: %s: all its ARP frames are tagged, the first with VLAN %u: name the "
+		    "arpaudit: %s: all its frames of ARP and VRRP are tagged, the first with VLAN "
+		    "%u: name the "
 		    "VLAN with --vlan\n",
 		    name, reading->vlan);
-	else if (reading->other_vlan == reading->arp)
+	else if (reading->other_vlan == reading->heard)
 		(void)fprintf(stderr,
-		    "arpaudit: %s: none of its ARP frames is of the VLAN: leave out --vlan if it "
+		    "arpaudit: %s: none of its frames is of the VLAN: leave out --vlan if it "
 		    "was captured on the VLAN's interface\n",
 		    name);
 }
