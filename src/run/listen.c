@@ -91,7 +91,16 @@ begin(struct listen_loop *loop, struct run *run, struct listening *listening, st
 
 /* ---- Frames ------------------------------------------------------------------------------- */
 
-/* A link that fails ends its watches. */
+static bool
+is_any_link_left(const struct listen_loop *loop)
+{
+	for (size_t i = 0; i < loop->run->segment_count; i++)
+		if (loop->polled[i].fd >= 0)
+			return true;
+	return false;
+}
+
+/* A link that fails ends its watches. The last one ends the run, which says why. */
 static void
 lose_segment(struct listen_loop *loop, size_t segment, const struct error *error)
 {
@@ -101,7 +110,8 @@ lose_segment(struct listen_loop *loop, size_t segment, const struct error *error
 	for (size_t i = 0; i < run->pair_count; i++)
 		if (run->pairs[i].segment == &run->segments[segment])
 			run->pairs[i].error = *error;
-	(void)fprintf(stderr, "arpaudit: %s\n", error->text);
+	if (is_any_link_left(loop))
+		(void)fprintf(stderr, "arpaudit: %s\n", error->text);
 }
 
 static void
@@ -146,11 +156,10 @@ look_at_statistics(struct listen_loop *loop)
 }
 
 static bool
-any_link_is_left(const struct listen_loop *loop, struct error *error)
+require_link(const struct listen_loop *loop, struct error *error)
 {
-	for (size_t i = 0; i < loop->run->segment_count; i++)
-		if (loop->polled[i].fd >= 0)
-			return true;
+	if (is_any_link_left(loop))
+		return true;
 	for (size_t i = 0; i < loop->run->pair_count; i++)
 		if (loop->run->pairs[i].error.status != 0)
 			return error_set(
@@ -317,14 +326,14 @@ turn(struct listen_loop *loop, struct error *error)
 			receive(loop, i);
 	obey_requests(loop);
 	return tell_events(loop, error) && obey_timers(loop, error) && tell_events(loop, error) &&
-	       any_link_is_left(loop, error);
+	       require_link(loop, error);
 }
 
 bool
 listen_on_links(struct run *run, struct listening *listening, struct error *error)
 {
 	struct listen_loop loop;
-	bool good = begin(&loop, run, listening, error) && any_link_is_left(&loop, error);
+	bool good = begin(&loop, run, listening, error) && require_link(&loop, error);
 
 	if (good)
 		notify_tell(&listening->notify, "READY=1\nSTATUS=listening");
