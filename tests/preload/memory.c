@@ -33,9 +33,11 @@ struct memory {
 	uint64_t place[PLACES];
 };
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): the C library names them so. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static struct memory *memory;
 static uint64_t from, share;
@@ -175,5 +177,6 @@ reallocarray(void *old, size_t count, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
+	/* NOLINTNEXTLINE(clang-analyzer-optin.portability.UnixAPI): what 0 means, realloc() says */
 	return realloc(old, count * size);
 }

@@ -45,12 +45,12 @@ in_pair() { # OPTIONS COMMAND...
 	for node in d1 d2 rs1 rs2 rs3; do
 		serve_page "$node" || return
 	done
-	configure d1 150 "$1" && configure d2 100 "$1" && start d1 && start d2 &&
+	if ! { configure d1 150 "$1" && configure d2 100 "$1" && start d1 && start d2 &&
 		wait_until or_pause is_master d1 && wait_until or_pause serves_all d1 &&
-		wait_until or_pause serves_all d2 || {
+		wait_until or_pause serves_all d2; }; then
 		note "$(tail -n 20 "$KEEPALIVED"/d[12].log)"
 		return 1
-	}
+	fi
 	shift
 	"$@"
 }
