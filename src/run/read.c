@@ -130,6 +130,7 @@ bool
 listen_to_file(
     struct run *run, struct listening *listening, struct capture_file *file, struct error *error)
 {
+	const char *const name = listening->options->watch.file;
 	struct reading reading = {.frames = 0};
 	struct error damage = {.status = 0};
 	struct capture capture;
@@ -147,7 +148,7 @@ listen_to_file(
 		good = watches_begin(run, 0, error);
 	run->finished_us = reading.now_us;
 	run->segments[0].statistics.captured = reading.frames;
-	tell_reading(&reading, &damage, listening->options->watch.file);
+	tell_reading(&reading, &damage, strcmp(name, "-") == 0 ? "standard input" : name);
 	run->cut_short = damage.status != 0;
 	watches_end(run);
 	return good && tell_events(run, listening->files, reading.now_us, error);
