@@ -31,7 +31,7 @@
 
 struct watch;
 
-/* What a watch listens to. All of it is borrowed and must outlive the watch; `segment` is copied.
+/* What a watch listens to. `segment` is copied; all else is borrowed and must outlive the watch.
  * The MAC of the segment is this machine's own, which is never heard; mac_zero for a capture file.
  */
 struct watch_of {

@@ -30,8 +30,10 @@ watch_new(const struct watch_of *of, uint64_t now_us, struct error *error)
 	if (watch != NULL && watch->vip != NULL && watch->events != NULL &&
 	    facts_init(
 		&watch->facts, of->cluster, of->settings, of->segment, of->table->checks, SEED) &&
-	    (watch->sightings = sightings_new(&watch->facts)) != NULL)
+	    (watch->sightings = sightings_new(&watch->facts)) != NULL) {
+		watch->of.segment = NULL; /* the facts have a copy */
 		return watch;
+	}
 	watch_free(watch);
 	error_set(error, EXIT_CANNOT_RUN, "out of memory for %zu hosts and %zu VIPs",
 	    of->cluster->host_count, of->cluster->vip_count);
@@ -134,13 +136,12 @@ hear_rip(struct watch *watch, const struct heard *heard)
 {
 	struct facts *facts = &watch->facts;
 	const struct mac *mac = &heard->frame->arp.sha;
-	const bool own = heard->request;
 	const bool was_own = sighting_is_own(facts, heard->rip_host, mac);
-	const struct news news = hosts_learn_mac(facts, heard->rip_host, mac);
 
-	if (own && host_has_mac(facts, heard->rip_host, mac))
+	(void)hosts_learn_mac(facts, heard->rip_host, mac);
+	if (heard->request && host_has_mac(facts, heard->rip_host, mac))
 		(void)hosts_count_mac(facts, heard->rip_host, mac);
-	if (news.kinds != 0 || (!was_own && sighting_is_own(facts, heard->rip_host, mac)))
+	if (!was_own && sighting_is_own(facts, heard->rip_host, mac))
 		watch_pass_claims(watch, heard->rip_host, heard);
 	note_sighting(watch, heard);
 }
@@ -177,7 +178,7 @@ is_ignored(const struct watch *watch, const struct frame *frame)
 static bool
 is_own(const struct watch *watch, const struct frame *frame)
 {
-	const struct mac *own = &watch->of.segment->mac;
+	const struct mac *own = &watch->facts.probe.mac;
 
 	return !mac_equal(own, &mac_zero) && mac_equal(&frame->source, own);
 }
