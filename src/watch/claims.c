@@ -22,8 +22,9 @@
 #define STRANGERS_A_MINUTE 16
 #define MINUTE_US          UINT64_C(60000000)
 
-const char *
-watch_claimant_name(
+/* "02:00:00:00:00:01 (10.77.0.3)". Unlike judge_claimant_name(), it takes no memory. */
+static const char *
+claimant_name(
     const struct watch *watch, const struct claimant *claimant, char text[WATCH_NAME_SIZE])
 {
 	const struct address ip = claimant_ip(&watch->facts, claimant);
@@ -70,7 +71,7 @@ former_name(struct watch *watch, uint32_t vip, const struct mac *mac, char text[
 	const struct claimant unknown = {.mac = *mac};
 	const struct claimant *claimant = claimant_find(&watch->facts, vip, mac);
 
-	return watch_claimant_name(watch, claimant != NULL ? claimant : &unknown, text);
+	return claimant_name(watch, claimant != NULL ? claimant : &unknown, text);
 }
 
 /* Two machines answered one question, and did so before. */
@@ -107,7 +108,7 @@ hear_owner(struct watch *watch, const struct claimant *claimant, const struct he
 		turn = TURN_SPLIT;
 	if (turn != TURN_FIRST)
 		event.former = before;
-	watch_note_turn(watch, heard->vip, turn, watch_claimant_name(watch, claimant, name),
+	watch_note_turn(watch, heard->vip, turn, claimant_name(watch, claimant, name),
 	    former_name(watch, heard->vip, &before, former), &event, heard);
 }
 
@@ -129,7 +130,7 @@ differ_in_one_bit(const struct mac *one, const struct mac *other)
 static bool
 is_damaged(const struct claimant *claimant, const struct heard *heard)
 {
-	return claimant_replies(claimant) + claimant_requests(claimant) == 1 && heard->relayed &&
+	return claimant_claims(claimant) == 1 && heard->relayed &&
 	       differ_in_one_bit(&heard->frame->source, &claimant->mac);
 }
 
@@ -168,35 +169,32 @@ note_provoked(struct watch *watch, const struct heard *heard, struct event *even
 	    "; a packet from %s for the VIP provoked it", address_format(asked, address));
 }
 
-/* The listed host whose own MAC it is, or NONE. */
-static uint32_t
-server_of(const struct facts *facts, const struct mac *mac)
+/* A claim of a listed server. One that was relayed once is inconclusive. */
+static struct event
+server_event(const struct facts *facts, uint32_t host, uint32_t vip, const struct mac *mac)
 {
-	uint32_t host = host_find_mac(facts, mac);
+	const struct holding *holding = holding_of(facts, host, vip);
 
-	while (host != NONE && !(host_of(facts, host)->listed && sighting_is_own(facts, host, mac)))
-		host = host_next_with_mac(facts, host, mac);
-	return host;
+	return (struct event){
+	    .kind = EVENT_SERVER_CLAIMED,
+	    .severity =
+		holding->replied || holding->spoke ? SEVERITY_VIOLATION : SEVERITY_INCONCLUSIVE,
+	    .mac = *mac,
+	    .ip = host_of(facts, host)->rip,
+	    .name = host_of(facts, host)->name,
+	};
 }
 
 static void
 note_server(struct watch *watch, const struct claimant *claimant, const struct heard *heard)
 {
-	const uint32_t index = server_of(&watch->facts, &claimant->mac);
-	const struct host *host = host_of(&watch->facts, index);
-	const struct holding *holding = holding_of(&watch->facts, index, heard->vip);
+	const struct facts *facts = &watch->facts;
+	const uint32_t host = sighting_find_server(facts, &claimant->mac);
+	struct event event = server_event(facts, host, heard->vip, &claimant->mac);
 	char rip[ADDRESS_TEXT_SIZE], deed_text[DEED_SIZE];
-	struct event event = {
-	    .kind = EVENT_SERVER_CLAIMED,
-	    .severity =
-		holding->replied || holding->spoke ? SEVERITY_VIOLATION : SEVERITY_INCONCLUSIVE,
-	    .mac = claimant->mac,
-	    .ip = host->rip,
-	    .name = host->name,
-	};
 
 	(void)snprintf(event.message, sizeof(event.message), "the real server %s %s",
-	    address_format(&host->rip, rip), deed(watch, heard, deed_text));
+	    address_format(&event.ip, rip), deed(watch, heard, deed_text));
 	note_provoked(watch, heard, &event);
 	watch_note(watch, heard->vip, &event, heard);
 }
@@ -205,7 +203,7 @@ note_server(struct watch *watch, const struct claimant *claimant, const struct h
 static bool
 may_tell_stranger(struct watched_vip *vip, const struct claimant *claimant, uint64_t now_us)
 {
-	if (claimant_replies(claimant) + claimant_requests(claimant) > 1)
+	if (claimant_claims(claimant) > 1)
 		return true;
 	vip->strangers++;
 	if (now_us >= vip->minute_us + MINUTE_US) {
@@ -247,7 +245,6 @@ note_other(struct watch *watch, const struct claimant *claimant, enum claimant_r
 		", but is neither the director nor a listed host"},
 	};
 	const bool routed = watch->facts.cluster->owner == OWNER_NONE;
-	const bool lone = claimant_replies(claimant) + claimant_requests(claimant) == 1;
 	char name[WATCH_NAME_SIZE], deed_text[DEED_SIZE];
 	struct event event = {
 	    .kind = events[role].kind,
@@ -257,10 +254,10 @@ note_other(struct watch *watch, const struct claimant *claimant, enum claimant_r
 	    .tentative = role != CLAIMANT_FORMER_MASTER,
 	};
 
-	if (!claimant->certain || (lone && claimant->relayed.frame != NULL))
+	if (claimant_is_doubtful(claimant))
 		event.severity = SEVERITY_INCONCLUSIVE;
 	(void)snprintf(event.message, sizeof(event.message), "%s %s%s",
-	    watch_claimant_name(watch, claimant, name), deed(watch, heard, deed_text),
+	    claimant_name(watch, claimant, name), deed(watch, heard, deed_text),
 	    routed ? ", but nobody may own it" : events[role].comment);
 	note_provoked(watch, heard, &event);
 	watch_note(watch, heard->vip, &event, heard);
@@ -295,10 +292,9 @@ observe(struct watch *watch, const struct mac *mac, const struct heard *heard)
 }
 
 static void
-tell(struct watch *watch, uint32_t index, const struct heard *heard)
+tell(struct watch *watch, const struct claimant *claimant, const struct heard *heard)
 {
-	const struct claimant *claimant = claimant_of(&watch->facts, heard->vip, index);
-	const enum claimant_role role = role_of_claimant(&watch->facts, heard->vip, index);
+	const enum claimant_role role = role_of_claimant(&watch->facts, heard->vip, claimant);
 
 	switch (role) {
 	case CLAIMANT_DIRECTOR:
@@ -332,7 +328,6 @@ watch_hear_claim(struct watch *watch, const struct heard *heard)
 	struct facts *facts = &watch->facts;
 	const struct mac *sha = &heard->frame->arp.sha;
 	const struct claimant *claimant;
-	uint32_t count;
 
 	claims_make_place(facts, heard->vip, sha);
 	(void)claims_hear(facts, heard);
@@ -347,7 +342,7 @@ watch_hear_claim(struct watch *watch, const struct heard *heard)
 	if (claimant == NULL)
 		note_crowd(watch, heard);
 	else
-		tell(watch, (uint32_t)(claimant - claims_of(facts, heard->vip, &count)), heard);
+		tell(watch, claimant, heard);
 }
 
 /* The machine is a server: it never owned the VIP. */
@@ -372,38 +367,39 @@ withdraw_owner(struct watch *watch, uint32_t vip, const struct mac *mac, const s
 	    watch, vip, TURN_FIRST, former_name(watch, vip, owner, name), "", &event, heard);
 }
 
+static void
+pass_claims(struct watch *watch, uint32_t host, uint32_t vip, const struct claimant *claimant,
+    const struct heard *heard)
+{
+	struct facts *facts = &watch->facts;
+	const struct mac *mac = &claimant->mac;
+	char rip[ADDRESS_TEXT_SIZE], address[ADDRESS_TEXT_SIZE];
+
+	claims_pass_relayed_to_host(facts, vip, host, mac);
+	claims_pass_to_host(facts, vip, host, claimant);
+	if (role_of_claimant(facts, vip, claimant) != CLAIMANT_SERVER) {
+		events_withdraw(watch->events, vip_address(facts, vip), mac, false);
+		return;
+	}
+	withdraw_owner(watch, vip, mac, heard);
+	struct event event = server_event(facts, host, vip, mac);
+
+	(void)snprintf(event.message, sizeof(event.message),
+	    "the MAC that claimed %s before is the real server %s",
+	    address_format(vip_address(facts, vip), address), address_format(&event.ip, rip));
+	watch_note(watch, vip, &event, heard);
+}
+
 /* A claim for which the machine was not known yet is told now. */
 void
 watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard)
 {
-	struct facts *facts = &watch->facts;
-	const struct mac *mac = &heard->frame->arp.sha;
+	for (uint32_t vip = 0; vip < vip_count(&watch->facts); vip++) {
+		const struct claimant *claimant =
+		    claimant_find(&watch->facts, vip, &heard->frame->arp.sha);
 
-	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
-		const struct claimant *claimant = claimant_find(facts, vip, mac);
-		struct event event = {.kind = EVENT_SERVER_CLAIMED,
-		    .severity = SEVERITY_VIOLATION,
-		    .mac = *mac,
-		    .ip = host_of(facts, host)->rip,
-		    .name = host_of(facts, host)->name};
-		char rip[ADDRESS_TEXT_SIZE], address[ADDRESS_TEXT_SIZE];
-		uint32_t count;
-
-		if (claimant == NULL || !sighting_is_own(facts, host, mac))
-			continue;
-		claims_pass_relayed_to_host(facts, vip, host, mac);
-		claims_pass_to_host(facts, vip, host, claimant);
-		if (role_of_claimant(facts, vip,
-			(uint32_t)(claimant - claims_of(facts, vip, &count))) != CLAIMANT_SERVER) {
-			events_withdraw(watch->events, vip_address(facts, vip), mac, false);
-			continue;
-		}
-		withdraw_owner(watch, vip, mac, heard);
-		(void)snprintf(event.message, sizeof(event.message),
-		    "the MAC that claimed %s before is the real server %s",
-		    address_format(vip_address(facts, vip), address),
-		    address_format(&host_of(facts, host)->rip, rip));
-		watch_note(watch, vip, &event, heard);
+		if (claimant != NULL)
+			pass_claims(watch, host, vip, claimant, heard);
 	}
 }
 

@@ -41,7 +41,7 @@ struct watched_vip {
 	struct turns claims;  /* of the machines that own it by ARP */
 	struct turns masters; /* of its virtual router */
 	uint32_t hand_overs, flip_flops, splits, silences, strangers;
-	const struct kept_frame *split; /* the last claim that showed a split; NULL: none */
+	const struct kept_frame *split; /* the first claim that showed a split; NULL: none */
 	bool violated_before;           /* a watch before this one has heard a violation */
 	bool silent;                    /* the advertisements have ceased */
 	uint64_t advertised_us;         /* the last one */
@@ -85,13 +85,6 @@ void watch_miss_masters(struct watch *watch, uint64_t now_us);
 void watch_note_turn(struct watch *watch, uint32_t vip, enum turn turn, const char *now,
     const char *before, struct event *event, const struct heard *heard);
 
-/* "02:00:00:00:00:01 (10.77.0.3)" */
-#define WATCH_NAME_SIZE 96
-const char *watch_claimant_name(
-    const struct watch *watch, const struct claimant *claimant, char text[WATCH_NAME_SIZE]);
-
-/* "6 h 12 min" */
-#define WATCH_TIME_SIZE 32
-const char *watch_time_text(uint64_t time_us, char text[WATCH_TIME_SIZE]);
+#define WATCH_NAME_SIZE 96 /* of a machine's name in a message */
 
 #endif

@@ -18,6 +18,7 @@
 #include "watch/inside.h"
 #include "watch/roles.h"
 
+#define TIME_TEXT_SIZE  32
 #define QUESTIONS_LEAST 3 /* that nobody answered, until nobody owns the VIP */
 
 static const struct cause not_heard = {"not-heard",
@@ -67,25 +68,25 @@ struct hearing_results {
 	struct arena *arena;
 	uint32_t vip;
 	char vip_text[ADDRESS_TEXT_SIZE];
-	char time_text[WATCH_TIME_SIZE]; /* how long the watch has listened */
+	char time_text[TIME_TEXT_SIZE]; /* how long the watch has listened */
 };
 
-const char *
-watch_time_text(uint64_t time_us, char text[WATCH_TIME_SIZE])
+/* "6 h 12 min" */
+static const char *
+time_text(uint64_t time_us, char text[TIME_TEXT_SIZE])
 {
 	const unsigned long long seconds = time_us / 1000000;
 
 	if (seconds >= 86400)
-		(void)snprintf(text, WATCH_TIME_SIZE, "%llu d %llu h", seconds / 86400,
-		    seconds % 86400 / 3600);
+		(void)snprintf(
+		    text, TIME_TEXT_SIZE, "%llu d %llu h", seconds / 86400, seconds % 86400 / 3600);
 	else if (seconds >= 3600)
 		(void)snprintf(
-		    text, WATCH_TIME_SIZE, "%llu h %llu min", seconds / 3600, seconds % 3600 / 60);
+		    text, TIME_TEXT_SIZE, "%llu h %llu min", seconds / 3600, seconds % 3600 / 60);
 	else if (seconds >= 60)
-		(void)snprintf(
-		    text, WATCH_TIME_SIZE, "%llu min %llu s", seconds / 60, seconds % 60);
+		(void)snprintf(text, TIME_TEXT_SIZE, "%llu min %llu s", seconds / 60, seconds % 60);
 	else
-		(void)snprintf(text, WATCH_TIME_SIZE, "%.1f s", (double)time_us / 1e6);
+		(void)snprintf(text, TIME_TEXT_SIZE, "%.1f s", (double)time_us / 1e6);
 	return text;
 }
 
@@ -106,7 +107,7 @@ claims_of_host(
 
 	for (uint32_t i = 0; i < claims_count(of->facts, of->vip); i++) {
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
-		const enum claimant_role role = role_of_claimant(of->facts, of->vip, i);
+		const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
 
 		if (!sighting_is_own(of->facts, host, &claimant->mac) || !role_is_accused(role))
 			continue;
@@ -194,10 +195,13 @@ judge_check(const struct hearing_results *of, uint32_t host, const struct check 
 static bool
 is_owner(const struct hearing_results *of, uint32_t host)
 {
-	for (uint32_t i = 0; i < claims_count(of->facts, of->vip); i++)
-		if (sighting_is_own(of->facts, host, &claimant_of(of->facts, of->vip, i)->mac) &&
-		    !role_is_accused(role_of_claimant(of->facts, of->vip, i)))
+	for (uint32_t i = 0; i < claims_count(of->facts, of->vip); i++) {
+		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
+
+		if (sighting_is_own(of->facts, host, &claimant->mac) &&
+		    !role_is_accused(role_of_claimant(of->facts, of->vip, claimant)))
 			return true;
+	}
 	return false;
 }
 
@@ -251,33 +255,14 @@ judge_one_host(const struct hearing_results *of, uint32_t index, struct check_re
 
 /* ---- Claimants that are no hosts ---------------------------------------------------------- */
 
-static bool
-is_of_host(const struct facts *facts, const struct mac *mac)
-{
-	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
-	     host = host_next_with_mac(facts, host, mac))
-		if (sighting_is_own(facts, host, mac))
-			return true;
-	return false;
-}
-
-/* A lone claim that may be a damaged frame, or a relayed one, accuses nobody. */
-static bool
-is_doubtful(const struct claimant *claimant)
-{
-	const uint32_t claims = claimant_replies(claimant) + claimant_requests(claimant);
-
-	return !claimant->certain || (claims == 1 && claimant->relayed.frame != NULL);
-}
-
 static void
 judge_claimant_row(const struct hearing_results *of, uint32_t index, struct check_result *results,
     struct host_result *result)
 {
 	const struct check *const *checks = of->watch->of.table->checks;
 	const struct claimant *claimant = claimant_of(of->facts, of->vip, index);
-	const enum claimant_role role = role_of_claimant(of->facts, of->vip, index);
-	const bool accused = role_is_accused(role) && !is_doubtful(claimant);
+	const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
+	const bool accused = role_is_accused(role) && !claimant_is_doubtful(claimant);
 	const bool director = role == CLAIMANT_DIRECTOR || role == CLAIMANT_MASTER;
 
 	*result = (struct host_result){
@@ -304,8 +289,8 @@ is_reported(const struct hearing_results *of, uint32_t index)
 {
 	const struct claimant *claimant = claimant_of(of->facts, of->vip, index);
 
-	return claimant_replies(claimant) + claimant_requests(claimant) > 0 &&
-	       !is_of_host(of->facts, &claimant->mac);
+	return claimant_claims(claimant) > 0 &&
+	       sighting_find_own(of->facts, &claimant->mac) == NONE;
 }
 
 static void
@@ -344,12 +329,12 @@ list_owners(const struct hearing_results *of, struct vip_result *result)
 
 	for (uint32_t i = 0; i < claimants; i++) {
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
-		const enum claimant_role role = role_of_claimant(of->facts, of->vip, i);
+		const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
 		const bool owns = role == CLAIMANT_MASTER ||
 				  (role_takes_turns(role) &&
 				      mac_equal(&watched->claims.owner.mac, &claimant->mac));
 
-		if (!owns || claimant_replies(claimant) + claimant_requests(claimant) == 0)
+		if (!owns || claimant_claims(claimant) == 0)
 			continue;
 		owners[result->owner_count++] = (struct owner_result){
 		    .mac = claimant->mac,
@@ -366,13 +351,13 @@ static void
 describe_claimant(const struct hearing_results *of, uint32_t index, struct vip_judgement *judgement)
 {
 	const struct claimant *claimant = claimant_of(of->facts, of->vip, index);
-	const enum claimant_role role = role_of_claimant(of->facts, of->vip, index);
+	const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
 	const bool former = role == CLAIMANT_FORMER_MASTER;
-	const bool maybe = !role_is_accused(role) || is_doubtful(claimant);
+	const bool maybe = !role_is_accused(role) || claimant_is_doubtful(claimant);
 	const struct cause *cause = former  ? &former_claims
 				    : maybe ? &maybe_director
 					    : &stranger_claims;
-	const uint32_t claims = claimant_replies(claimant) + claimant_requests(claimant);
+	const uint32_t claims = claimant_claims(claimant);
 
 	if (role == CLAIMANT_DIRECTOR || role == CLAIMANT_MASTER)
 		return;
@@ -559,7 +544,7 @@ watch_result(
 	struct vip_result *vips = arena_alloc(arena, vip_count(facts), sizeof(*vips));
 	struct hearing_results of = {.watch = watch, .facts = facts, .arena = arena};
 
-	watch_time_text(listened_us, of.time_text);
+	(void)time_text(listened_us, of.time_text);
 	*cluster = (struct cluster_result){
 	    .name = facts->cluster->name,
 	    .interface = facts->segment.interface,

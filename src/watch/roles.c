@@ -80,18 +80,6 @@ director_is_unheard(const struct facts *facts)
 	return false;
 }
 
-static bool
-is_listed(const struct facts *facts, const struct claimant *claimant)
-{
-	const struct mac *mac = &claimant->mac;
-
-	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
-	     host = host_next_with_mac(facts, host, mac))
-		if (host_of(facts, host)->listed && sighting_is_own(facts, host, mac))
-			return true;
-	return false;
-}
-
 static enum claimant_role
 role_of_unlisted(const struct facts *facts, const struct claimant *claimant)
 {
@@ -105,9 +93,8 @@ role_of_unlisted(const struct facts *facts, const struct claimant *claimant)
 }
 
 enum claimant_role
-role_of_claimant(const struct facts *facts, uint32_t vip, uint32_t index)
+role_of_claimant(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
-	const struct claimant *claimant = claimant_of(facts, vip, index);
 	const bool any = facts->cluster->owner == OWNER_ANY;
 
 	if (facts->cluster->owner != OWNER_NONE) {
@@ -124,7 +111,20 @@ role_of_claimant(const struct facts *facts, uint32_t vip, uint32_t index)
 		if (master_is_unheard(facts, vip) && mac_vrrp_vrid(&claimant->mac) == 0)
 			return CLAIMANT_MAYBE_MASTER;
 	}
-	if (is_listed(facts, claimant) && !any)
+	if (!any && sighting_find_server(facts, &claimant->mac) != NONE)
 		return CLAIMANT_SERVER;
 	return role_of_unlisted(facts, claimant);
+}
+
+uint32_t
+claimant_claims(const struct claimant *claimant)
+{
+	return claimant_replies(claimant) + claimant_requests(claimant);
+}
+
+bool
+claimant_is_doubtful(const struct claimant *claimant)
+{
+	return !claimant->certain ||
+	       (claimant_claims(claimant) == 1 && claimant->relayed.frame != NULL);
 }

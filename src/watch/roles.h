@@ -21,7 +21,14 @@ enum claimant_role {
 	CLAIMANT_STRANGER,      /* none of these; nobody may own the VIP, or others are named */
 };
 
-enum claimant_role role_of_claimant(const struct facts *facts, uint32_t vip, uint32_t claimant);
+enum claimant_role role_of_claimant(
+    const struct facts *facts, uint32_t vip, const struct claimant *claimant);
+
+/* Its claims by ARP. */
+uint32_t claimant_claims(const struct claimant *claimant);
+/* Whether it accuses nobody: its frames are odd, or its lone claim was relayed, and may be damaged
+ * or forged. */
+bool claimant_is_doubtful(const struct claimant *claimant);
 
 /* Whether such a claimant may claim the VIP. */
 static inline bool

@@ -58,6 +58,29 @@ sighting_is_own(const struct facts *facts, uint32_t index, const struct mac *mac
 		   host_next_with_mac(facts, index, mac) == NONE);
 }
 
+static uint32_t
+find(const struct facts *facts, const struct mac *mac, bool listed)
+{
+	uint32_t host = host_find_mac(facts, mac);
+
+	while (host != NONE &&
+	       !(sighting_is_own(facts, host, mac) && (!listed || host_of(facts, host)->listed)))
+		host = host_next_with_mac(facts, host, mac);
+	return host;
+}
+
+uint32_t
+sighting_find_own(const struct facts *facts, const struct mac *mac)
+{
+	return find(facts, mac, false);
+}
+
+uint32_t
+sighting_find_server(const struct facts *facts, const struct mac *mac)
+{
+	return find(facts, mac, true);
+}
+
 /* Whether both MACs answered one asker at once. */
 static bool
 is_together(const struct seen *seen, const struct heard *heard)

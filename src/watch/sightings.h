@@ -18,6 +18,9 @@
 
 /* Whether the host is known to send with the MAC as its own. */
 bool sighting_is_own(const struct facts *facts, uint32_t host, const struct mac *mac);
+/* The first host that is, or the first listed one; NONE if there is none. */
+uint32_t sighting_find_own(const struct facts *facts, const struct mac *mac);
+uint32_t sighting_find_server(const struct facts *facts, const struct mac *mac);
 
 struct sightings;
 struct sightings *sightings_new(const struct facts *facts); /* NULL: out of memory */

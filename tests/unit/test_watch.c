@@ -81,6 +81,9 @@ static const struct watch_case {
     {"two of them", {.hosts = "10.77.0.11-12"},
 	{{1, ASK, 11, 11, 12}, {2, RELAY, 99, VIP, 11}, {3, RELAY, 99, VIP, 11}},
 	"server-claimed:11? server-claimed:11*2!", VERDICT_VIOLATION},
+    {"one relayed claim, of a machine that is known later", {.hosts = "10.77.0.11-12"},
+	{{1, RELAY, 99, VIP, 11}, {1000, ASK, 11, 11, 12}}, "server-claimed:11?",
+	VERDICT_INCONCLUSIVE},
     {"a proxy answers for a server, and owns the VIP", {.hosts = "10.77.0.11-12"},
 	{{1, ASK, 11, 11, 9}, {2, ANSWER, 3, 11, 0}, {3, ANSWER, 3, 12, 0},
 	    {4, ANNOUNCE, 3, VIP, 0}},
@@ -443,6 +446,44 @@ test_the_last_owner_is_remembered(void **state)
 	watch_close(&played);
 }
 
+/* The segment is the caller's only until the watch has begun. */
+static void
+test_own_frames_claim_nothing(void **state)
+{
+	const struct frame claim = request_of(PROBE, VIP, 9),
+			   packet = {
+			       .kind = FRAME_ECHO_REQUEST,
+			       .source = mac(PROBE),
+			       .ip = {.source = ip(77), .destination = ip(VIP)},
+			   };
+	const struct frame known = request_of(11, 11, 9), provoked = request_of(11, VIP, 77);
+	struct audit_segment segment = {.interface = "eth0", .mac = mac(PROBE)};
+	struct played played;
+	struct error error = {0};
+
+	(void)state;
+	watch_begin(&played, &(struct fixture_plan){.hosts = "10.77.0.11"});
+	watch_free(played.watch);
+	played.watch = watch_new(
+	    &(struct watch_of){
+		.cluster = &played.fixture->plan.clusters[0],
+		.settings = &played.fixture->plan.settings,
+		.segment = &segment,
+		.table = &check_table,
+	    },
+	    START_US, &error);
+	assert_non_null(played.watch);
+	segment.mac = mac(99);
+	hear_frame(&played, &claim);
+	hear_frame(&played, &packet);
+	hear_frame(&played, &known);
+	hear_frame(&played, &provoked);
+	watch_end(played.watch);
+	take_events(&played);
+	assert_string_equal(played.events, "server-claimed:11!@77");
+	watch_close(&played);
+}
+
 static void
 test_ignored_machines_and_lost_frames(void **state)
 {
@@ -482,6 +523,7 @@ main(void)
 	    cmocka_unit_test(test_a_crowd),
 	    cmocka_unit_test(test_events_expire),
 	    cmocka_unit_test(test_the_last_owner_is_remembered),
+	    cmocka_unit_test(test_own_frames_claim_nothing),
 	    cmocka_unit_test(test_ignored_machines_and_lost_frames),
 	};
 
