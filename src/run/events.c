@@ -6,6 +6,7 @@
 
 #include "arpaudit/report.h"
 #include "arpaudit/terminal.h"
+#include "watches.h"
 
 static bool
 takes_text(const struct files *files, size_t output)
@@ -28,8 +29,8 @@ fail(const struct output *output, struct error *error)
 	    output->path == NULL ? "standard output" : output->path, strerror(errno));
 }
 
-bool
-events_tell(struct files *files, const struct event *event, struct error *error)
+static bool
+tell(struct files *files, const struct event *event, struct error *error)
 {
 	for (size_t i = 0; i < files->output_count; i++) {
 		struct output *const output = &files->outputs[i];
@@ -44,6 +45,17 @@ events_tell(struct files *files, const struct event *event, struct error *error)
 			return fail(output, error);
 		}
 	}
+	return true;
+}
+
+bool
+events_tell(const struct run *run, struct files *files, uint64_t now_us, struct error *error)
+{
+	struct event event;
+
+	while (watches_next(run, now_us, &event))
+		if (!tell(files, &event, error))
+			return false;
 	return true;
 }
 

@@ -5,11 +5,11 @@
 #ifndef ARPAUDIT_RUN_EVENTS_H
 #define ARPAUDIT_RUN_EVENTS_H
 
-#include "arpaudit/event.h"
 #include "arpaudit/files.h"
+#include "arpaudit/run.h"
 
-/* Tells the event wherever events go (listen.h). EXIT_CANNOT_RUN. */
-bool events_tell(struct files *files, const struct event *event, struct error *error);
+/* Tells the events that are due, wherever events go (listen.h). EXIT_CANNOT_RUN. */
+bool events_tell(const struct run *run, struct files *files, uint64_t now_us, struct error *error);
 /* Whether there are files of the format prometheus. */
 bool events_are_rewritten(const struct files *files);
 /* Writes them anew. A failure is said once; the next time is another

@@ -67,7 +67,7 @@ begin(struct listen_loop *loop, struct run *run, struct listening *listening, st
 {
 	const struct options_watch *watch = &listening->options->watch;
 
-	*loop = (struct listen_loop){.run = run, .listening = listening};
+	*loop = (struct listen_loop){.run = run, .listening = listening, .all_read = true};
 	const uint64_t present_us = now_us(loop);
 
 	loop->polled = calloc(run->segment_count + 1, sizeof(*loop->polled));
@@ -170,14 +170,9 @@ require_link(const struct listen_loop *loop, struct error *error)
 /* ---- What is told ------------------------------------------------------------------------- */
 
 static bool
-tell_events(struct listen_loop *loop, struct error *error)
+tell_events(const struct listen_loop *loop, struct error *error)
 {
-	struct event event;
-
-	while (watches_next(loop->run, now_us(loop), &event))
-		if (!events_tell(loop->listening->files, &event, error))
-			return false;
-	return true;
+	return events_tell(loop->run, loop->listening->files, now_us(loop), error);
 }
 
 /* Makes the results so far, for those who want them now. */
@@ -337,7 +332,6 @@ listen_on_links(struct run *run, struct listening *listening, struct error *erro
 
 	if (good)
 		notify_tell(&listening->notify, "READY=1\nSTATUS=listening");
-	loop.all_read = true;
 	while (good && signals_caught() == 0 && now_us(&loop) < loop.until_us)
 		good = turn(&loop, error);
 	notify_tell(&listening->notify, "STOPPING=1");

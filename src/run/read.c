@@ -77,26 +77,15 @@ count(struct reading *reading, const struct run *run, const struct capture *capt
 }
 
 static bool
-tell_events(const struct run *run, struct files *files, uint64_t now_us, struct error *error)
-{
-	struct event event;
-
-	while (watches_next(run, now_us, &event))
-		if (!events_tell(files, &event, error))
-			return false;
-	return true;
-}
-
-static bool
 hear(struct run *run, struct files *files, const struct capture *capture, uint64_t now_us,
     struct error *error)
 {
-	/* What fell due before the frame came. */
-	if (watches_wakeup_us(run) <= now_us && !tell_events(run, files, now_us, error))
+	/* First what fell due before the frame came. */
+	if (!events_tell(run, files, now_us, error))
 		return false;
 	for (size_t i = 0; i < run->pair_count; i++)
 		watch_receive(run->pairs[i].watch, now_us, capture);
-	return watches_wakeup_us(run) > now_us || tell_events(run, files, now_us, error);
+	return events_tell(run, files, now_us, error);
 }
 
 /* What the user should know of the file. */
@@ -151,5 +140,5 @@ listen_to_file(
 	tell_reading(&reading, &damage, strcmp(name, "-") == 0 ? "standard input" : name);
 	run->cut_short = damage.status != 0;
 	watches_end(run);
-	return good && tell_events(run, listening->files, reading.now_us, error);
+	return good && events_tell(run, listening->files, reading.now_us, error);
 }
