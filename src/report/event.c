@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/event.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <time.h>
 
 #include "arpaudit/frame.h"
 #include "arpaudit/json_values.h"
 #include "arpaudit/printable.h"
-
-#define TIME_TEXT_SIZE 64
+#include "json_parts.h"
 
 const char *
 event_name(enum event_kind kind)
@@ -34,20 +31,6 @@ event_name(enum event_kind kind)
 	};
 
 	return names[kind];
-}
-
-/* RFC 3339, in UTC. */
-static const char *
-time_text(uint64_t time_us, char text[TIME_TEXT_SIZE])
-{
-	const time_t seconds = (time_t)(time_us / 1000000);
-	struct tm utc = {.tm_mday = 1};
-	char date[TIME_TEXT_SIZE / 2];
-
-	(void)gmtime_r(&seconds, &utc);
-	(void)strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &utc);
-	(void)snprintf(text, TIME_TEXT_SIZE, "%s.%06uZ", date, (unsigned)(time_us % 1000000));
-	return text;
 }
 
 /* "server-claimed web 10.77.0.100: ..." */
@@ -83,49 +66,36 @@ mac_or_null(const struct mac *mac)
 static json_t *
 frame_of(const struct event_frame *kept)
 {
-	static const char digits[] = "0123456789abcdef";
-	char text[2 * EVENT_FRAME_SIZE + 1], time[TIME_TEXT_SIZE], summary[FRAME_SUMMARY_SIZE];
+	char summary[FRAME_SUMMARY_SIZE];
 	struct frame frame;
 
 	if (kept->length == 0)
 		return json_null();
-	for (size_t i = 0; i < kept->length; i++) {
-		text[2 * i] = digits[kept->bytes[i] >> 4];
-		text[2 * i + 1] = digits[kept->bytes[i] & 0xf];
-	}
-	text[(size_t)2 * kept->length] = '\0';
 	if (frame_decode(kept->bytes, kept->length, &frame) != FRAME_OK)
 		frame.kind = FRAME_OTHER;
-	return json_pack("{s:s, s:o, s:s, s:s}", "time", time_text(kept->time_us, time), "frame",
-	    kept->number == 0 ? json_null() : json_integer((json_int_t)kept->number), "summary",
-	    frame_summary(&frame, summary), "bytes", text);
+	return json_from_evidence(&(struct evidence){
+	    .time_us = kept->time_us,
+	    .frame = kept->number,
+	    .summary = frame_summary(&frame, summary),
+	    .bytes = kept->bytes,
+	    .length = kept->length,
+	});
 }
 
 bool
 event_write_json(const struct event *event, FILE *stream)
 {
-	char time[TIME_TEXT_SIZE], first[TIME_TEXT_SIZE];
-	json_t *whole = json_pack(
-	    "{s:s, s:s, s:s, s:s, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-	    "schema", "arpaudit-event/1", "event", event_name(event->kind), "severity",
-	    severity_name(event->severity), "time", time_text(event->last_us, time), "first",
-	    time_text(event->first_us, first), "count", (json_int_t)event->count, "cluster",
-	    json_from_text(event->cluster), "vip", json_from_address(&event->vip), "mac",
-	    mac_or_null(&event->mac), "ip", json_from_address(&event->ip), "name",
-	    json_from_text(event->name), "former_mac", mac_or_null(&event->former), "former_ip",
-	    json_from_address(&event->rival), "provoked_by", json_from_address(&event->provoker),
-	    "message", json_from_text(event->message), "evidence", frame_of(&event->frame));
-	bool written;
-
-	if (whole == NULL) {
-		errno = ENOMEM;
-		return false;
-	}
-	written = json_dumpf(whole, stream, JSON_COMPACT) == 0 && fputc('\n', stream) != EOF &&
-		  fflush(stream) == 0;
-	const int error = errno;
-
-	json_decref(whole);
-	errno = error;
-	return written;
+	return json_write(
+	    json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"schema", "arpaudit-event/1", "event", event_name(event->kind), "severity",
+		severity_name(event->severity), "time", json_from_time(event->last_us), "first",
+		json_from_time(event->first_us), "count", (json_int_t)event->count, "cluster",
+		json_from_text(event->cluster), "vip", json_from_address(&event->vip), "mac",
+		mac_or_null(&event->mac), "ip", json_from_address(&event->ip), "name",
+		json_from_text(event->name), "former_mac", mac_or_null(&event->former), "former_ip",
+		json_from_address(&event->rival), "provoked_by",
+		json_from_address(&event->provoker), "message", json_from_text(event->message),
+		"evidence", frame_of(&event->frame)),
+	    JSON_COMPACT, stream);
 }

@@ -3,22 +3,17 @@
  * The JSON report, "arpaudit-report/1", whole or on one line. share/arpaudit-report-1.schema.json
  * defines all of it.
  *
- * Memory shortage is checked in one place, write_json(). A jansson constructor returns NULL if
+ * Memory shortage is checked in one place, json_write(). A jansson constructor returns NULL if
  * memory is short. A container takes over each reference that is put into it, even if that fails,
  * and accepts no NULL. With json_array_add(), every shortage therefore ends as a NULL report, and
  * nothing leaks.
  */
-#include <errno.h>
 #include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "arpaudit/json_values.h"
 #include "arpaudit/report.h"
+#include "json_parts.h"
 #include "tally.h"
-
-#define TIME_TEXT_SIZE 64
 
 /* The significant digits of a real number. They are enough for the duration of an eleven-day audit
  * in milliseconds, to the microsecond. More digits would only show that 12.3 has no exact binary
@@ -30,57 +25,6 @@ struct remedies {
 	json_t *by_id;   /* the text of each id */
 	json_t *by_text; /* the id of each text */
 };
-
-/* A number; null if it is 0, which means none. */
-static json_t *
-number_or_null(uint64_t number)
-{
-	return number == 0 ? json_null() : json_integer((json_int_t)number);
-}
-
-/* RFC 3339, in UTC. */
-static json_t *
-timestamp(uint64_t time_us)
-{
-	const time_t seconds = (time_t)(time_us / 1000000);
-	struct tm utc;
-	char written[TIME_TEXT_SIZE];
-	size_t length;
-
-	if (gmtime_r(&seconds, &utc) == NULL)
-		return NULL;
-	length = strftime(written, sizeof(written), "%Y-%m-%dT%H:%M:%S", &utc);
-	(void)snprintf(
-	    &written[length], sizeof(written) - length, ".%06uZ", (unsigned)(time_us % 1000000));
-	return json_string(written);
-}
-
-static json_t *
-hexadecimal(const uint8_t *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *written = malloc(2 * length + 1);
-	json_t *string;
-
-	if (written == NULL)
-		return NULL;
-	for (size_t i = 0; i < length; i++) {
-		written[2 * i] = digits[bytes[i] >> 4];
-		written[2 * i + 1] = digits[bytes[i] & 0xf];
-	}
-	written[2 * length] = '\0';
-	string = json_string(written);
-	free(written);
-	return string;
-}
-
-static json_t *
-evidence(const struct evidence *from)
-{
-	return json_pack("{s:o, s:o, s:o, s:o}", "time", timestamp(from->time_us), "frame",
-	    number_or_null(from->frame), "summary", json_from_text(from->summary), "bytes",
-	    hexadecimal(from->bytes, from->length));
-}
 
 /* The id of a remedy, "R1" and so on in the order of the findings; null for none. Each text has one
  * id in the cluster. */
@@ -110,7 +54,7 @@ finding(const struct finding *from, const struct remedies *remedies)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < from->evidence_count; i++)
-		list = json_array_add(list, evidence(&from->evidence[i]));
+		list = json_array_add(list, json_from_evidence(&from->evidence[i]));
 	return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "id", json_from_text(from->id),
 	    "severity", severity_name(from->severity), "cause", json_from_text(from->cause->code),
 	    "title", json_from_text(from->cause->title), "message", json_from_text(from->message),
@@ -201,8 +145,8 @@ static json_t *
 owner(const struct owner_result *from)
 {
 	return json_pack("{s:o, s:o, s:o, s:b}", "mac", json_from_mac(&from->mac), "ip",
-	    json_from_address(&from->ip), "vrrp_vrid", number_or_null(from->vrrp_vrid), "expected",
-	    (int)from->expected);
+	    json_from_address(&from->ip), "vrrp_vrid", json_from_number_or_null(from->vrrp_vrid),
+	    "expected", (int)from->expected);
 }
 
 static json_t *
@@ -280,13 +224,14 @@ cluster_with(
 	return json_pack(
 	    "{s:o, s:o, s:o, s:{s:o, s:o, s:o}, s:o, s:s, s:o, s:f, s:I, s:I, s:b, s:o, s:O}",
 	    "name", json_from_text(from->name), "interface", json_from_text(from->interface),
-	    "vlan", number_or_null(from->vlan), "probe", "mac", json_from_mac(&from->probe_mac),
-	    "ip", json_from_address(&from->probe_ip), "host", json_from_text(probe_host), "error",
-	    json_from_text(from->error), "verdict", verdict_name(from->verdict), "vips", vips,
-	    "listened_ms", (double)from->listened_us / 1e3, "hosts_asked",
-	    (json_int_t)from->hosts_asked, "hosts_alive", (json_int_t)from->hosts_alive,
-	    "discovered", (int)from->discovered, "sweep_bound",
-	    bound(from->discovered ? from->sweep_bound : -1), "remedies", remedies->by_id);
+	    "vlan", json_from_number_or_null(from->vlan), "probe", "mac",
+	    json_from_mac(&from->probe_mac), "ip", json_from_address(&from->probe_ip), "host",
+	    json_from_text(probe_host), "error", json_from_text(from->error), "verdict",
+	    verdict_name(from->verdict), "vips", vips, "listened_ms",
+	    (double)from->listened_us / 1e3, "hosts_asked", (json_int_t)from->hosts_asked,
+	    "hosts_alive", (json_int_t)from->hosts_alive, "discovered", (int)from->discovered,
+	    "sweep_bound", bound(from->discovered ? from->sweep_bound : -1), "remedies",
+	    remedies->by_id);
 }
 
 static json_t *
@@ -339,31 +284,17 @@ report(const struct result *from)
 	    "s:o}",
 	    "schema", "arpaudit-report/1", "tool", "name", "arpaudit", "version", PACKAGE_VERSION,
 	    "host", json_from_text(from->host), "options", options(from), "started",
-	    timestamp(from->started_us), "finished", timestamp(from->finished_us), "duration_ms",
-	    (double)(from->finished_us - from->started_us) / 1e3, "complete", (int)from->complete,
-	    "ended", ending_text(&from->ending, ended), "verdict",
+	    json_from_time(from->started_us), "finished", json_from_time(from->finished_us),
+	    "duration_ms", (double)(from->finished_us - from->started_us) / 1e3, "complete",
+	    (int)from->complete, "ended", ending_text(&from->ending, ended), "verdict",
 	    verdict_name(result_verdict(from)), "exit_status", from->exit_status, "counts",
 	    tally(&counts), "clusters", clusters, "wire", wire(&from->wire));
 }
 
-/* Writes the report, and a newline after it. */
 static bool
 write_with(const struct result *result, size_t flags, FILE *stream)
 {
-	json_t *whole = report(result);
-	bool written;
-	int error;
-
-	if (whole == NULL) {
-		errno = ENOMEM;
-		return false;
-	}
-	written = json_dumpf(whole, stream, flags | JSON_REAL_PRECISION(REAL_DIGITS)) == 0 &&
-		  fputc('\n', stream) != EOF && fflush(stream) == 0;
-	error = errno;
-	json_decref(whole);
-	errno = error;
-	return written;
+	return json_write(report(result), flags | JSON_REAL_PRECISION(REAL_DIGITS), stream);
 }
 
 static bool
