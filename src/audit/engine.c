@@ -21,6 +21,7 @@
 #include "audit/ask/source.h"
 #include "audit/ask/vips.h"
 #include "audit/end.h"
+#include "audit/facts/advertised.h"
 #include "audit/facts/arp_load.h"
 #include "audit/facts/asked.h"
 #include "audit/facts/check_states.h"
@@ -99,37 +100,15 @@ learn_mac(struct audit *audit, uint32_t host, const struct heard *heard)
 }
 
 static void
-hear_advertisement_of(struct audit *audit, uint32_t vip, const struct heard *heard)
-{
-	react(audit, heard->now_us, routers_hear(&audit->facts, vip, heard));
-	react(audit, heard->now_us, claims_hear_advertisement(&audit->facts, vip, heard));
-}
-
-/* CARP names no addresses. It advertises the VIPs that its MAC claims. */
-static void
-hear_carp(struct audit *audit, const struct heard *heard)
-{
-	const struct mac mac = mac_of_vrid(heard->frame->ip.vrrp.vrid);
-
-	for (uint32_t vip = 0; vip < vip_count(&audit->facts); vip++)
-		if (claimant_find(&audit->facts, vip, &mac) != NULL)
-			hear_advertisement_of(audit, vip, heard);
-}
-
-static void
 hear_advertisement(struct audit *audit, const struct heard *heard)
 {
 	struct facts *facts = &audit->facts;
+	size_t at = 0;
+	uint32_t vip;
 
-	if (heard->frame->ip.vrrp.carp)
-		hear_carp(audit, heard);
-
-	for (size_t i = 0; i < heard->frame->ip.vrrp.address_count; i++) {
-		const struct address address = frame_vrrp_address(&heard->frame->ip, i);
-		const uint32_t vip = vip_find(facts, &address);
-
-		if (vip != NONE)
-			hear_advertisement_of(audit, vip, heard);
+	while ((vip = advertised_next(facts, &heard->frame->ip, &at)) != NONE) {
+		react(audit, heard->now_us, routers_hear(facts, vip, heard));
+		react(audit, heard->now_us, claims_hear_advertisement(facts, vip, heard));
 	}
 }
 

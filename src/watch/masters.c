@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "audit/facts/advertised.h"
 #include "audit/facts/claims.h"
 #include "audit/facts/routers.h"
 #include "audit/facts/vips.h"
@@ -113,22 +114,12 @@ hear_of(struct watch *watch, uint32_t vip, const struct heard *heard)
 	hear_master(watch, vip, announced, heard);
 }
 
-/* CARP names no addresses. It advertises the VIPs that its MAC claims. */
 void
 watch_hear_advertisement(struct watch *watch, const struct heard *heard)
 {
-	const struct facts *facts = &watch->facts;
-	const struct frame_vrrp *vrrp = &heard->frame->ip.vrrp;
-	const struct mac mac = mac_of_vrid(vrrp->vrid);
+	size_t at = 0;
+	uint32_t vip;
 
-	for (uint32_t vip = 0; vrrp->carp && vip < vip_count(facts); vip++)
-		if (claimant_find(facts, vip, &mac) != NULL)
-			hear_of(watch, vip, heard);
-	for (size_t i = 0; !vrrp->carp && i < vrrp->address_count; i++) {
-		const struct address address = frame_vrrp_address(&heard->frame->ip, i);
-		const uint32_t vip = vip_find(facts, &address);
-
-		if (vip != NONE)
-			hear_of(watch, vip, heard);
-	}
+	while ((vip = advertised_next(&watch->facts, &heard->frame->ip, &at)) != NONE)
+		hear_of(watch, vip, heard);
 }

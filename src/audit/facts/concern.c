@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/facts/concern.h"
 
+#include "audit/facts/advertised.h"
 #include "audit/facts/claims.h"
 #include "audit/facts/decoys.h"
 #include "audit/facts/gateways.h"
@@ -64,23 +65,6 @@ arp_concerns(const struct facts *facts, const struct frame *frame)
 }
 
 static bool
-vrrp_concerns(const struct facts *facts, const struct frame_ip *ip)
-{
-	if (ip->vrrp.carp) {
-		const struct mac mac = mac_of_vrid(ip->vrrp.vrid);
-
-		return is_claimant(facts, &mac);
-	}
-	for (size_t i = 0; i < ip->vrrp.address_count; i++) {
-		const struct address address = frame_vrrp_address(ip, i);
-
-		if (vip_find(facts, &address) != NONE)
-			return true;
-	}
-	return false;
-}
-
-static bool
 is_own_port(const struct facts *facts, uint16_t port)
 {
 	return port >= facts->probe.elicit_port &&
@@ -129,7 +113,7 @@ facts_are_concerned(const struct facts *facts, const struct frame *frame)
 	case FRAME_ARP:
 		return arp_concerns(facts, frame);
 	case FRAME_VRRP:
-		return vrrp_concerns(facts, &frame->ip);
+		return advertised_next(facts, &frame->ip, &(size_t){0}) != NONE;
 	default:
 		return ip_concerns(facts, frame);
 	}
