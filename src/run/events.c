@@ -59,23 +59,34 @@ events_tell(const struct run *run, struct files *files, uint64_t now_us, struct 
 	return true;
 }
 
+static bool
+open_again(struct files *files, size_t number, struct error *error)
+{
+	struct output *const output = &files->outputs[number];
+
+	return output->stream != NULL ||
+	       output_open(output, files->options->outputs[number].path, error);
+}
+
+static bool
+write_metrics(struct output *output, const struct result *result, struct error *error)
+{
+	const struct report_style style = {.color = false};
+
+	if (report_prometheus.write(result, &style, output->stream))
+		return output_commit(output, error);
+	(void)fail(output, error);
+	output_discard(output);
+	return false;
+}
+
 /* The file is opened again at once, for the next time. */
 static bool
 rewrite(struct files *files, size_t number, const struct result *result, struct error *error)
 {
-	struct output *const output = &files->outputs[number];
-	const struct report_style style = {.color = false};
-
-	if (output->stream == NULL &&
-	    !output_open(output, files->options->outputs[number].path, error))
-		return false;
-	if (!report_prometheus.write(result, &style, output->stream)) {
-		(void)fail(output, error);
-		output_discard(output);
-		return false;
-	}
-	return output_commit(output, error) &&
-	       output_open(output, files->options->outputs[number].path, error);
+	return open_again(files, number, error) &&
+	       write_metrics(&files->outputs[number], result, error) &&
+	       open_again(files, number, error);
 }
 
 static bool
@@ -97,15 +108,28 @@ events_are_rewritten(const struct files *files)
 void
 events_rewrite(struct files *files, const struct result *result)
 {
+	bool failed = false;
+
 	for (size_t i = 0; i < files->output_count; i++) {
 		struct error error = {.status = 0};
 
-		if (!is_rewritten(files, i))
+		if (!is_rewritten(files, i) || rewrite(files, i, result, &error))
 			continue;
-		if (!rewrite(files, i, result, &error) && !files->rewrite_failed)
+		if (!files->rewrite_failed)
 			(void)fprintf(stderr, "arpaudit: %s\n", error.text);
-		files->rewrite_failed = error.status != 0;
+		failed = true;
 	}
+	files->rewrite_failed = failed;
+}
+
+bool
+events_end(struct files *files, struct error *error)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < files->output_count; i++)
+		good = (!is_rewritten(files, i) || open_again(files, i, error)) && good;
+	return good;
 }
 
 void

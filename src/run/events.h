@@ -15,6 +15,9 @@ bool events_are_rewritten(const struct files *files);
 /* Writes them anew. A failure is said once; the next time is another
  * try. */
 void events_rewrite(struct files *files, const struct result *result);
+/* Opens what could not be opened again, for the last reports: later the sandbox opens no file.
+ * EXIT_CANNOT_RUN. */
+bool events_end(struct files *files, struct error *error);
 /* Prints the text report of what was heard so far: to standard output, if the text goes there, else
  * to standard error. */
 void events_print_picture(const struct files *files, const struct result *result);

@@ -194,13 +194,6 @@ has_told_events(const struct options *options, size_t output)
 	       files_writer(options, output) == &report_jsonl;
 }
 
-/* A file that could not be opened again is tried once more. */
-static bool
-open_again(struct output *output, const struct options *options, size_t number, struct error *error)
-{
-	return output->stream != NULL || output_open(output, options->outputs[number].path, error);
-}
-
 bool
 files_write_reports(struct files *files, const struct result *result, enum files_say say,
     const struct drift *drift, struct error *error)
@@ -212,6 +205,10 @@ files_write_reports(struct files *files, const struct result *result, enum files
 	for (size_t i = 0; i < files->output_count; i++) {
 		struct output *const output = &files->outputs[i];
 		const bool told = output->stream == stdout;
+
+		/* A file that could not be opened again: events_end() has said it. */
+		if (output->stream == NULL)
+			continue;
 		struct report_style style = style_of(options, output);
 
 		if ((told && say == SAY_NOTHING) || has_told_events(options, i)) {
@@ -220,8 +217,7 @@ files_write_reports(struct files *files, const struct result *result, enum files
 		}
 		if (told && say == SAY_CHANGES)
 			style.drift = drift;
-		good = open_again(output, options, i, error) &&
-		       write_report(
+		good = write_report(
 			   output, files_writer(options, i), &style, result, patience, error) &&
 		       good;
 	}

@@ -338,7 +338,7 @@ listen_on_links(struct run *run, struct listening *listening, struct error *erro
 	if (good) {
 		look_at_statistics(&loop);
 		watches_end(run);
-		good = tell_events(&loop, error);
+		good = tell_events(&loop, error) && events_end(listening->files, error);
 	}
 	free(loop.polled);
 	return good;

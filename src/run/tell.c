@@ -72,7 +72,8 @@ tell_version(struct error *error)
 int
 tell_end(const struct options *options, int status, const struct error *error)
 {
-	const int signal = signals_caught();
+	/* A signal is how a watch ends, not why it fails. */
+	const int signal = options->action == ACTION_WATCH ? 0 : signals_caught();
 
 	if (error->status != 0 && signal != 0) {
 		status = EXIT_SIGNAL + signal; /* that is why it failed */
