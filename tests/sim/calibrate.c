@@ -50,15 +50,10 @@ struct count {
 static void
 build(struct scenario *scenario, const struct row *row, uint64_t seed)
 {
-	const uint32_t loss = row->loss_percent * (PER_MILLION / 100);
-	const struct faults faults = {
-	    .loss_unicast = loss, .loss_broadcast = loss, .delay_us = 50, .jitter_us = 100};
-	struct error error = {0};
-
 	scenario_begin(scenario, seed, FAMILY_LOSS);
 	scenario->vips[0] = row->kind->vip;
 	scenario_add(scenario, PART_PROBE, 1);
-	scenario_hold(scenario, scenario_add(scenario, PART_DIRECTOR, 3), ON_ETH0, 32);
+	scenario_add_director(scenario);
 	for (uint32_t i = 0; i < row->servers; i++) {
 		struct member *server = scenario_add(scenario, PART_SERVER, 11 + i);
 
@@ -66,8 +61,7 @@ build(struct scenario *scenario, const struct row *row, uint64_t seed)
 		server->node.arp_announce = 2;
 		scenario_hold(scenario, server, i == 0 ? row->kind->vip_on : ON_LO, 32);
 	}
-	scenario_set_faults(scenario, &faults);
-	plan_add_directors(&scenario->plan.clusters[0], "10.77.0.3", &error);
+	scenario_lose(scenario, row->loss_percent);
 	scenario->plan.settings.confidence = CONFIDENCE;
 	scenario_finish(scenario);
 }

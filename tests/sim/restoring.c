@@ -34,15 +34,9 @@ struct count {
 static void
 build(struct scenario *scenario, const struct row *row, uint64_t seed)
 {
-	const uint32_t loss = row->loss_percent * (PER_MILLION / 100);
-	const struct faults faults = {
-	    .loss_unicast = loss, .loss_broadcast = loss, .delay_us = 50, .jitter_us = 100};
-	struct error error = {0};
-
 	scenario_begin(scenario, seed, FAMILY_LOSS);
 	scenario_add(scenario, PART_PROBE, 1);
-	scenario_hold(scenario, scenario_add(scenario, PART_DIRECTOR, 3), ON_ETH0, 32);
-	scenario->cast[1].node.arp_announce = row->answers ? 2 : 0;
+	scenario_add_director(scenario)->node.arp_announce = row->answers ? 2 : 0;
 	for (uint32_t i = 0; i < row->servers; i++) {
 		struct member *server = scenario_add(scenario, PART_SERVER, 11 + i);
 
@@ -51,11 +45,8 @@ build(struct scenario *scenario, const struct row *row, uint64_t seed)
 		    i * row->leaking / row->servers < (i + 1) * row->leaking / row->servers ? 0 : 2;
 		scenario_hold(scenario, server, ON_LO, 32);
 	}
-	for (uint32_t i = 0; i < BYSTANDERS; i++)
-		neighbour_set(&scenario_add(scenario, PART_BYSTANDER, 201 + i)->node,
-		    scenario->vips[0], scenario_owner(scenario), NEIGHBOUR_STALE);
-	scenario_set_faults(scenario, &faults);
-	plan_add_directors(&scenario->plan.clusters[0], "10.77.0.3", &error);
+	scenario_add_bystanders(scenario, BYSTANDERS);
+	scenario_lose(scenario, row->loss_percent);
 	scenario_finish(scenario);
 }
 

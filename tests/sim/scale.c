@@ -2,7 +2,7 @@
 /*
  * How the engine scales: CPU time, frames and memory per host, and how long the audit takes at the
  * default rates, with 1,024 to 65,536 hosts in one plan, and with 50 VIPs on 60 hosts. All hosts
- *are sound, and the segment loses nothing. With several VIPs a host counts once for each.
+ * are sound, and the segment loses nothing. With several VIPs a host counts once for each.
  *
  *	scale [--check-memory | --check-all]
  *

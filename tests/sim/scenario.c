@@ -89,6 +89,38 @@ scenario_hold(const struct scenario *scenario, struct member *member, enum node_
 		    &member->node, scenario->vips[i], length, interface, SCOPE_UNIVERSE);
 }
 
+static void
+must(bool done, const struct error *error)
+{
+	if (done)
+		return;
+	fprintf(stderr, "sim: a plan that can't be: %s\n", error->text);
+	abort();
+}
+
+struct member *
+scenario_add_director(struct scenario *scenario)
+{
+	struct member *director = scenario_add(scenario, PART_DIRECTOR, 3);
+	struct error error = {0};
+
+	scenario_hold(scenario, director, ON_ETH0, 32);
+	must(plan_add_directors(&scenario->plan.clusters[0], "10.77.0.3", &error), &error);
+	return director;
+}
+
+void
+scenario_add_bystanders(struct scenario *scenario, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		struct node *bystander = &scenario_add(scenario, PART_BYSTANDER, 201 + i)->node;
+
+		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
+			neighbour_set(bystander, scenario->vips[vip], scenario_owner(scenario),
+			    NEIGHBOUR_STALE);
+	}
+}
+
 void
 scenario_set_faults(struct scenario *scenario, const struct faults *faults)
 {
@@ -97,6 +129,19 @@ scenario_set_faults(struct scenario *scenario, const struct faults *faults)
 			scenario->segment.ports[port].faults[direction] = *faults;
 	if (faults->loss_unicast + faults->loss_broadcast + faults->burst_loss > 0)
 		scenario->lossless = false;
+}
+
+void
+scenario_lose(struct scenario *scenario, uint32_t percent)
+{
+	const struct faults faults = {
+	    .loss_unicast = percent * PERCENT,
+	    .loss_broadcast = percent * PERCENT,
+	    .delay_us = 50,
+	    .jitter_us = 100,
+	};
+
+	scenario_set_faults(scenario, &faults);
 }
 
 bool
@@ -213,15 +258,6 @@ truth_of(const struct scenario *scenario, const struct member *member, uint32_t 
 	return flux || other != truth || node_answers(&member->node, 0, card->rip) != ANSWER_NONE
 		   ? TRUTH_OPEN
 		   : truth;
-}
-
-static void
-must(bool done, const struct error *error)
-{
-	if (done)
-		return;
-	fprintf(stderr, "sim: a plan that can't be: %s\n", error->text);
-	abort();
 }
 
 void
@@ -394,13 +430,7 @@ draw_others(struct scenario *scenario, struct random *random)
 	}
 	if (scenario->misfortune == FAMILY_PROXY)
 		draw_router(scenario, random);
-	for (uint32_t i = 0; i < count; i++) {
-		struct node *bystander = &scenario_add(scenario, PART_BYSTANDER, 201 + i)->node;
-
-		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
-			neighbour_set(bystander, scenario->vips[vip], scenario_owner(scenario),
-			    NEIGHBOUR_STALE);
-	}
+	scenario_add_bystanders(scenario, count);
 }
 
 static void

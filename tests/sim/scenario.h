@@ -186,7 +186,13 @@ struct member *scenario_add(struct scenario *scenario, enum part part, uint32_t 
 /* Makes the member hold every VIP. */
 void scenario_hold(const struct scenario *scenario, struct member *member,
     enum node_interface interface, uint8_t length);
+/* Adds the director, .3: it holds every VIP, and the plan names it. */
+struct member *scenario_add_director(struct scenario *scenario);
+/* Adds machines that know every VIP at its owner. */
+void scenario_add_bystanders(struct scenario *scenario, uint32_t count);
 void scenario_set_faults(struct scenario *scenario, const struct faults *faults);
+/* Makes every port lose that share of the frames. */
+void scenario_lose(struct scenario *scenario, uint32_t percent);
 /* Derives every member's truth from its policy, and the plan from the cast. */
 void scenario_finish(struct scenario *scenario);
 
