@@ -5,10 +5,14 @@
 #include "audit/facts/check_states.h"
 #include "audit/facts/decoys.h"
 #include "audit/facts/hosts.h"
+#include "audit/facts/routers.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/rounds.h"
 #include "audit/pace/times.h"
+
+/* The longest interval of advertisements that is waited for. */
+#define MASTERS_WAIT_MAX_US 2000000
 
 /* Everything that may change the answer once all hosts are done. */
 static uint64_t
@@ -75,6 +79,26 @@ is_any_ownerless(const struct facts *facts)
 	return false;
 }
 
+/* Two masters that share a MAC are told apart only by the advertisements of both: the second one's
+ * was heard, and the first one's next follows within an interval if it has not given up. */
+static uint64_t
+masters_until_us(const struct facts *facts)
+{
+	uint64_t until_us = 0;
+
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
+		const struct router *router = router_of(facts, vip);
+		const uint64_t interval_us = router->interval_us < MASTERS_WAIT_MAX_US
+						 ? router->interval_us
+						 : MASTERS_WAIT_MAX_US;
+
+		if (address_is_set(&router->former) && !router->handed_over && !router->contended)
+			until_us =
+			    later_us(until_us, router->since_us + interval_us + ROUTER_CROSSING_US);
+	}
+	return until_us;
+}
+
 uint64_t
 listening_until_us(const struct audit *audit)
 {
@@ -87,7 +111,7 @@ listening_until_us(const struct audit *audit)
 	/* If broadcast silences do not count, none is needed more than another. */
 	if (asked_hears_proxies(facts) && is_known(audit))
 		from_us = later_us(audit->listening.from_us, facts->asked->inquiry_us);
-	return from_us + linger_us;
+	return later_us(from_us + linger_us, masters_until_us(facts));
 }
 
 struct facts

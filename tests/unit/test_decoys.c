@@ -402,6 +402,43 @@ decoys_that_several_ask_for_are_lost(void **state)
 	fixture_free(fixture);
 }
 
+/* A packet from a decoy makes a machine of several cards ask by another card than it reached, and
+ * with the VIP or its RIP. The decoy stays free, but no host gets it any more. */
+static void
+decoys_that_other_cards_ask_for_are_kept(void **state)
+{
+	static const struct {
+		const char *what;
+		bool given;
+		uint8_t spa;
+		bool taken;
+	} rows[] = {
+	    {"cards ask as the VIP for what a host got", true, 100, false},
+	    {"cards ask as the VIP, but nobody got it", false, 100, true},
+	    {"strangers ask for what a host got", true, 77, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct fixture *fixture = servers();
+		struct facts *facts = &fixture->facts;
+		const uint32_t decoy =
+		    (make_ready(fixture), decoy_take(facts, host_at(fixture, 11)));
+		const uint32_t asked =
+		    rows[i].given ? decoy : (decoy + 1) % decoys_count_first(facts);
+		const uint8_t last = decoy_of(facts, asked)->address.octet[3];
+
+		for (uint8_t card = 71; card < 74; card++)
+			(void)hear_request(fixture, card, rows[i].spa, last);
+		assert_row(rows[i].what, decoy_of(facts, asked)->state,
+		    rows[i].taken ? DECOY_TAKEN : DECOY_READY);
+		while (decoy_is_available(facts, host_at(fixture, 12)))
+			assert_row(
+			    rows[i].what, decoy_take(facts, host_at(fixture, 12)) == asked, false);
+		fixture_free(fixture);
+	}
+}
+
 /* A sweep asks for every address, with whatever SPA. At most one decoy is lost by it. */
 static void
 surveys_take_no_decoys(void **state)
@@ -809,6 +846,7 @@ main(void)
 	    cmocka_unit_test(decoys_are_taken_by_their_users),
 	    cmocka_unit_test(next_decoy_is_not_given_yet),
 	    cmocka_unit_test(decoys_that_several_ask_for_are_lost),
+	    cmocka_unit_test(decoys_that_other_cards_ask_for_are_kept),
 	    cmocka_unit_test(surveys_take_no_decoys),
 	    cmocka_unit_test(audits_rarely_meet),
 	    cmocka_unit_test(owner_may_ask_for_all_decoys_of_a_restoration),

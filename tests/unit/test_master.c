@@ -232,6 +232,9 @@ advertisements_reveal_two_masters(void **state)
 	    /* The answers before the hand-over are not the new master's. */
 	    {{{100000, 3, 100, 0}, {600000, 3, RESIGNED, 0}, {650000, 4, 90, 0}, END}, "hand-over",
 		SEVERITY_NOTE},
+	    /* The audit waits for the first one's next, an interval after the second one's. */
+	    {{{700000, 3, 100, 1000000}, {850000, 4, 90, 1000000}, {1750000, 3, 100, 1000000}, END},
+		"vip-owner", SEVERITY_VIOLATION},
 	};
 
 	(void)state;

@@ -536,6 +536,7 @@ next(const struct facts *facts, uint32_t host, uint32_t *distance)
 		    *distance < count ? (use->start % count + *distance) % count : *distance;
 
 		if (decoys->decoy[decoy].state == DECOY_READY && !decoys->decoy[decoy].beside &&
+		    !decoys->decoy[decoy].asked_by_many &&
 		    !is_asked_by_host(facts, &decoys->decoy[decoy], host))
 			return decoy;
 	}
@@ -677,6 +678,18 @@ surveys(const struct decoys *decoys, uint32_t decoy, const struct mac *mac)
 	return false;
 }
 
+/*
+ * Whether a packet from the decoy, to whatever MAC, may have made the sender ask for it: a machine
+ * that has several cards is sent the packet by one MAC, and asks by another. Whom else a packet
+ * from the decoy reaches holds a VIP or is a host of the audit.
+ */
+static bool
+may_be_elicited(const struct facts *facts, uint32_t decoy, const struct frame_arp *arp)
+{
+	return facts->decoys->decoy[decoy].used &&
+	       (vip_find(facts, &arp->spa) != NONE || host_find_mac(facts, &arp->sha) != NONE);
+}
+
 /* A host that probes for the decoy is about to use it (RFC 5227, section 2.1.1). One that requests
  * it unprompted is of no use with it. If several do, somebody uses the address, be it another audit
  * that has drawn it, too. */
@@ -696,7 +709,10 @@ decoys_hear_target(struct facts *facts, const struct heard *heard)
 
 	if (note_asking(&facts->decoys->decoy[index], &arp->sha) && !about_to_use)
 		return news_none();
-	return take(facts, index);
+	if (about_to_use || !may_be_elicited(facts, index, arp))
+		return take(facts, index);
+	facts->decoys->decoy[index].asked_by_many = true;
+	return news_none();
 }
 
 bool

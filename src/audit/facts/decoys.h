@@ -29,7 +29,8 @@ struct decoy {
 	bool beside;               /* it stands beside a VIP, outside of the probe's subnet */
 	uint32_t vip;              /* that VIP */
 	struct mac answered_by[2]; /* the first two MACs that answered for it; mac_zero: none */
-	struct mac asked_by[2];    /* and that asked for it unprompted */
+	struct mac asked_by[2];    /* and that asked for it, though the probe asked them nothing */
+	bool asked_by_many;        /* more did; it is given to no host any more */
 	/* For each of these: whether the address is its own, since it answered SPA 0.0.0.0 or spoke
 	 * as the decoy; and how often it was asked that by unicast. A Linux proxy never answers it:
 	 * arp_process() answers SPA 0.0.0.0 for local addresses alone. */
@@ -94,8 +95,8 @@ void decoys_note_restoring(
 /* A frame's sender uses an address. NEWS_DECOY_TAKEN if that is a decoy. */
 struct news decoys_hear_sender(struct facts *facts, const struct heard *heard);
 /* A host requests an address. If that is a decoy, and the probe did not make it do so, the host
- * gets other decoys. NEWS_DECOY_TAKEN if it is about to use the address, or if several hosts ask.
- */
+ * gets other decoys. NEWS_DECOY_TAKEN if it is about to use the address, or if several ask whom no
+ * packet from the decoy can have made ask. */
 struct news decoys_hear_target(struct facts *facts, const struct heard *heard);
 
 /* Draws another decoy in place of a lost one. False if there is no room. */
