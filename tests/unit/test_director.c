@@ -85,6 +85,13 @@ static const struct director_case {
     /* By VRRP. */
     {"a virtual router's MAC", NULL, {{ANSWER, VIRTUAL, 1}}, VIRTUAL, DIRECTOR_VRRP_MAC},
     {"beside another", NULL, {{ANSWER, 3, 1}, {ANSWER, VIRTUAL, 1}}, VIRTUAL, DIRECTOR_VRRP_MAC},
+    {"a virtual router that proxies ARP", NULL, {{ANSWER, VIRTUAL, 1}, {PROXY, VIRTUAL, 3}}, NOBODY,
+	DIRECTOR_UNKNOWN},
+    {"beside another, and it proxies ARP", NULL,
+	{{ANSWER, 3, 1}, {ANSWER, VIRTUAL, 1}, {PROXY, VIRTUAL, 3}}, 3, DIRECTOR_PRESUMED},
+    {"it proxies ARP, and advertises", NULL,
+	{{ANSWER, VIRTUAL, 1}, {PROXY, VIRTUAL, 3}, {ADVERTISE_VIRTUALLY, 3, 1}}, VIRTUAL,
+	DIRECTOR_VRRP_MAC},
     {"two virtual routers", NULL, {{ANSWER, VIRTUAL + 1, 1}, {ANSWER, VIRTUAL, 1}}, NOBODY,
 	DIRECTOR_UNKNOWN},
     {"an advertisement", NULL, {{ANSWER, 3, 1}, {ANSWER, 4, 1}, {ADVERTISE, 4, 1}}, 4,

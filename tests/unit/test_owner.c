@@ -1393,6 +1393,41 @@ proxying_router_has_no_signature(void **state)
 	}
 }
 
+/* A router that proxies ARP may answer by the virtual MAC of its group. That makes it no director,
+ * neither beside the director nor while that is down. */
+static void
+proxying_router_is_no_virtual_router(void **state)
+{
+	static const struct mac virtual_mac = {{0x00, 0x00, 0x5e, 0x00, 0x01, 7}};
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++) {
+		struct model *model = sound("10.77.0.11-12", 37);
+		struct model_host *router = add_host(model, 9);
+
+		router->mac = virtual_mac;
+		router->answers_vip = true;
+		router->proxies = router->never_probes = i < 4;
+		router->has_all = i >= 4;
+		router->proxy_delay_us = i / 2 == 1 ? 700000 : 0;
+		machine(model, 3)->down = i % 2 == 1;
+		model_run(model);
+		/* As far as ARP tells, the fifth one has all these addresses. */
+		if (i % 2 == 0) {
+			assert_owner(model, 3, i < 4);
+			assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "2 MACs answer");
+		} else if (i < 4) {
+			assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+			assert_finding(
+			    model, "vip-owner", SEVERITY_INCONCLUSIVE, "answers for addresses of");
+		} else {
+			assert_finding(
+			    model, "presumed-director", SEVERITY_NOTE, "is presumed to be");
+		}
+		model_free(model);
+	}
+}
+
 /* A sweep only assumes that the sole owner is the director. The signature proves it. Without the
  * signature, the doubt is greater. */
 static void
@@ -1493,6 +1528,7 @@ main(void)
 	    cmocka_unit_test(signature_reveals_a_local_node),
 	    cmocka_unit_test(advertisement_reveals_a_local_node),
 	    cmocka_unit_test(proxying_router_has_no_signature),
+	    cmocka_unit_test(proxying_router_is_no_virtual_router),
 	    cmocka_unit_test(signature_confirms_a_discovered_owner),
 	    cmocka_unit_test(loss_misattributes_no_signature),
 	};

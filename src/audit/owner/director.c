@@ -9,13 +9,6 @@
 #include "audit/owner/signature.h"
 
 static bool
-has_vrrp_mac(const struct facts *facts, const struct claimant *claimant)
-{
-	(void)facts;
-	return mac_vrrp_vrid(&claimant->mac) != 0;
-}
-
-static bool
 advertises(const struct facts *facts, const struct claimant *claimant)
 {
 	(void)facts;
@@ -73,7 +66,7 @@ static const struct proof_test {
 	owner_test *test;
 } proof_tests[] = {
     {DIRECTOR_NAMED, claimant_is_named},
-    {DIRECTOR_VRRP_MAC, has_vrrp_mac},
+    {DIRECTOR_VRRP_MAC, owner_is_virtual_router},
     {DIRECTOR_VRRP_ADVERTISEMENT, advertises},
     {DIRECTOR_SIGNATURE, may_have_signature},
     {DIRECTOR_SOLE_OWNER, may_be_sole},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/owner/eligible.h"
 
+#include "audit/facts/decoys.h"
 #include "audit/facts/proxies.h"
 #include "audit/owner/signature.h"
 
@@ -19,6 +20,15 @@ bool
 owner_is_unlisted(const struct facts *facts, const struct claimant *claimant)
 {
 	return !claimant_is_listed(facts, claimant) && !proxy_is(facts, &claimant->mac);
+}
+
+bool
+owner_is_virtual_router(const struct facts *facts, const struct claimant *claimant)
+{
+	return mac_vrrp_vrid(&claimant->mac) != 0 &&
+	       (claimant->vrrp ||
+		   (!proxy_is(facts, &claimant->mac) &&
+		       decoys_answered_by(facts, &claimant->mac, 1) < PROXY_ANSWERS_MIN));
 }
 
 bool

@@ -17,6 +17,10 @@ uint32_t owner_count(const struct facts *facts, uint32_t vip);
 bool owner_is_eligible(const struct facts *facts, const struct claimant *claimant);
 /* Neither a listed real server nor a proxy. */
 bool owner_is_unlisted(const struct facts *facts, const struct claimant *claimant);
+/* Whether its MAC shows that it is a virtual router with the VIP. A router that proxies ARP may
+ * answer by the virtual MAC of its group, whatever address it is asked for. So one that answers for
+ * several addresses has to advertise the VIP as well. */
+bool owner_is_virtual_router(const struct facts *facts, const struct claimant *claimant);
 /* The only owner that passes both tests. NONE if none or several pass. A MAC that no
  * machine has is none. */
 uint32_t owner_only(

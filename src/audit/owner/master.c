@@ -4,6 +4,7 @@
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/routers.h"
+#include "audit/owner/eligible.h"
 
 /* broadcast questions needed to see that one MAC answers them twice */
 #define QUESTIONS_MIN 4
@@ -18,7 +19,8 @@ master_owner(const struct facts *facts, uint32_t vip)
 	const struct claimant *found = NULL;
 
 	for (uint32_t i = 0; i < claimants; i++) {
-		if (!claimant_is_owner(&claimant[i]) || mac_vrrp_vrid(&claimant[i].mac) == 0)
+		if (!claimant_is_owner(&claimant[i]) ||
+		    !owner_is_virtual_router(facts, &claimant[i]))
 			continue;
 		if (found != NULL)
 			return NULL;
