@@ -142,15 +142,15 @@ capture_file_open(const char *path, struct error *error)
 	    standard ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	FILE *stream;
 
-	if (descriptor < 0)
+	if (descriptor < 0) {
 		error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s",
 		    standard ? "standard input" : path, strerror(errno));
-	if (descriptor < 0 || file == NULL) {
-		if (file == NULL)
-			error_set(error, EXIT_CANNOT_RUN, "out of memory");
-		if (descriptor >= 0)
-			(void)close(descriptor);
 		free(file);
+		return NULL;
+	}
+	if (file == NULL) {
+		error_set(error, EXIT_CANNOT_RUN, "out of memory");
+		(void)close(descriptor);
 		return NULL;
 	}
 	file->name = standard ? "standard input" : path;

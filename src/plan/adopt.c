@@ -327,8 +327,10 @@ check_vips(struct plan *plan, struct services *services)
 	for (size_t i = 0; i < services->service_count; i++) {
 		const struct service *const service = &services->services[i];
 
-		if (service->fwmark != 0 && marks->vip_count == 0 && has_audited(service) &&
-		    !is_repeated(services, i))
+		if (service->fwmark == 0)
+			continue;
+		assert(marks != NULL); /* the first of these services has made it */
+		if (marks->vip_count == 0 && has_audited(service) && !is_repeated(services, i))
 			services_mistake(services, service->place,
 			    "'fwmark %u': expected its VIP with --vip: the file does not say it",
 			    (unsigned)service->fwmark);

@@ -208,10 +208,9 @@ hosts_of(struct services *services, const struct config_entry *entry)
 }
 
 static void
-take_entry(struct config *config, struct options *options, const struct config_entry *entry,
-    struct error *error)
+take_entry(struct config *config, struct options *options, const struct key *key,
+    const struct config_entry *entry, struct error *error)
 {
-	const struct key *const key = find_key(entry->key);
 	struct services *const services = services_of(config);
 
 	switch (key->kind) {
@@ -264,7 +263,7 @@ take_section(struct config *config, struct options *options, const struct config
 
 		if (key == NULL || (section != own && !may_repeat(key) && has_key(own, key->name)))
 			continue;
-		take_entry(config, options, entry, &error);
+		take_entry(config, options, key, entry, &error);
 		if (error.status != 0)
 			services_mistake(
 			    services_of(config), entry->place, "%s: %s", entry->key, error.text);

@@ -36,19 +36,20 @@ find(struct keepalived *file, const char *name, size_t length)
 	return NULL;
 }
 
-static void
+static struct definition *
 define(struct keepalived *file, const char *name, const char *value)
 {
 	struct definition *const old = find(file, name, strlen(name));
 
 	if (old != NULL) {
 		old->value = value;
-		return;
+		return old;
 	}
 	file->definitions.table = collect_grow(file->services, file->definitions.table,
 	    file->definitions.count, sizeof(*file->definitions.table));
-	file->definitions.table[file->definitions.count++] =
+	file->definitions.table[file->definitions.count] =
 	    (struct definition){.name = name, .value = value};
+	return &file->definitions.table[file->definitions.count++];
 }
 
 /* What NAME stands for, or NULL. */
@@ -91,9 +92,10 @@ take_definition(struct keepalived *file, const char *line)
 		size--;
 	while (size > 0 && isblank((unsigned char)value[size - 1]))
 		size--;
-	define(file, name, collect_text(file->services, value, size));
+	struct definition *const open =
+	    define(file, name, collect_text(file->services, value, size));
+
 	if (file->definitions.is_open) {
-		struct definition *const open = find(file, name, length);
 		struct definition *const last =
 		    &file->definitions.table[file->definitions.count - 1];
 		const struct definition moved = *open;
