@@ -12,20 +12,24 @@
 #include "arpaudit/error.h"
 #include "arpaudit/frame.h"
 
-/*
- * Replaces the contents of `libnet` with the frame's headers; libnet_write() then sends them. The
- * frame is ARP, an echo request, TCP (no data, no options) or UDP (no data); other kinds fail an
- * assertion. IP datagrams are sent unfragmented with DF set. A nonzero `vlan` adds an 802.1Q tag.
- */
-bool craft(libnet_t *libnet, const struct frame *frame, struct error *error);
+#define CRAFT_SIZE_MAX 64
+
+/* A frame's bytes. The frame that is built next may reuse them, so they stay with their libnet_t.
+ * `length` is 0 before the first frame. */
+struct crafted {
+	uint8_t bytes[CRAFT_SIZE_MAX];
+	size_t length;
+	enum frame_kind kind;
+	uint16_t vlan;
+};
 
 /*
- * Does the same and copies out the bytes. Returns their length, at most CRAFT_SIZE_MAX, or 0 with
- * `error` set if libnet fails. `libnet` may have any injection type; LIBNET_NONE needs no
- * privilege.
+ * Builds the bytes of the frame in `crafted`. The frame is ARP, an echo request, TCP (no data, no
+ * options) or UDP (no data); other kinds fail an assertion. IP datagrams are sent unfragmented with
+ * DF set. A nonzero `vlan` adds an 802.1Q tag. `libnet` may have any injection type; LIBNET_NONE
+ * needs no privilege. False with `error` set if libnet fails.
  */
-#define CRAFT_SIZE_MAX 64
-size_t craft_bytes(libnet_t *libnet, const struct frame *frame, uint8_t bytes[CRAFT_SIZE_MAX],
-    struct error *error);
+bool craft(
+    libnet_t *libnet, const struct frame *frame, struct crafted *crafted, struct error *error);
 
 #endif

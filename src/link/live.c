@@ -23,11 +23,12 @@
  * 802.1Q tag and IP options. */
 #define SNAPSHOT_SIZE (14 + 4 + 60 + 8 + 255 * 4)
 
-#define TYPE_AT      12 /* offset of the EtherType, or of the TPID of a tag */
-#define TAG_AT       14 /* offset of the tag's VID, priority and DEI */
-#define TYPE_TAG     0x8100
-#define TYPE_SERVICE 0x88a8
-#define VID_MASK     0x0fff
+#define TYPE_AT       12 /* offset of the EtherType, or of the TPID of a tag */
+#define TAG_AT        14 /* offset of the tag's VID, priority and DEI */
+#define TYPE_TAG      0x8100
+#define TYPE_SERVICE  0x88a8
+#define TYPE_RESERVED 0xffff /* by RFC 1701 */
+#define VID_MASK      0x0fff
 /* Holds several thousand frames: more than a second of replies at the default rate. The links of a
  * trunk's VLANs share its rates, and so each has fewer replies. */
 #define BUFFER_SIZE       (8 << 20)
@@ -41,8 +42,8 @@ struct link {
 	uint64_t captured;
 	uint64_t dropped, skipped; /* drops that were told, and that do not count */
 	char name[IFNAMSIZ];
-	int index; /* of the interface that had the name first */
-	uint8_t sent[CRAFT_SIZE_MAX];
+	int index;           /* of the interface that had the name first */
+	struct crafted sent; /* the last frame */
 };
 
 struct ports {
@@ -269,15 +270,17 @@ open_capture(struct link *link, const struct link_interface *interface,
 	return true;
 }
 
-/* libnet's socket only sends. As a packet socket it would also receive the frames of every
- * interface, until its buffer is full. A filter rejects them all. */
+/* libnet's socket only sends. As a packet socket for all protocols it would also receive the frames
+ * of every interface, which costs the kernel time for each of them, and for each frame that it
+ * sends. Bound to a protocol that nobody uses it receives none. libnet names the interface of each
+ * frame, so the socket stays bound to none. */
 static bool
-reject_all_frames(int descriptor)
+receive_nothing(int descriptor)
 {
-	struct sock_filter reject = BPF_STMT(BPF_RET | BPF_K, 0);
-	const struct sock_fprog program = {.len = 1, .filter = &reject};
+	const struct sockaddr_ll address = {
+	    .sll_family = AF_PACKET, .sll_protocol = htons(TYPE_RESERVED)};
 
-	return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+	return bind(descriptor, (const struct sockaddr *)&address, sizeof(address)) == 0;
 }
 
 /* The number of the interface that has the name now. 0: none. */
@@ -307,7 +310,7 @@ open_injection(struct link *link, struct error *error)
 	descriptor = libnet_getfd(link->libnet);
 	flags = fcntl(descriptor, F_GETFL);
 	if (flags == -1 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == -1 ||
-	    !reject_all_frames(descriptor))
+	    !receive_nothing(descriptor))
 		return fail_open(error, link->name, strerror(errno));
 	link->index = index_of(link);
 	return true;
@@ -375,18 +378,17 @@ is_alive(const struct link *link, struct error *error)
 enum link_sent
 link_send(struct link *link, const struct frame *frame, struct capture *sent, struct error *error)
 {
+	const struct crafted *const crafted = &link->sent;
 	int number, written;
 
 	assert(link->libnet != NULL); /* a link that listens can't send */
-	const size_t length = craft_bytes(link->libnet, frame, link->sent, error);
-
-	if (length == 0)
+	if (!craft(link->libnet, frame, &link->sent, error))
 		return LINK_FAILED;
 	errno = 0;
-	written = libnet_write_link(link->libnet, link->sent, (uint32_t)length);
-	if (written == (int)length) {
-		sent->bytes = link->sent;
-		sent->length = sent->wire_length = length;
+	written = libnet_write_link(link->libnet, crafted->bytes, (uint32_t)crafted->length);
+	if (written == (int)crafted->length) {
+		sent->bytes = crafted->bytes;
+		sent->length = sent->wire_length = crafted->length;
 		return LINK_SENT;
 	}
 	number = errno;

@@ -18,34 +18,12 @@ network_order(const struct address *address)
 	return number;
 }
 
-/* libnet's tags of the headers to overwrite, or AUTOMATIC for new ones. */
-struct tags {
-	libnet_ptag_t arp, link;
-};
-
-/* Nearly all frames of an audit are ARP. If one follows another with the same kind of link header,
- * its headers overwrite those of the previous frame. Any other frame starts with a cleared packet.
- */
-static struct tags
-reuse_headers(libnet_t *libnet, const struct frame *frame)
-{
-	const libnet_pblock_t *const first = libnet->protocol_blocks;
-	const libnet_pblock_t *const last = libnet->pblock_end;
-	const uint8_t link = frame->vlan != 0 ? LIBNET_PBLOCK_802_1Q_H : LIBNET_PBLOCK_ETH_H;
-
-	if (frame->kind == FRAME_ARP && libnet->n_pblocks == 2 &&
-	    first->type == LIBNET_PBLOCK_ARP_H && last->type == link)
-		return (struct tags){.arp = first->ptag, .link = last->ptag};
-	libnet_clear_packet(libnet);
-	return (struct tags){.arp = AUTOMATIC, .link = AUTOMATIC};
-}
-
 static bool
-build_arp(libnet_t *libnet, const struct frame_arp *arp, libnet_ptag_t tag)
+build_arp(libnet_t *libnet, const struct frame_arp *arp)
 {
-	assert(arp->spa.family == ADDRESS_IPV4 && arp->tpa.family == ADDRESS_IPV4);
 	return libnet_build_arp(ARPHRD_ETHER, ETHERTYPE_IP, 6, 4, arp->operation, arp->sha.octet,
-		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet, tag) != -1;
+		   arp->spa.octet, arp->tha.octet, arp->tpa.octet, NULL, 0, libnet,
+		   AUTOMATIC) != -1;
 }
 
 /* Returns the length of the transport header, or 0 if libnet fails. */
@@ -93,47 +71,72 @@ build_ip(libnet_t *libnet, const struct frame *frame)
 }
 
 static bool
-build_link(libnet_t *libnet, const struct frame *frame, libnet_ptag_t tag)
+build_link(libnet_t *libnet, const struct frame *frame)
 {
 	const uint16_t type = frame->kind == FRAME_ARP ? ETHERTYPE_ARP : ETHERTYPE_IP;
 
 	if (frame->vlan != 0)
 		return libnet_build_802_1q(frame->destination.octet, frame->source.octet,
-			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet, tag) != -1;
-	return libnet_build_ethernet(
-		   frame->destination.octet, frame->source.octet, type, NULL, 0, libnet, tag) != -1;
+			   ETHERTYPE_VLAN, 0, 0, frame->vlan, type, NULL, 0, libnet,
+			   AUTOMATIC) != -1;
+	return libnet_build_ethernet(frame->destination.octet, frame->source.octet, type, NULL, 0,
+		   libnet, AUTOMATIC) != -1;
 }
 
-bool
-craft(libnet_t *libnet, const struct frame *frame, struct error *error)
-{
-	const struct tags tags = reuse_headers(libnet, frame);
-
-	if ((frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp, tags.arp)
-				      : build_ip(libnet, frame)) &&
-	    build_link(libnet, frame, tags.link))
-		return true;
-	return error_set(
-	    error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s", libnet_geterror(libnet));
-}
-
-size_t
-craft_bytes(
-    libnet_t *libnet, const struct frame *frame, uint8_t bytes[CRAFT_SIZE_MAX], struct error *error)
+static bool
+build(libnet_t *libnet, const struct frame *frame, struct crafted *crafted, struct error *error)
 {
 	uint8_t *packet = NULL;
 	uint32_t length = 0;
 
-	if (!craft(libnet, frame, error))
-		return 0;
-	/* libnet_adv_cull_packet() does the same, but only for LIBNET_LINK_ADV. */
-	if (libnet_pblock_coalesce(libnet, &packet, &length) == -1) {
-		error_set(error, EXIT_CANNOT_RUN, "libnet can't assemble a frame: %s",
+	libnet_clear_packet(libnet);
+	if (!(frame->kind == FRAME_ARP ? build_arp(libnet, &frame->arp)
+				       : build_ip(libnet, frame)) ||
+	    !build_link(libnet, frame))
+		return error_set(error, EXIT_CANNOT_RUN, "libnet can't build a frame: %s",
 		    libnet_geterror(libnet));
-		return 0;
-	}
+	/* libnet_adv_cull_packet() does the same, but only for LIBNET_LINK_ADV. */
+	if (libnet_pblock_coalesce(libnet, &packet, &length) == -1)
+		return error_set(error, EXIT_CANNOT_RUN, "libnet can't assemble a frame: %s",
+		    libnet_geterror(libnet));
 	assert(length <= CRAFT_SIZE_MAX);
-	memcpy(bytes, packet, length);
+	memcpy(crafted->bytes, packet, length);
 	libnet_adv_free_packet(libnet, packet);
-	return length;
+	crafted->length = length;
+	crafted->kind = frame->kind;
+	crafted->vlan = frame->vlan;
+	return true;
+}
+
+/* Nearly all frames of an audit are ARP. What differs from the ARP frame before is overwritten,
+ * which takes libnet a tenth of the time that building takes. */
+static void
+overwrite_arp(struct crafted *crafted, const struct frame *frame)
+{
+	const struct frame_arp *const arp = &frame->arp;
+	uint8_t *const link = crafted->bytes;
+	uint8_t *const header = link + (frame->vlan != 0 ? LIBNET_802_1Q_H : LIBNET_ETH_H);
+
+	memcpy(link, frame->destination.octet, 6);
+	memcpy(link + 6, frame->source.octet, 6);
+	header[6] = (uint8_t)(arp->operation >> 8);
+	header[7] = (uint8_t)arp->operation;
+	memcpy(header + 8, arp->sha.octet, 6);
+	memcpy(header + 14, arp->spa.octet, 4);
+	memcpy(header + 18, arp->tha.octet, 6);
+	memcpy(header + 24, arp->tpa.octet, 4);
+}
+
+bool
+craft(libnet_t *libnet, const struct frame *frame, struct crafted *crafted, struct error *error)
+{
+	assert(frame->kind != FRAME_ARP ||
+	       (frame->arp.spa.family == ADDRESS_IPV4 && frame->arp.tpa.family == ADDRESS_IPV4));
+	const bool alike = crafted->length > 0 && crafted->kind == FRAME_ARP &&
+			   frame->kind == FRAME_ARP && crafted->vlan == frame->vlan;
+
+	if (!alike)
+		return build(libnet, frame, crafted, error);
+	overwrite_arp(crafted, frame);
+	return true;
 }

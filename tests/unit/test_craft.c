@@ -20,50 +20,60 @@
 static const struct mac probe_mac = {{PROBE}};
 static const struct mac host_mac = {{HOST}};
 
+/* One for all tests: whatever was built before, nothing of it may remain. */
+struct crafting {
+	libnet_t *libnet;
+	struct crafted crafted;
+};
+
 static int
 setup(void **state)
 {
+	static struct crafting crafting;
 	char text[LIBNET_ERRBUF_SIZE];
 
-	*state = libnet_init(LIBNET_NONE, NULL, text);
-	return *state == NULL ? -1 : 0;
+	crafting.libnet = libnet_init(LIBNET_NONE, NULL, text);
+	*state = &crafting;
+	return crafting.libnet == NULL ? -1 : 0;
 }
 
 static int
 teardown(void **state)
 {
-	libnet_destroy(*state);
+	libnet_destroy(((struct crafting *)*state)->libnet);
 	return 0;
 }
 
 static void
-assert_bytes(libnet_t *libnet, const struct frame *frame, const uint8_t *expected, size_t length)
+assert_bytes(
+    struct crafting *crafting, const struct frame *frame, const uint8_t *expected, size_t length)
 {
 	struct error error = {0};
-	uint8_t bytes[CRAFT_SIZE_MAX];
 
-	assert_int_equal(craft_bytes(libnet, frame, bytes, &error), length);
-	assert_memory_equal(bytes, expected, length);
+	assert_true(craft(crafting->libnet, frame, &crafting->crafted, &error));
+	assert_int_equal(crafting->crafted.length, length);
+	assert_memory_equal(crafting->crafted.bytes, expected, length);
 	assert_int_equal(error.status, 0);
 }
 
 /* With a VLAN, the same octets with a tag of priority 0 before the EtherType. */
 static void
-assert_crafted(libnet_t *libnet, struct frame *frame, const uint8_t *expected, size_t length)
+assert_crafted(
+    struct crafting *crafting, struct frame *frame, const uint8_t *expected, size_t length)
 {
 	static const uint8_t vlans[][4] = {{0x81, 0, 0, 1}, {0x81, 0, 0x0f, 0xfe}, {0x81, 0, 0, 5}};
 	uint8_t tagged[CRAFT_SIZE_MAX];
 
-	assert_bytes(libnet, frame, expected, length);
+	assert_bytes(crafting, frame, expected, length);
 	for (size_t i = 0; i < sizeof(vlans) / sizeof(vlans[0]); i++) {
 		memcpy(tagged, expected, 12);
 		memcpy(tagged + 12, vlans[i], 4);
 		memcpy(tagged + 16, expected + 12, length - 12);
 		frame->vlan = (uint16_t)(vlans[i][2] << 8 | vlans[i][3]);
-		assert_bytes(libnet, frame, tagged, length + 4);
+		assert_bytes(crafting, frame, tagged, length + 4);
 	}
 	frame->vlan = 0;
-	assert_bytes(libnet, frame, expected, length);
+	assert_bytes(crafting, frame, expected, length);
 }
 
 static void
@@ -225,15 +235,17 @@ test_decoding_restores_the_frame(void **state)
 	struct random random = {.state = 7};
 	struct error error = {0};
 	struct frame frame, decoded;
-	uint8_t bytes[CRAFT_SIZE_MAX];
+	struct crafting *const crafting = *state;
 
 	/* In random order, with repeats: nothing of the previous frame may remain. */
 	for (size_t round = 0; round < 4000; round++) {
 		const enum frame_kind kind = kinds[random_below(&random, 4)];
-		size_t length;
 
 		random_frame(&random, kind, &frame);
-		length = craft_bytes(*state, &frame, bytes, &error);
+		assert_true(craft(crafting->libnet, &frame, &crafting->crafted, &error));
+		const uint8_t *const bytes = crafting->crafted.bytes;
+		const size_t length = crafting->crafted.length;
+
 		assert_in_range(length, 42, 58);
 		assert_int_equal(frame_decode(bytes, length, &decoded), FRAME_OK);
 		assert_memory_equal(&decoded, &frame, sizeof(frame));
