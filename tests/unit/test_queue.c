@@ -15,13 +15,12 @@ queue_gives_the_earliest_then_the_lowest(void **state)
 	enum { TASKS = 500 };
 	struct random random = {.state = 7};
 	struct queue queue;
-	struct queue_places places;
 	uint64_t due[TASKS], last = 0;
 	bool queued[TASKS] = {false};
 	uint32_t left = 0, last_task = 0;
 
 	(void)state;
-	assert_true(queues_init(&queue, 1, &places, TASKS));
+	assert_true(queues_init(&queue, 1, TASKS));
 	assert_true(queue_due_us(&queue) == UINT64_MAX);
 	for (int i = 0; i < 5000; i++) {
 		const uint32_t task = random_below(&random, TASKS);

@@ -24,7 +24,7 @@ lanes_init(struct lanes *lanes, const struct lanes_plan *plan)
 		if (ring->slot == NULL)
 			return false;
 	}
-	if (!queues_init(lanes->queue, LANES, &lanes->places, tasks))
+	if (!queues_init(lanes->queue, LANES, tasks))
 		return false;
 	if (plan->rates == NULL)
 		rates_init(&lanes->own_rates, plan->rate, plan->broadcast_rate, plan->burst_least);
@@ -58,7 +58,7 @@ void
 lanes_cancel(struct lanes *lanes, struct task task)
 {
 	const uint32_t number = number_of(lanes, task);
-	const uint8_t queue = lanes->places.queue[number];
+	const uint8_t queue = lanes->queue[0].places[number].queue;
 
 	if (queue != QUEUE_NONE)
 		queue_remove(&lanes->queue[queue], number);

@@ -52,7 +52,6 @@ struct ring {
 struct lanes {
 	struct ring ring[LANES];
 	struct queue queue[LANES];
-	struct queue_places places;
 	uint32_t first_number[TASK_KINDS_MAX + 1]; /* of each kind's tasks in the queues */
 	struct rates *rates, own_rates;            /* `rates` may be shared with other audits */
 	struct gentle *gentle;                     /* NULL: not gentle */

@@ -6,18 +6,16 @@
 #include <string.h>
 
 bool
-queues_init(struct queue *queues, uint8_t count, struct queue_places *places, uint32_t capacity)
+queues_init(struct queue *queues, uint8_t count, uint32_t capacity)
 {
-	bool allocated;
+	struct queue_place *const places = calloc(capacity, sizeof(*places));
+	bool allocated = places != NULL;
 
-	places->due_us = calloc(capacity, sizeof(*places->due_us));
-	places->position = calloc(capacity, sizeof(*places->position));
-	places->queue = malloc(capacity);
-	allocated = places->due_us != NULL && places->position != NULL && places->queue != NULL;
-	if (places->queue != NULL)
-		memset(places->queue, QUEUE_NONE, capacity);
+	for (uint32_t task = 0; task < capacity && places != NULL; task++)
+		places[task].queue = QUEUE_NONE;
 	for (uint8_t i = 0; i < count; i++) {
-		queues[i] = (struct queue){.places = places, .capacity = capacity, .number = i};
+		queues[i] = (struct queue){
+		    .places = places, .due_us = UINT64_MAX, .capacity = capacity, .number = i};
 		queues[i].heap = calloc(capacity, sizeof(*queues[i].heap));
 		allocated = allocated && queues[i].heap != NULL;
 	}
@@ -29,18 +27,15 @@ queues_free(struct queue *queues, uint8_t count)
 {
 	for (uint8_t i = 0; i < count; i++)
 		free(queues[i].heap);
-	if (count == 0 || queues[0].places == NULL)
-		return;
-	free(queues[0].places->due_us);
-	free(queues[0].places->position);
-	free(queues[0].places->queue);
+	if (count > 0)
+		free(queues[0].places);
 }
 
 static void
 place(struct queue *queue, uint32_t position, uint32_t task)
 {
 	queue->heap[position] = task;
-	queue->places->position[task] = position;
+	queue->places[task].position = position;
 }
 
 /* Whether task `a` runs before task `b`. Ties go to the lower number, so the order in which tasks
@@ -48,7 +43,7 @@ place(struct queue *queue, uint32_t position, uint32_t task)
 static bool
 comes_first(const struct queue *queue, uint32_t a, uint32_t b)
 {
-	const uint64_t a_us = queue->places->due_us[a], b_us = queue->places->due_us[b];
+	const uint64_t a_us = queue->places[a].due_us, b_us = queue->places[b].due_us;
 
 	return a_us == b_us ? a < b : a_us < b_us;
 }
@@ -90,33 +85,43 @@ sift_down(struct queue *queue, uint32_t position)
 	place(queue, position, task);
 }
 
+static void
+note_first(struct queue *queue)
+{
+	queue->due_us = queue->count == 0 ? UINT64_MAX : queue->places[queue->heap[0]].due_us;
+}
+
 void
 queue_set(struct queue *queue, uint32_t task, uint64_t due_us)
 {
+	struct queue_place *const at = &queue->places[task];
+
 	assert(task < queue->capacity);
-	if (queue->places->queue[task] == QUEUE_NONE) {
-		queue->places->queue[task] = queue->number;
+	if (at->queue == QUEUE_NONE) {
+		at->queue = queue->number;
 		place(queue, queue->count++, task);
 	}
-	assert(queue->places->queue[task] == queue->number);
-	queue->places->due_us[task] = due_us;
-	sift_up(queue, queue->places->position[task]);
-	sift_down(queue, queue->places->position[task]);
+	assert(at->queue == queue->number);
+	at->due_us = due_us;
+	sift_up(queue, at->position);
+	sift_down(queue, at->position);
+	note_first(queue);
 }
 
 void
 queue_remove(struct queue *queue, uint32_t task)
 {
-	const uint32_t position = queue->places->position[task];
+	const uint32_t position = queue->places[task].position;
 
-	if (queue->places->queue[task] != queue->number)
+	if (queue->places[task].queue != queue->number)
 		return;
-	queue->places->queue[task] = QUEUE_NONE;
-	if (position == --queue->count)
-		return;
-	place(queue, position, queue->heap[queue->count]);
-	sift_up(queue, position);
-	sift_down(queue, position);
+	queue->places[task].queue = QUEUE_NONE;
+	if (position != --queue->count) {
+		place(queue, position, queue->heap[queue->count]);
+		sift_up(queue, position);
+		sift_down(queue, position);
+	}
+	note_first(queue);
 }
 
 uint32_t
