@@ -305,7 +305,6 @@ audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
 	struct outgoing outgoing;
 	bool ran;
 
-	end_watch_quiet(audit);
 	end_watch_deadline(audit, now_us);
 	/* A task of one lane may make a task due in another lane. */
 	do {
@@ -313,8 +312,10 @@ audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
 		for (enum lane lane = 0; lane < LANES; lane++)
 			ran = run_lane(audit, lane, now_us) || ran;
 	} while (ran);
-	if (!lanes_take(&audit->pace.lanes, now_us, &outgoing))
+	if (!lanes_take(&audit->pace.lanes, now_us, &outgoing)) {
+		end_watch_quiet(audit);
 		return false;
+	}
 	ask_sent(&audit->ask, &outgoing, now_us);
 	*frame = outgoing.frame;
 	return true;

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "audit/ask/asking.h"
+#include "audit/ask/vips.h"
 #include "audit/facts/decoys.h"
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
@@ -112,6 +113,16 @@ follow(struct ask *ask, enum lane lane, uint32_t index, size_t check, uint64_t n
 	return ATTEMPT_NONE;
 }
 
+/* Packets from decoys wait for the decoys, and have a rate of their own. So the probe's own address
+ * shows sooner that the host holds the VIP, and a packet from a decoy shows it once more in the
+ * end. With many VIPs the rounds take longer than that. */
+static bool
+comes_later(const struct ask *ask, uint32_t index, size_t check)
+{
+	return inquiry_of(ask->facts, index)->stage == STAGE_SOURCE &&
+	       ask->checks[check]->lane == LANE_ELICIT && ask_vips_are_few(ask);
+}
+
 /* Only at the end the host waits. Before that it goes on with what needs no waiting. */
 enum attempt_state
 ask_attempt_next(
@@ -122,6 +133,8 @@ ask_attempt_next(
 
 	for (; host->cursor < vip_count(ask->facts); host->cursor++) {
 		for (size_t i = 0; ask->checks[i] != NULL; i++) {
+			if (comes_later(ask, index, i))
+				continue;
 			const enum attempt_state state = follow(ask, lane, index, i, now_us, news);
 
 			if (state != ATTEMPT_NONE && (state != ATTEMPT_WAITS || waits))

@@ -4,9 +4,9 @@
  *
  *	resolve  broadcast who-has VIP, and who-has RIP as the fence, which tells the host's MAC
  *	         and brings the probe into the host's cache
- *	source   packets that a holder of the VIP must answer: from addresses that it can't have
- *	         in its cache, so that it must send a request, or while these are being verified
- *	         from the probe's own address, which the host can answer without a request
+ *	source   packets that a holder of the VIP must answer: first from the probe's own address,
+ *	         which the host can answer without a request. With many VIPs also from decoys, which
+ *	         it can't have in its cache, so that it must send a request
  *	fence    a unicast round: who-has VIP, and who-has RIP as the fence
  *	attempt  such packets, as many as are left
  *	confirm  further rounds, until every silence is as sure as requested

@@ -179,14 +179,26 @@ lanes_drop_head(struct lanes *lanes, enum lane lane)
 	ring->count--;
 }
 
-/* The lane of the next frame; LANES: none may leave. The lower lane comes first. In gentle mode the
- * frames of one could hold back the other's for minutes, so the two take turns. */
+/* Whether the rest of a unicast ring must leave first: broadcasts could take the rate of all, and
+ * part a question from its fence for long. */
+static bool
+unicast_goes_on(const struct lanes *lanes)
+{
+	return lanes->under_way &&
+	       lanes->rates->broadcasts.interval_ns <= lanes->rates->all.interval_ns;
+}
+
+/* The lane of the next frame; LANES: none may leave. Broadcasts have a lower rate and come first,
+ * or unicast frames would use up the rate of all. In gentle mode the frames of one could hold back
+ * the other's for minutes, so the two take turns. */
 static enum lane
 choose(const struct lanes *lanes, uint64_t now_us)
 {
-	const enum lane second = lanes->gentle == NULL ? LANE_UNICAST : lanes->turn;
-	const enum lane order[LANES] = {LANE_URGENT, second,
-	    second == LANE_UNICAST ? LANE_BROADCAST : LANE_UNICAST, LANE_ELICIT, LANE_FIRST};
+	const bool unicast =
+	    lanes->gentle != NULL ? lanes->turn == LANE_UNICAST : unicast_goes_on(lanes);
+	const enum lane order[LANES] = {LANE_URGENT, unicast ? LANE_UNICAST : LANE_BROADCAST,
+	    unicast ? LANE_BROADCAST : LANE_FIRST, unicast ? LANE_FIRST : LANE_UNICAST,
+	    LANE_ELICIT};
 
 	for (size_t i = 0; i < LANES; i++)
 		if (lanes->ring[order[i]].count > 0 && ready_us(lanes, order[i]) <= now_us)
@@ -198,8 +210,6 @@ static void
 take_gentle(struct lanes *lanes, enum lane lane, const struct frame *frame, uint64_t now_us)
 {
 	gentle_take(lanes->gentle, lanes->sharer, lane == LANE_URGENT, gentle_cost(frame), now_us);
-	if (lane == LANE_UNICAST)
-		lanes->under_way = lanes->ring[lane].count > 0;
 	if (lane == LANE_BROADCAST)
 		lanes->turn = LANE_UNICAST;
 	else if (lane == LANE_UNICAST && !lanes->under_way)
@@ -215,6 +225,8 @@ lanes_take(struct lanes *lanes, uint64_t now_us, struct outgoing *outgoing)
 		return false;
 	*outgoing = *lanes_head(lanes, lane);
 	lanes_drop_head(lanes, lane);
+	if (lane == LANE_UNICAST)
+		lanes->under_way = lanes->ring[lane].count > 0;
 	bucket_take(&lanes->rates->all, now_us, 1);
 	if (bucket_of(lanes, lane) != NULL)
 		bucket_take(bucket_of(lanes, lane), now_us, 1);

@@ -26,7 +26,7 @@ enum lane {
 	LANE_UNICAST,
 	LANE_BROADCAST,
 	LANE_ELICIT, /* packets that make a host send a broadcast: they have a rate of their own */
-	LANE_FIRST,  /* broadcasts that all others precede: the first questions to each host */
+	LANE_FIRST,  /* broadcasts that other ones precede: the first questions to each host */
 	LANES,
 };
 
@@ -57,7 +57,7 @@ struct lanes {
 	struct gentle *gentle;                     /* NULL: not gentle */
 	uint32_t sharer;                           /* which of the audits that share it */
 	enum lane turn; /* gentle mode: whose turn it is, unicast or broadcast */
-	bool under_way; /* gentle mode: the unicast ring has begun to leave */
+	bool under_way; /* the unicast ring has begun to leave */
 	uint64_t frames_sent, broadcasts_sent;
 };
 
