@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum address_family {
 	ADDRESS_NONE = 0, /* no address: all octets are zero */
@@ -34,6 +35,19 @@ struct prefix {
 	uint8_t length; /* 0..32 for IPv4, 0..128 for IPv6 */
 };
 
+/* Both are inline, since every frame is compared with many. */
+static inline bool
+address_equal(const struct address *a, const struct address *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static inline bool
+mac_equal(const struct mac *a, const struct mac *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
 #define ADDRESS_TEXT_SIZE 46 /* INET6_ADDRSTRLEN: the longest text with its NUL */
 #define MAC_TEXT_SIZE     18 /* "00:00:00:00:00:00" with its NUL */
 
@@ -53,7 +67,6 @@ bool address_is_unspecified(const struct address *address); /* no address, 0.0.0
 /* Can a host have this address? True unless it is unspecified, loopback, multicast, broadcast or
  * in 240.0.0.0/4. */
 bool address_is_unicast(const struct address *address);
-bool address_equal(const struct address *a, const struct address *b);
 int address_compare(const struct address *a, const struct address *b); /* for qsort, by value */
 
 /* Parses IPv4 or IPv6 text strictly: refuses "010.1.1.1", "10.1", trailing text and the like. On
@@ -62,7 +75,6 @@ bool address_parse(const char *text, struct address *address);
 /* Writes the usual notation, or "-" for no address. Returns `text`. */
 const char *address_format(const struct address *address, char text[ADDRESS_TEXT_SIZE]);
 
-bool mac_equal(const struct mac *a, const struct mac *b);
 bool mac_is_multicast(const struct mac *mac); /* group bit set, so broadcast too */
 /* Parses six pairs of hexadecimal digits separated by ':' or '-'. On failure `mac` is unchanged. */
 bool mac_parse(const char *text, struct mac *mac);

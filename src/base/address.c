@@ -71,12 +71,6 @@ address_is_unicast(const struct address *address)
 	       !(is_zero(address->octet, IPV6_OCTETS - 1) && address->octet[IPV6_OCTETS - 1] == 1);
 }
 
-bool
-address_equal(const struct address *a, const struct address *b)
-{
-	return address_compare(a, b) == 0;
-}
-
 int
 address_compare(const struct address *a, const struct address *b)
 {
@@ -108,12 +102,6 @@ address_format(const struct address *address, char text[ADDRESS_TEXT_SIZE])
 	    inet_ntop(family, address->octet, text, ADDRESS_TEXT_SIZE) == NULL)
 		(void)snprintf(text, ADDRESS_TEXT_SIZE, "-");
 	return text;
-}
-
-bool
-mac_equal(const struct mac *a, const struct mac *b)
-{
-	return memcmp(a->octet, b->octet, sizeof(a->octet)) == 0;
 }
 
 bool
@@ -200,13 +188,13 @@ prefix_network(const struct prefix *prefix)
 bool
 prefix_contains(const struct prefix *prefix, const struct address *address)
 {
-	struct prefix network, other = {.address = *address, .length = prefix->length};
+	const uint8_t *const a = prefix->address.octet, *const b = address->octet;
+	const size_t whole = prefix->length / 8;
+	const unsigned bits = prefix->length % 8;
 
 	if (!address_is_set(address) || address->family != prefix->address.family)
 		return false;
-	other = prefix_network(&other);
-	network = prefix_network(prefix);
-	return address_equal(&network.address, &other.address);
+	return memcmp(a, b, whole) == 0 && (bits == 0 || (a[whole] ^ b[whole]) >> (8 - bits) == 0);
 }
 
 uint64_t

@@ -8,8 +8,11 @@
 #define TELLINGS 13
 
 void
-decoy_note_answer(struct decoy *decoy, const struct mac *mac, bool own)
+decoy_note_answer(struct facts *facts, uint32_t index, const struct mac *mac, bool own)
 {
+	struct decoy *const decoy = &facts->decoys->decoy[index];
+
+	facts->decoys->answered = true;
 	for (size_t i = 0; i < 2; i++) {
 		if (mac_equal(&decoy->answered_by[i], &mac_zero))
 			decoy->answered_by[i] = *mac;
@@ -93,7 +96,7 @@ decoys_answered_by(const struct facts *facts, const struct mac *macs, size_t cou
 {
 	uint32_t answered = 0;
 
-	for (uint32_t i = 0; i < facts->decoys->count; i++)
+	for (uint32_t i = 0; i < facts->decoys->count && facts->decoys->answered; i++)
 		answered += answers_by(&facts->decoys->decoy[i], macs, count).any;
 	return answered;
 }
@@ -103,7 +106,7 @@ decoys_proxied_by(const struct facts *facts, const struct mac *macs, size_t coun
 {
 	uint32_t proxied = 0;
 
-	for (uint32_t i = 0; i < facts->decoys->count; i++) {
+	for (uint32_t i = 0; i < facts->decoys->count && facts->decoys->answered; i++) {
 		const struct answers answers = answers_by(&facts->decoys->decoy[i], macs, count);
 
 		proxied += answers.any && !answers.own;
@@ -117,7 +120,7 @@ decoys_show_proxy(const struct facts *facts, const struct mac *macs, size_t coun
 {
 	uint32_t told = 0;
 
-	for (uint32_t i = 0; i < facts->decoys->count; i++) {
+	for (uint32_t i = 0; i < facts->decoys->count && facts->decoys->answered; i++) {
 		const struct answers answers = answers_by(&facts->decoys->decoy[i], macs, count);
 
 		if (answers.any && !answers.own)

@@ -24,6 +24,7 @@ struct decoys {
 	struct decoy *decoy;
 	uint32_t count, first, usable, capacity;
 	bool decided;
+	bool answered;                           /* somebody has answered for a decoy */
 	uint64_t round_us[DECOY_PROBES_MAX + 1]; /* when all first decoys had so many probes */
 	struct decoy_use *host;
 	struct mac *restoring; /* by VIP: the owner that was elicited to restore it, or mac_zero */
@@ -36,6 +37,6 @@ struct decoys {
 /* An address once heard never becomes a decoy. */
 void decoys_note_heard(struct facts *facts, const struct address *address);
 /* The MAC has answered for the decoy; `own`: as only the machine does that has the address. */
-void decoy_note_answer(struct decoy *decoy, const struct mac *mac, bool own);
+void decoy_note_answer(struct facts *facts, uint32_t decoy, const struct mac *mac, bool own);
 
 #endif

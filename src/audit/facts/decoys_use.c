@@ -145,8 +145,7 @@ decoys_hear_sender(struct facts *facts, const struct heard *heard)
 	if (decoy == NONE)
 		return news_none();
 	if (heard->arp)
-		decoy_note_answer(
-		    &facts->decoys->decoy[decoy], &frame->arp.sha, is_by_holder(facts, heard));
+		decoy_note_answer(facts, decoy, &frame->arp.sha, is_by_holder(facts, heard));
 	return take(facts, decoy);
 }
 
