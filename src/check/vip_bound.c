@@ -10,8 +10,9 @@
  *
  * What else could cause such a packet:
  *
- * - Another machine that uses the host's MAC, or a damaged frame. Nothing excludes that; the VIP
- *   and the MAC would have to be hit together.
+ * - A filter that answers a SYN by a RST, on the host or on a bridge before it: its RST has the VIP
+ *   as source and the host's MAC, whether the host holds the VIP or not (measured, nftables). So a
+ *   RST shows nothing. An ICMP error of a filter comes from the VIP only if the host holds it.
  * - A director or router that passes the packet on to a holder of the VIP. The packet's TTL is 1,
  *   so nobody does, and the answer would come from the holder's MAC.
  * - The VIP was held only for a part of the audit. So silences count only from this packet on
@@ -27,6 +28,9 @@
 
 static const struct cause unbound = {"vip-not-seen",
     ("the host shows no sign of holding the VIP: it is not bound, or the replies are filtered")};
+static const struct cause only_resets = {
+    "vip-only-resets", ("only TCP resets come from the VIP, which a filter may send whether the "
+			"host holds it or not")};
 
 #define CLOSINGS 8 /* unanswered packets in a row, then the host no longer holds the VIP */
 
@@ -116,6 +120,12 @@ is_packet(enum frame_kind kind)
 	       kind == FRAME_UDP;
 }
 
+static bool
+is_reset(const struct frame *frame)
+{
+	return frame->kind == FRAME_TCP && (frame->ip.tcp.flags & TCP_RST) != 0;
+}
+
 /* A host may answer a client of the VIP even if it answers none of the probe's packets. So a packet
  * to any destination counts. */
 static struct news
@@ -130,10 +140,14 @@ observe(const struct observation *observation)
 	const bool out = attempt->out && attempt->vip == heard->vip;
 	const bool elicited = out && address_equal(&attempt->source, &frame->ip.destination);
 
-	inquiry_vip_held(observation->facts, observation->host, heard->vip, elicited);
-	holding_hear_packet(observation->facts, observation->host, heard->vip,
-	    elicited ? method_of(observation->facts, heard->vip, frame) : ELICIT_METHODS,
-	    elicited && !attempt->from_decoy);
+	if (is_reset(frame)) {
+		holding_hear_reset(observation->facts, observation->host, heard->vip);
+	} else {
+		inquiry_vip_held(observation->facts, observation->host, heard->vip, elicited);
+		holding_hear_packet(observation->facts, observation->host, heard->vip,
+		    elicited ? method_of(observation->facts, heard->vip, frame) : ELICIT_METHODS,
+		    elicited && !attempt->from_decoy);
+	}
 	if (!out || attempt->from_decoy)
 		return news_none();
 	return (struct news){.kinds = NEWS_ATTEMPT_ANSWERED, .host = observation->host};
@@ -151,10 +165,13 @@ judge(const struct pair *pair, struct judgement *judgement)
 	else if (!pair->facts->settings->elicit)
 		judge_skip(judgement, "--no-elicit turns this test off");
 	else if (!judge_unheard(pair->facts, pair->host, judgement))
-		judge_inconclusive(judgement, &unbound, 0, -1,
+		judge_inconclusive(judgement, holding->resets ? &only_resets : &unbound, 0, -1,
 		    arena_format(judgement->arena,
-			"the host shows no sign of holding %s: the VIP is not bound, or the "
-			"replies are filtered",
+			holding->resets
+			    ? "only TCP resets came from %s, which a filter may send whether the "
+			      "host holds the VIP or not"
+			    : "the host shows no sign of holding %s: the VIP is not bound, or the "
+			      "replies are filtered",
 			judgement->vip),
 		    arena_format(judgement->arena,
 			"# on %s, check whether the VIP is configured:\n"

@@ -58,6 +58,8 @@ static const struct cause maybe_former_master = {
 		     "heard, and may have been the master of the virtual router then")};
 static const struct cause elsewhere = {"answers-elsewhere",
     ("the host asked for the decoy, but for packets that were not from the VIP")};
+static const struct cause unheld = {"asked-but-not-bound",
+    ("the host asked for the decoy with its own address, but was not seen to hold the VIP")};
 static const struct cause unfollowed = {
     "decoy-not-used", ("the host asked for the decoy, but sent no packet to it")};
 static const struct cause unasked_master = {"maybe-master",
@@ -387,7 +389,11 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 	const char *reason;
 	const char *remedy = "";
 
-	if (master_may_be_host(facts, pair->vip, pair->host)) {
+	if (state->clean) {
+		cause = &unheld;
+		reason = "the host asked for the decoy with its own address, but was not seen to "
+			 "hold the VIP, so that says nothing of its requests as the VIP";
+	} else if (master_may_be_host(facts, pair->vip, pair->host)) {
 		cause = &unasked_master;
 		reason = "the host was not elicited: it may be the master of the virtual router "
 			 "that owns the VIP, and no VRRP advertisement shows whether it is";

@@ -307,7 +307,8 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 	}
 	if (!has_mac(host, &frame->destination) || (!host->bound && !host->forwards))
 		return;
-	if (frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo)
+	if ((frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo) ||
+	    (frame->kind != FRAME_TCP && host->resets))
 		return;
 	if (!is_from_probe(model, frame)) {
 		if (!host->guarded)

@@ -180,6 +180,25 @@ servers_that_lose_the_vip_are_not_cleared(void **state)
 	assert_true(compliant > 20);
 }
 
+/* A filter may reset connections to a VIP that the host does not hold. The host then asks for the
+ * decoy with its own address, as a sound server does. */
+static void
+resets_do_not_show_the_vip(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct model *model = servers(74);
+
+		machine(model, 11)->resets = true;
+		set_port(model, i == 1 ? 80 : 0);
+		model_run(model);
+		assert_outcome(model, 11, "vip-bound", OUTCOME_INCONCLUSIVE);
+		assert_outcome(model, 11, "vip-source", OUTCOME_INCONCLUSIVE);
+		assert_verdict(model, 11, i == 1 ? VERDICT_VIOLATION : VERDICT_INCONCLUSIVE);
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -187,6 +206,7 @@ main(void)
 	    cmocka_unit_test(requests_count_for_packets_from_the_vip_alone),
 	    cmocka_unit_test(forwarders_are_not_cleared),
 	    cmocka_unit_test(announcements_go_to_the_asking_host_alone),
+	    cmocka_unit_test(resets_do_not_show_the_vip),
 	    cmocka_unit_test(servers_that_gain_the_vip_are_asked_again),
 	    cmocka_unit_test(servers_that_lose_the_vip_are_not_cleared),
 	};

@@ -92,6 +92,12 @@ holding_hear_packet(
 }
 
 void
+holding_hear_reset(struct facts *facts, uint32_t host, uint32_t vip)
+{
+	holding_at(facts, host, vip)->resets = true;
+}
+
+void
 holding_hear_beside(struct facts *facts, uint32_t host, uint32_t vip)
 {
 	holding_at(facts, host, vip)->asked_beside = true;

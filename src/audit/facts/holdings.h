@@ -18,6 +18,7 @@ struct holding {
 	bool holds_vip;     /* it sent an IP packet from the VIP */
 	bool asked_beside;  /* it asked for an address beside the VIP, not as the VIP */
 	bool answers_probe; /* such a packet answered one from the probe's own address */
+	bool resets;        /* a TCP reset came from the VIP, as a filter may send it */
 	uint8_t holds_by;   /* enum elicit_method that elicited the packet; ELICIT_METHODS: no
 			     * known one */
 	uint8_t relayed_replies, relayed_requests;
@@ -45,6 +46,8 @@ void holding_hear_request(struct facts *facts, uint32_t host, const struct heard
 void holding_hear_packet(
     struct facts *facts, uint32_t host, uint32_t vip, enum elicit_method method, bool to_probe);
 
+/* A TCP reset from the VIP, which does not show that the host holds it. */
+void holding_hear_reset(struct facts *facts, uint32_t host, uint32_t vip);
 /* A packet from the VIP followed its request for an address beside the VIP. */
 void holding_hear_beside(struct facts *facts, uint32_t host, uint32_t vip);
 
