@@ -132,9 +132,10 @@ enum frame_problem {
  * - ARP is FRAME_OTHER unless it is for IPv4 and hardware type 1 or 6 (IEEE 802). The frame is odd
  *   if it has type 6, a second tag or an 802.1ad tag: Linux takes it, other machines may not.
  * - A fragment is FRAME_OTHER, but for the first fragment of an ICMP error.
+ * - A wrong IP header checksum is FRAME_MALFORMED; so is none, of a VRRP advertisement. No other
+ *   checksum is verified: offload in the receiving kernel may have removed it.
  * - A VRRP advertisement may be inside an authentication header (RFC 2338, section 5.3.6.3). With a
- *   TTL below 255 or a wrong IP checksum it is FRAME_MALFORMED.
- * - No other checksum is verified: offload in the receiving kernel may have removed it.
+ *   TTL below 255 it is FRAME_MALFORMED.
  */
 enum frame_problem frame_decode(const uint8_t *bytes, size_t length, struct frame *frame);
 

@@ -501,12 +501,32 @@ test_ip_options(void **state)
 	sample.length += 8;
 	sample.octets[IP_AT] = 0x47;
 	sample.octets[IP_AT + 3] += 8;
+	memset(sample.octets + IP_AT + 10, 0, 2); /* no checksum */
 	assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
 	assert_int_equal(frame.kind, FRAME_UDP);
 	assert_int_equal(frame.ip.udp.source_port, 53);
 	/* The header is longer than the total length. */
 	sample.octets[IP_AT + 3] = 27;
 	assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_MALFORMED);
+}
+
+/* One wrong bit makes a packet one of another machine's. A card that is to fill the checksum in may
+ * leave 0 to the capture. */
+static void
+test_ip_checksum(void **state)
+{
+	struct frame frame;
+
+	(void)state;
+	for (size_t bit = 0; bit < 64; bit++) {
+		struct sample sample = udp;
+
+		sample.octets[IP_AT + 12 + bit / 8] ^= (uint8_t)(1u << bit % 8);
+		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_MALFORMED);
+		assert_int_equal(frame.kind, FRAME_OTHER);
+		memset(sample.octets + IP_AT + 10, 0, 2);
+		assert_int_equal(decode(sample.octets, sample.length, &frame), FRAME_OK);
+	}
 }
 
 static void
@@ -730,6 +750,7 @@ main(void)
 	    cmocka_unit_test(test_arp_of_other_types),
 	    cmocka_unit_test(test_ip_header),
 	    cmocka_unit_test(test_ip_options),
+	    cmocka_unit_test(test_ip_checksum),
 	    cmocka_unit_test(test_ethernet_padding),
 	    cmocka_unit_test(test_ip_fragments),
 	    cmocka_unit_test(test_transport_lengths),
