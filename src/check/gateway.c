@@ -20,6 +20,8 @@
  *   subnet of the servers. Both show the router's MAC: inconclusive, unless it is the director.
  * - The audit provoked a claim of the VIP before: the router's entry may be wrong by that. The
  * probe waits for the restoration; what is heard without it accuses nobody.
+ * - A router that chooses the way by port or protocol. Nothing excludes that its traffic takes
+ *   another way than the echo requests.
  * - A hand-over during the audit: the router may be right a moment later.
  * - Several ways (ECMP): the answers may differ, which is inconclusive; or agree, and then traffic
  *   does take that way.

@@ -8,6 +8,10 @@
  * SPA 0.0.0.0: Linux answers that for its own addresses, never by proxy. The requests are
  * broadcasts, and Linux delays proxied replies to broadcasts. The audit waits for these replies
  * only if it lingers.
+ *
+ * What else could cause silence: lost replies (the bound), or a proxy for fewer addresses. Nothing
+ * excludes that; such a one shows itself at the VIP. One that answers ARP Probes for all addresses,
+ * as no Linux does, looks as if it had them, and shows itself at the VIP as well.
  */
 #include "audit/facts/asked.h"
 #include "audit/facts/decoys.h"

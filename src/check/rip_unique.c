@@ -7,6 +7,13 @@
  * balances what it receives (balance-alb) is also one machine, and it answers each asker with one
  * MAC. Two MACs that were never heard to answer the same asker may be such a bond. They may also be
  * two machines, if the replies of one were always lost.
+ *
+ * What else could cause a second MAC: a proxy (proxies.h tells; inconclusive until then), or one
+ * damaged frame (a MAC counts from its second answer to the same kind of SPA). Nothing excludes
+ * that the address moved to another MAC while the audit ran.
+ *
+ * What else could cause a single one: the replies of the other were lost (the bound), or it does
+ * not answer the probe. Then its claims of the VIP are a stranger's.
  */
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"

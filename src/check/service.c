@@ -3,6 +3,10 @@
  * service: does the host serve VIP:port, for each TCP port of the plan? The probe sends a SYN to
  * the host's MAC, from its own address. The host must answer with a SYN-ACK. A RST follows. The
  * check passes if all ports are open. It fails if one of them is refused.
+ *
+ * What else could cause a SYN-ACK: the director passed on another SYN of the probe. It was served
+ * all the same. What else could cause a RST: a filter on the host, or on a bridge before it, that
+ * resets the probe's connections and not those of clients. Nothing excludes that.
  */
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"

@@ -13,6 +13,11 @@
  * - A filter that answers a SYN by a RST, on the host or on a bridge before it: its RST has the VIP
  *   as source and the host's MAC, whether the host holds the VIP or not (measured, nftables). So a
  *   RST shows nothing. An ICMP error of a filter comes from the VIP only if the host holds it.
+ * - A damaged frame: one with a wrong IP header checksum is dropped (wire/frame.c).
+ * - A host that routes or translates the packets of others. Nothing excludes that of packets to
+ *   another address than the probe's question came from; but vip_source.c clears nobody by these.
+ * - A host that redirects packets for the VIP to an address of its own. Nothing excludes that. It
+ *   serves the VIP, and can't claim it, whatever its sysctls are.
  * - A director or router that passes the packet on to a holder of the VIP. The packet's TTL is 1,
  *   so nobody does, and the answer would come from the holder's MAC.
  * - The VIP was held only for a part of the audit. So silences count only from this packet on

@@ -4,6 +4,17 @@
  *
  * By ARP alone, a director and a leaking real server look the same. If there are several owners,
  * owner_director() tells which of them is the director. If it cannot, all of them are claimants.
+ *
+ * What else could cause several owners: a hand-over (owner/handover.h), one MAC of a proxy that is
+ * late (its claim is its own), a director that answers by two interfaces or a balancing bond
+ * (nothing excludes it; the first is at fault all the same).
+ *
+ * What else could cause no owner: lost or slow answers (owner/rounds.h, and the audit lingers), an
+ * owner that limits its replies, one that took over late (owner/takeover.h), a network that lets
+ * nobody's answers through. Nothing excludes an owner that answers others, but not the probe.
+ *
+ * What else could cause a single one: see owner/director.h for what makes it the director, and
+ * owner/rounds.h for others that were missed.
  */
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"

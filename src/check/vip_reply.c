@@ -12,8 +12,13 @@
  * What else could cause a reply:
  *
  * - The host is the director, or was until a hand-over: owner/ tells, or the check is inconclusive.
+ * - A proxy answers for the host's RIP as well. It answers no ARP Probe for that (proxies.h). Until
+ *   this is known, the check is inconclusive.
  * - Another machine sent it in the host's name, or the frame is damaged. A claim that was relayed
- *   once, or a MAC that answered for the host only once, is not held against the host.
+ *   once, or a MAC that answered for the host only once, is not held against the host. Nothing
+ *   excludes that the SPA alone is damaged, that two machines have one MAC (clones, ipvlan), or
+ *   that a switch answers from its table with the host's MAC. In the last case the caches get that
+ *   MAC all the same.
  *
  * What else could cause a silence:
  *
@@ -21,6 +26,12 @@
  * - The host is not there: the fence excludes it.
  * - The host does not hold the VIP, or did not when it was asked. Silences count only between two
  *   packets from the VIP (inquiries.h). If there is none, vip-bound is inconclusive.
+ * - The host answers other askers. Both kinds of SPA are asked with. Nothing excludes a filter that
+ *   treats the probe unlike the router.
+ * - A switch answered the fence for the host. Bridges of Linux leave ARP Probes alone, so the
+ * fences alternate between both kinds. Nothing excludes a switch that answers these, too.
+ * - Broadcasts are dropped after the first fence (storm control). Nothing excludes that, so they
+ *   never clear a host without a unicast silence.
  * - The network drops who-has VIP, or its answers, and nothing else. Nothing excludes that.
  */
 #include "audit/facts/arp_probe.h"

@@ -6,8 +6,10 @@
  * the decoy. The SPA of that request shows the policy. At arp_announce 0, arp_solicit() takes the
  * source of the packet that waits. At 1 it does so if that source is in the target's subnet.
  *
- * SPA = VIP is a violation however it comes about. Another SPA clears the host only if all of these
- * hold; what else could cause such a request stands behind each:
+ * SPA = VIP is a violation however it comes about, be it elicited by another audit. What excuses it
+ * is that the host is the director or the master, or may be, or was until a hand-over: owner/
+ * tells. One damaged frame is not excluded, if only its SPA is. Another SPA clears the host only if
+ * all of these hold; what else could cause such a request stands behind each:
  *
  * - It is a broadcast, and asks for a decoy not used with this host before. A host checks an entry
  *   that it already has by unicast requests. No packet is behind these, and they carry the RIP at
@@ -24,6 +26,9 @@
  *   host. So the host is elicited from beside such a VIP as well. If that shows nothing, the report
  *   says what the pass covers (source_scope.c).
  * - Its SPA is the RIP, or was seen twice. An SPA seen once may be the VIP in a damaged frame.
+ *
+ * Nothing excludes that the host answers others by another interface, whose arp_announce is too
+ * low, unless it claims the VIP by that while the audit listens.
  *
  * The probe's own address can't take the place of a decoy. The host has it in its cache, since it
  * has answered the probe for its RIP. To keep it out of there the RIP would have to be asked for

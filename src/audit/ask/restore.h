@@ -15,6 +15,10 @@
  * A mere reply for the VIP reaches only the probe, whose kernel may have an entry for the VIP as
  * well. A unicast question to the owner, after the same time, corrects it.
  *
+ * What else could make a bystander keep the wrong MAC: it missed the owner's claim (repeated until
+ * that is unlikely), its locktime is longer than the default, or its entry is static. Nothing
+ * excludes the last two.
+ *
  * An owner with arp_announce 2 gets the only request whose SHA is not the probe's: see ask_owner()
  * in restore.c.
  */

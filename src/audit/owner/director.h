@@ -3,6 +3,17 @@
  * Which owner of a VIP is its director. The user says so, or behaviour proves it; the engine never
  * guesses. If nothing distinguishes several owners, there is no director, and all of them count as
  * claimants.
+ *
+ * What else could cause each proof:
+ *
+ * - Named by address: whoever answers for that address. A proxy is told (facts/proxies.h), and two
+ *   MACs make rip-unique fail. Nothing excludes a single other machine.
+ * - A virtual MAC: a router that proxies ARP by the MAC of its group (owner/eligible.h).
+ * - An advertisement: one that was forwarded (its TTL tells) or damaged (its checksum). Nothing
+ *   excludes forgery.
+ * - The signature: see owner/signature.h.
+ * - Sole owner, or presumed: a real server that is not listed, while the director is down. A note
+ *   says so.
  */
 #ifndef ARPAUDIT_AUDIT_OWNER_DIRECTOR_H
 #define ARPAUDIT_AUDIT_OWNER_DIRECTOR_H
