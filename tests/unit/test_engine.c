@@ -1561,6 +1561,36 @@ concerns(const struct audit *audit, const struct address *address)
 	return audit_concerns(audit, &capture);
 }
 
+/* An owner that limits its replies answers the first question of a round alone. So each round
+ * begins with the VIP after the one that began the round before, and the others follow in their
+ * order. */
+static void
+each_round_begins_with_another_vip(void **state)
+{
+	enum { VIPS = 3 };
+	struct model *model = sound("10.77.0.11-12", 79);
+	struct error error = {0};
+	size_t asked = 0;
+
+	(void)state;
+	assert_true(plan_add_vips(&model->plan.clusters[0], "10.77.0.101,10.77.0.102", &error));
+	model_run(model);
+	for (size_t i = 0; i < model->sent_count; i++) {
+		const struct frame *frame = &model->sent[i].frame;
+		const uint8_t expected = (uint8_t)(100 + (asked / VIPS + asked % VIPS) % VIPS);
+
+		for (uint8_t vip = 100; vip < 100 + VIPS; vip++)
+			if (is_question(&model->sent[i], vip, &mac_broadcast) &&
+			    address_equal(&frame->arp.spa, &model->segment.own.address)) {
+				assert_int_equal(vip, expected);
+				asked++;
+			}
+	}
+	assert_int_equal(asked % VIPS, 0);
+	assert_true(asked >= VIPS * (VIPS + 1)); /* each of them began one */
+	model_free(model);
+}
+
 /* 8 hosts in each of 256 subnets share 4,096 slots, so hosts of different subnets collide. */
 static void
 hosts_are_found_by_their_addresses(void **state)
@@ -1969,6 +1999,7 @@ main(void)
 	    cmocka_unit_test(server_that_comes_up_is_asked_again),
 	    cmocka_unit_test(server_that_is_down_is_asked_a_bounded_number_of_times),
 	    cmocka_unit_test(hosts_start_in_their_order),
+	    cmocka_unit_test(each_round_begins_with_another_vip),
 	    cmocka_unit_test(hosts_are_found_by_their_addresses),
 	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
 	    cmocka_unit_test(unfenced_silences_do_not_count),
