@@ -3,6 +3,7 @@
 
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
+#include "audit/facts/proxies.h"
 #include "audit/facts/routers.h"
 #include "audit/owner/eligible.h"
 
@@ -115,7 +116,10 @@ is_known(const struct facts *facts, const struct router *router)
 	return !mac_equal(&router->mac, &mac_zero) || (host != NONE && host_is_known(facts, host));
 }
 
-/* A machine that is no host of the plan is known by another address that it uses, or by its MAC. */
+/* A machine that is no host of the plan is known by another address that it uses, or by its MAC. A
+ * proxy answers for the master's address as well, so its answer does not show that it is the
+ * master.
+ */
 static enum mastery
 mastery_of_stranger(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
@@ -124,7 +128,7 @@ mastery_of_stranger(const struct facts *facts, uint32_t vip, const struct claima
 	if (address_is_set(&claimant->ip) &&
 	    (address_equal(&claimant->ip, &router->master) ||
 		router_was_mastered_by(router, &claimant->ip, claimant->last_claim_us)))
-		return MASTERY_SHOWN;
+		return proxy_is(facts, &claimant->mac) ? MASTERY_POSSIBLE : MASTERY_SHOWN;
 	if (router_was_mastered_by_mac(router, &claimant->mac, claimant->last_claim_us))
 		return MASTERY_SHOWN;
 	if (may_have_been(facts, vip, claimant) && !are_named(facts))
