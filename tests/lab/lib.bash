@@ -21,7 +21,9 @@
 # function that runs in the lab or on a node sees only exported variables.
 
 set -u -o pipefail
-PATH+=:/usr/sbin:/sbin
+# The system's programs come first: it has the modules of Python that scripts/packages installs, and a
+# user's own python3 may be a wrapper (pyenv) that takes ten times as long to start.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 
 : "${abs_top_srcdir:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
 : "${abs_top_builddir:=$abs_top_srcdir}"
