@@ -188,17 +188,17 @@ unicast_goes_on(const struct lanes *lanes)
 	       lanes->rates->broadcasts.interval_ns <= lanes->rates->all.interval_ns;
 }
 
-/* The lane of the next frame; LANES: none may leave. Broadcasts have a lower rate and come first,
- * or unicast frames would use up the rate of all. In gentle mode the frames of one could hold back
- * the other's for minutes, so the two take turns. */
+/* The lane of the next frame; LANES: none may leave. Lanes with a lower rate of their own come
+ * first, or unicast frames would use up the rate of all. In gentle mode the frames of one could
+ * hold back the other's for minutes, so the two take turns. */
 static enum lane
 choose(const struct lanes *lanes, uint64_t now_us)
 {
 	const bool unicast =
 	    lanes->gentle != NULL ? lanes->turn == LANE_UNICAST : unicast_goes_on(lanes);
 	const enum lane order[LANES] = {LANE_URGENT, unicast ? LANE_UNICAST : LANE_BROADCAST,
-	    unicast ? LANE_BROADCAST : LANE_FIRST, unicast ? LANE_FIRST : LANE_UNICAST,
-	    LANE_ELICIT};
+	    unicast ? LANE_BROADCAST : LANE_ELICIT, unicast ? LANE_ELICIT : LANE_FIRST,
+	    unicast ? LANE_FIRST : LANE_UNICAST};
 
 	for (size_t i = 0; i < LANES; i++)
 		if (lanes->ring[order[i]].count > 0 && ready_us(lanes, order[i]) <= now_us)
