@@ -218,12 +218,14 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 		struct prefix prefix;
 
 		entry_name(entry, of);
-		if (entry->ifa_addr == NULL || strcmp(of, name) != 0)
+		if (strcmp(of, name) != 0)
 			continue;
-		if (entry->ifa_addr->sa_family == AF_PACKET) {
+		found = true;
+		/* A tunnel's interface has no hardware address: it is in the list without one. */
+		if (entry->ifa_addr == NULL)
+			continue;
+		if (entry->ifa_addr->sa_family == AF_PACKET)
 			read_hardware(entry, interface);
-			found = true;
-		}
 		if (entry_prefix(entry, &prefix) &&
 		    (!address_is_set(&interface->own.address) ||
 			rate_subnet(&prefix, wanted) > rate_subnet(&interface->own, wanted)))
