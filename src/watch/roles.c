@@ -97,6 +97,9 @@ role_of_claimant(const struct facts *facts, uint32_t vip, const struct claimant 
 {
 	const bool any = facts->cluster->owner == OWNER_ANY;
 
+	/* A MAC that no machine has is no director's. */
+	if (mac_is_multicast(&claimant->mac) || mac_equal(&claimant->mac, &mac_zero))
+		return CLAIMANT_STRANGER;
 	if (facts->cluster->owner != OWNER_NONE) {
 		if (is_master(facts, vip, claimant))
 			return facts->cluster->director_count == 0 ||
