@@ -138,6 +138,29 @@ find_gateway(const struct run_pair *pair, struct plan_cluster *cluster)
 	}
 }
 
+/* The audit can run on a standby director. It can't hear itself, so that is no host of the audit,
+ * but if it owns the VIP, its MAC is expected. */
+static bool
+name_own_director(const struct run_pair *pair, struct plan_cluster *cluster, struct error *error)
+{
+	char text[ADDRESS_TEXT_SIZE];
+
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		struct plan_director *const director = &cluster->directors[i];
+
+		if (!address_is_set(&director->address) ||
+		    !address_equal(&director->address, &pair->interface.own.address))
+			continue;
+		if (!remarks_warn(&cluster->remarks, error,
+			"the director %s is this machine, which can't audit itself",
+			address_format(&director->address, text)))
+			return false;
+		director->address = (struct address){.family = ADDRESS_NONE};
+		director->mac = pair->interface.mac;
+	}
+	return true;
+}
+
 static bool
 fit_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, struct error *error)
 {
@@ -150,7 +173,7 @@ fit_pair(struct run *run, struct run_pair *pair, struct plan_cluster *cluster, s
 	}
 	if (!draw_seed(&pair->seed, error) || !vips_are_elsewhere(cluster, error) ||
 	    !find_interface(pair, error) || !plan_fit(cluster, &pair->interface.own, error) ||
-	    !check_subnets(pair, cluster, error))
+	    !check_subnets(pair, cluster, error) || !name_own_director(pair, cluster, error))
 		return false;
 	find_gateway(pair, cluster);
 	segments_join(run, pair);
