@@ -86,6 +86,7 @@ struct frame_vrrp {
 struct frame_ip {
 	struct address source, destination;
 	uint8_t ttl;
+	uint8_t ds; /* the DS field (RFC 2474), once the type of service */
 	union {
 		struct frame_echo echo;        /* FRAME_ECHO_REQUEST, FRAME_ECHO_REPLY */
 		struct frame_tcp tcp;          /* FRAME_TCP */

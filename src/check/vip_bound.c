@@ -12,7 +12,8 @@
  *
  * - A filter that answers a SYN by a RST, on the host or on a bridge before it: its RST has the VIP
  *   as source and the host's MAC, whether the host holds the VIP or not (measured, nftables). So a
- *   RST shows nothing. An ICMP error of a filter comes from the VIP only if the host holds it.
+ *   RST shows the VIP only if it repeats the DS field of the SYN, as Linux itself makes it do and a
+ *   filter does not. An ICMP error of a filter comes from the VIP only if the host holds it.
  * - A damaged frame: one with a wrong IP header checksum is dropped (wire/frame.c).
  * - A host that routes or translates the packets of others. Nothing excludes that of packets to
  *   another address than the probe's question came from; but vip_source.c clears nobody by these.
@@ -34,7 +35,7 @@
 static const struct cause unbound = {"vip-not-seen",
     ("the host shows no sign of holding the VIP: it is not bound, or the replies are filtered")};
 static const struct cause only_resets = {
-    "vip-only-resets", ("only TCP resets come from the VIP, which a filter may send whether the "
+    "vip-only-resets", ("only TCP resets come from the VIP, such as a filter sends whether the "
 			"host holds it or not")};
 
 #define CLOSINGS 8 /* unanswered packets in a row, then the host no longer holds the VIP */
@@ -125,10 +126,12 @@ is_packet(enum frame_kind kind)
 	       kind == FRAME_UDP;
 }
 
+/* Whether a filter may have sent it. */
 static bool
-is_reset(const struct frame *frame)
+may_be_filters(const struct frame *frame, bool elicited)
 {
-	return frame->kind == FRAME_TCP && (frame->ip.tcp.flags & TCP_RST) != 0;
+	return frame->kind == FRAME_TCP && (frame->ip.tcp.flags & TCP_RST) != 0 &&
+	       !(elicited && frame->ip.ds == PROBE_DS);
 }
 
 /* A host may answer a client of the VIP even if it answers none of the probe's packets. So a packet
@@ -145,7 +148,7 @@ observe(const struct observation *observation)
 	const bool out = attempt->out && attempt->vip == heard->vip;
 	const bool elicited = out && address_equal(&attempt->source, &frame->ip.destination);
 
-	if (is_reset(frame)) {
+	if (may_be_filters(frame, elicited)) {
 		holding_hear_reset(observation->facts, observation->host, heard->vip);
 	} else {
 		inquiry_vip_held(observation->facts, observation->host, heard->vip, elicited);
@@ -173,7 +176,7 @@ judge(const struct pair *pair, struct judgement *judgement)
 		judge_inconclusive(judgement, holding->resets ? &only_resets : &unbound, 0, -1,
 		    arena_format(judgement->arena,
 			holding->resets
-			    ? "only TCP resets came from %s, which a filter may send whether the "
+			    ? "only TCP resets came from %s, such as a filter sends whether the "
 			      "host holds the VIP or not"
 			    : "the host shows no sign of holding %s: the VIP is not bound, or the "
 			      "replies are filtered",

@@ -65,9 +65,10 @@ build_ip(libnet_t *libnet, const struct frame *frame)
 	const uint16_t length = build_transport(libnet, frame);
 
 	return length > 0 &&
-	       libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + length), 0, 0, IP_DF, frame->ip.ttl,
-		   protocols[frame->kind], AUTOMATIC, network_order(&frame->ip.source),
-		   network_order(&frame->ip.destination), NULL, 0, libnet, AUTOMATIC) != -1;
+	       libnet_build_ipv4((uint16_t)(LIBNET_IPV4_H + length), frame->ip.ds, 0, IP_DF,
+		   frame->ip.ttl, protocols[frame->kind], AUTOMATIC,
+		   network_order(&frame->ip.source), network_order(&frame->ip.destination), NULL, 0,
+		   libnet, AUTOMATIC) != -1;
 }
 
 static bool

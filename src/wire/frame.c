@@ -353,6 +353,7 @@ decode_ip(struct span *span, struct frame *frame)
 	span->length = total_length; /* excludes Ethernet padding */
 	frame->ip.source = address_ipv4(read32(ip + 12));
 	frame->ip.destination = address_ipv4(read32(ip + 16));
+	frame->ip.ds = ip[1];
 	frame->ip.ttl = ip[8];
 
 	const uint16_t flags_and_offset = read16(ip + 6);

@@ -78,6 +78,7 @@ answer_tcp(struct node *node, const struct frame *asked)
 	answer.ip.tcp.destination_port = asked->ip.tcp.source_port;
 	answer.ip.tcp.acknowledgement = asked->ip.tcp.sequence + 1;
 	answer.ip.tcp.flags = open ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
+	answer.ip.ds = open ? 0 : asked->ip.ds;
 	send_ip(node, &answer);
 	if (open)
 		segment_set_timer(node->segment, node->segment->now_us + SYN_ACK_US, EVENT_SYN_ACK,

@@ -155,6 +155,7 @@ answer_ip(struct model *model, const struct model_host *host, const struct frame
 		frame.ip.tcp.destination_port = asked->ip.tcp.source_port;
 		frame.ip.tcp.acknowledgement = asked->ip.tcp.sequence + 1;
 		frame.ip.tcp.flags = open ? TCP_SYN | TCP_ACK : TCP_RST | TCP_ACK;
+		frame.ip.ds = open || host->resets ? 0 : asked->ip.ds;
 		break;
 	default:
 		frame.kind = FRAME_ICMP_ERROR;
@@ -308,6 +309,7 @@ hear_ip(struct model *model, struct model_host *host, const struct frame *frame)
 	if (!has_mac(host, &frame->destination) || (!host->bound && !host->forwards))
 		return;
 	if ((frame->kind == FRAME_ECHO_REQUEST && host->ignores_echo) ||
+	    (frame->kind == FRAME_UDP && host->drops_udp) ||
 	    (frame->kind != FRAME_TCP && host->resets))
 		return;
 	if (!is_from_probe(model, frame)) {

@@ -44,6 +44,7 @@ struct model_host {
 	bool speaks_as_vip;  /* arp_announce too low */
 	bool has_decoys;     /* answers decoys from its cache, then checks the entry by unicast */
 	bool forwards;       /* sends an ICMP error in its own name, without the VIP */
+	bool drops_udp;      /* sends no ICMP errors */
 	bool resets;         /* a filter resets TCP to the VIP and drops the rest */
 	bool rejects_echo;   /* answers echo requests for the VIP by an ICMP error from its RIP */
 	bool rejects_decoys; /* the same, but only those from decoys */

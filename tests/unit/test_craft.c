@@ -185,6 +185,7 @@ random_frame(struct random *random, enum frame_kind kind, struct frame *frame)
 	frame->ip.source = random_address(random);
 	frame->ip.destination = random_address(random);
 	frame->ip.ttl = (uint8_t)random_next(random);
+	frame->ip.ds = (uint8_t)random_next(random);
 	if (kind == FRAME_ECHO_REQUEST) {
 		frame->ip.echo.identifier = (uint16_t)random_next(random);
 		frame->ip.echo.sequence = (uint16_t)random_next(random);

@@ -180,6 +180,20 @@ servers_that_lose_the_vip_are_not_cleared(void **state)
 	assert_true(compliant > 20);
 }
 
+/* Linux repeats the DS field of a SYN in its RST. */
+static void
+resets_of_the_host_itself_show_the_vip(void **state)
+{
+	struct model *model = servers(74);
+
+	(void)state;
+	machine(model, 11)->ignores_echo = machine(model, 11)->drops_udp = true;
+	model_run(model);
+	assert_outcome(model, 11, "vip-bound", OUTCOME_PASS);
+	assert_verdict(model, 11, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
 /* A filter may reset connections to a VIP that the host does not hold. The host then asks for the
  * decoy with its own address, as a sound server does. */
 static void
@@ -206,6 +220,7 @@ main(void)
 	    cmocka_unit_test(requests_count_for_packets_from_the_vip_alone),
 	    cmocka_unit_test(forwarders_are_not_cleared),
 	    cmocka_unit_test(announcements_go_to_the_asking_host_alone),
+	    cmocka_unit_test(resets_of_the_host_itself_show_the_vip),
 	    cmocka_unit_test(resets_do_not_show_the_vip),
 	    cmocka_unit_test(servers_that_gain_the_vip_are_asked_again),
 	    cmocka_unit_test(servers_that_lose_the_vip_are_not_cleared),

@@ -111,7 +111,10 @@ ip(const struct probe *probe, const struct elicitation *elicitation, uint8_t ttl
 	    .source = probe->mac,
 	    .destination = elicitation->mac,
 	    .vlan = probe->vlan,
-	    .ip = {.source = elicitation->source, .destination = elicitation->vip, .ttl = ttl},
+	    .ip = {.source = elicitation->source,
+		.destination = elicitation->vip,
+		.ttl = ttl,
+		.ds = PROBE_DS},
 	};
 }
 

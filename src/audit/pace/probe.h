@@ -14,6 +14,13 @@
 
 #include "arpaudit/frame.h"
 
+/*
+ * The DS field of the IP packets: class selector 1, lower effort (RFC 3662). Linux copies it into a
+ * RST (tcp_v4_send_reset()), and a filter's RST has 0 there (nf_reject_iphdr_put()). The bits lie
+ * outside of those by which Linux routes (IPTOS_TOS_MASK).
+ */
+#define PROBE_DS 0x20
+
 /* The probe, constant during an audit. */
 struct probe {
 	struct mac mac;
