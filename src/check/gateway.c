@@ -337,6 +337,21 @@ skipped(const struct facts *facts)
 	return NULL;
 }
 
+/* Gateways that were named are to be judged, so it is said if they can't be. */
+static void
+judge_unasked(const struct facts *facts, const char *reason, struct vip_judgement *judgement)
+{
+	if (facts->cluster->gateways.count == 0 || facts->cluster->gateways.found ||
+	    facts->cluster->owner == OWNER_NONE ||
+	    remarks_skipped(&facts->cluster->remarks, CHECK) != NULL)
+		return;
+	judge_vip(judgement, CHECK, &untold, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"it is not known where the gateways send traffic for %s: %s", judgement->vip,
+		reason),
+	    "# run the audit so that they can be asked, or omit them (--no-gateway)", NULL);
+}
+
 static bool
 is_worse(enum check_outcome one, enum check_outcome other)
 {
@@ -364,6 +379,8 @@ judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 	routers = arena_alloc(judgement->arena, count, sizeof(*routers));
 	*result = (struct gateway_result){.outcome = OUTCOME_SKIPPED, .reason = reason};
 	judgement->gateway = result;
+	if (reason != NULL)
+		judge_unasked(facts, reason, judgement);
 	for (uint32_t i = 0; reason == NULL && i < count; i++) {
 		struct way way = {
 		    .facts = facts,

@@ -190,7 +190,8 @@ answerer_of(const struct pair *pair, const struct host_result *result)
 	if (holding->holds_vip || holding->spoke || (answered & 1u << SPA_UNSPECIFIED) != 0)
 		return ANSWERER_HOLDS;
 	if (judge_outcome(result, "proxy-arp") == OUTCOME_FAIL ||
-	    (silent & 1u << SPA_UNSPECIFIED) != 0)
+	    ((silent & 1u << SPA_UNSPECIFIED) != 0 &&
+		silences_of(facts, pair->host, pair->vip)->like_proxy))
 		return ANSWERER_PROXIES;
 	return facts->settings->elicit && inquiry_of(facts, pair->host)->stage == STAGE_DONE
 		   ? ANSWERER_EITHER

@@ -70,7 +70,7 @@ static const struct cause unfollowed = {
 static const struct cause unasked_master = {"maybe-master",
     ("the host was not elicited: it may be the master of the virtual router that owns the VIP")};
 static const struct cause not_undoable = {"leak-not-undoable",
-    ("the host was not elicited: with several owners, a leak could not be undone")};
+    ("the host was not elicited: the rightful owner is not known, so a leak could not be undone")};
 static const struct cause too_late = {
     "too-late", ("the host was not elicited: there was too little time left to undo a leak")};
 static const struct cause proxied_owner = {"leak-not-undoable",
@@ -414,8 +414,11 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 		remedy = "# run the audit on the segment where the director itself holds the VIP";
 	} else if (owner_is_ambiguous(facts, pair->vip)) {
 		cause = &not_undoable;
-		reason =
-		    "the host was not elicited: with several owners, a leak could not be undone";
+		reason = owner_count(facts, pair->vip) == 1
+			     ? "the host was not elicited: the only owner is not known to be the "
+			       "director, so a leak could not be undone"
+			     : "the host was not elicited: with several owners, a leak could not "
+			       "be undone";
 		remedy =
 		    facts->cluster->director_count > 0
 			? "# make sure that the VIP has a single owner, then run the audit again"

@@ -446,8 +446,8 @@ static const struct needed_case {
 	const char *vips;
 } needed_cases[] = {
     {"no owner", NULL, {{OPEN_SIGNATURE, 0, 1}}, 11, false, false, false, NULL},
-    {"the only owner", NULL, {{ANSWER, 3, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, false, false, false,
-	NULL},
+    {"the only owner, which may be a server that was not listed", NULL,
+	{{ANSWER, 3, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, false, true, false, NULL},
     {"which a sweep wants proved", NULL, {{ANSWER, 3, 1}, {OPEN_SIGNATURE, 0, 1}}, 11, true, true,
 	false, NULL},
     {"when the signature is decided", NULL, {{ANSWER, 3, 1}}, 11, true, false, false, NULL},

@@ -687,6 +687,28 @@ sweep_may_miss_a_host(void **state)
 	fixture_free(fixture);
 }
 
+/* A host that gives the VIP up leaves both kinds unanswered. A Linux proxy answers the one. */
+static void
+proxies_answer_one_kind_in_a_round(void **state)
+{
+	struct fixture *fixture = servers();
+	const struct silences *silences = silences_of(&fixture->facts, 0, 0);
+
+	(void)state;
+	inquiry_ask_vip(&fixture->facts, 0, 0, SOURCE);
+	answer_vip(fixture, SOURCE);
+	answer_fence(fixture, 0, PATH_UNICAST, 0, 0);
+	inquiry_ask_vip(&fixture->facts, 0, 0, SOURCE | UNSPECIFIED);
+	answer_fence(fixture, 0, PATH_UNICAST, 0, 0);
+	assert_int_equal(silences->silent, UNSPECIFIED);
+	assert_false(silences->like_proxy);
+	inquiry_ask_vip(&fixture->facts, 0, 0, SOURCE | UNSPECIFIED);
+	answer_vip(fixture, SOURCE);
+	answer_fence(fixture, 0, PATH_UNICAST, 0, 0);
+	assert_true(silences->like_proxy);
+	fixture_free(fixture);
+}
+
 int
 main(void)
 {
@@ -704,6 +726,7 @@ main(void)
 	    cmocka_unit_test(all_are_lost_with_this_chance),
 	    cmocka_unit_test(silences_count_while_the_vip_is_held),
 	    cmocka_unit_test(levels_are_told_by_all_kinds),
+	    cmocka_unit_test(proxies_answer_one_kind_in_a_round),
 	    cmocka_unit_test(sweep_finds_passers_by),
 	    cmocka_unit_test(sweep_may_miss_a_host),
 	};

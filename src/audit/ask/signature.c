@@ -403,8 +403,11 @@ take_answer(struct ask *ask, uint32_t vip, uint32_t index, const struct frame *f
 	} else if (!is_answer(ask, vip, owner, frame)) {
 		return false;
 	} else if (owner_is_own_mac(ask->facts, claimant, &frame->source)) {
-		if (owner->service == known_port(ask, vip))
+		if (owner->service == known_port(ask, vip)) {
 			signature.own++;
+			if ((frame->ip.tcp.flags & TCP_SYN) != 0)
+				signature.accepted++;
+		}
 	} else if (host_find_mac(ask->facts, &frame->source) != NONE) {
 		count_forwarder(&signature, &frame->source);
 		if (known_port(ask, vip) == 0)

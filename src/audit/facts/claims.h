@@ -27,6 +27,7 @@ enum claim_kind {
 struct signature {
 	uint8_t forwarded;    /* from another host's MAC */
 	uint8_t own;          /* from the claimant's own MAC */
+	uint8_t accepted;     /* of these, the SYN-ACKs */
 	uint8_t foreign;      /* from an unknown MAC */
 	bool routes;          /* an ICMP message showed that it routes */
 	uint8_t forwarders;   /* the number of MACs that `forwarded` came from; 2: or more */

@@ -240,6 +240,7 @@ void
 inquiry_ask_vip(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
 {
 	silences(facts, host, vip)->pending = kinds;
+	silences(facts, host, vip)->replies = 0;
 }
 
 void
@@ -266,6 +267,10 @@ count_silences(struct facts *facts, uint32_t host, const struct fence *fence)
 		if (of_vip->pending == 0)
 			continue;
 		of_vip->silent |= (uint8_t)(of_vip->pending & ~of_vip->answered);
+		/* Without the other answer, it may have given the VIP up. */
+		if ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 &&
+		    of_vip->replies == 1u << SPA_SOURCE)
+			of_vip->like_proxy = true;
 		if (!holding_of(facts, host, vip)->replied &&
 		    ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 ||
 			inquiries_show_probes_dropped(facts)))
@@ -343,6 +348,7 @@ void
 inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
 {
 	silences(facts, host, vip)->answered |= kinds;
+	silences(facts, host, vip)->replies |= kinds;
 }
 
 void

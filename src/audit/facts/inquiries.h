@@ -52,11 +52,13 @@ struct silences {
 	uint16_t count;   /* unicast rounds with an answered fence, but no answer for the VIP */
 	uint16_t rounds;  /* unicast rounds with an answered fence */
 	uint8_t pending;  /* kinds asked before the fence under way */
+	uint8_t replies;  /* kinds answered since they were asked */
 	uint8_t answered; /* kinds that the host answered */
 	uint8_t silent;   /* kinds that it left unanswered by unicast, fenced */
 	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
 	uint8_t closings; /* such packets in a row that were to show the VIP again, unanswered */
 	bool held;        /* the host was seen to hold the VIP */
+	bool like_proxy;  /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
 	uint16_t count_confirmed;  /* of count */
 	uint32_t rounds_from;      /* broadcast rounds before it was first seen to hold the VIP */
 	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */

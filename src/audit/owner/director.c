@@ -21,15 +21,24 @@ may_have_signature(const struct facts *facts, const struct claimant *claimant)
 	return !owner_has_no_signature(facts, claimant);
 }
 
-/* After a sweep, a real server that leaks while the director is down looks like a sole owner. */
+/* A real server that leaks while the director is down looks like a sole owner, if it was not
+ * listed. It accepts connections. After a sweep, which lists none, its service may be down as well.
+ */
+static bool
+serves_itself(const struct facts *facts, const struct claimant *claimant)
+{
+	const struct signature *signature = &claimant->signature;
+
+	return signature->own > 0 && owner_has_no_signature(facts, claimant) &&
+	       (facts->cluster->discover || signature->accepted > 0);
+}
+
 static bool
 may_be_sole(const struct facts *facts, const struct claimant *claimant)
 {
 	if (facts->cluster->owner == OWNER_ANY)
 		return true;
-	return owner_is_unlisted(facts, claimant) &&
-	       !(facts->cluster->discover && claimant->signature.own > 0 &&
-		   owner_has_no_signature(facts, claimant));
+	return owner_is_unlisted(facts, claimant) && !serves_itself(facts, claimant);
 }
 
 /* An owner that answers all connections itself may be a real server that was not listed. */
@@ -213,8 +222,7 @@ owner_signature_is_needed(const struct facts *facts, uint32_t vip)
 	if (owner_director(facts, vip, &proof) == NONE)
 		return true;
 	return vip_has_tcp_port(facts, vip) &&
-	       (proof == DIRECTOR_PRESUMED ||
-		   (proof == DIRECTOR_SOLE_OWNER && facts->cluster->discover));
+	       (proof == DIRECTOR_PRESUMED || proof == DIRECTOR_SOLE_OWNER);
 }
 
 /* An advertisement may show that the host is the master. */
