@@ -161,6 +161,9 @@ judge_claimant(
 
 	if (index == director || claimant->former || !has_claimed(claimant))
 		return false;
+	/* vip-owner reports another card of the director. */
+	if (owner_is_by_mac(facts, vip, &claimant->mac))
+		return false;
 	if (proxy_is_network(facts, &claimant->mac))
 		return false;
 	/* vip-owner reports a sole owner, and a possible hand-over. */

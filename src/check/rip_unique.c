@@ -20,6 +20,7 @@
 #include "audit/facts/inquiries.h"
 #include "audit/facts/proxies.h"
 #include "audit/judge/judgement.h"
+#include "audit/owner/director.h"
 
 static const struct cause maybe_bond = {
     "rip-maybe-shared", ("several MACs answer ARP requests for the host's address: a bond that "
@@ -103,6 +104,19 @@ are_told(const struct pair *pair)
 	return (macs & (macs - 1)) != 0 || dropped;
 }
 
+/* A director must go on answering for its VIPs, so nothing is switched off there. */
+static const char *
+remedy(const struct pair *pair, const struct judgement *judgement)
+{
+	if (host_of(pair->facts, pair->host)->director ||
+	    owner_is_host(pair->facts, pair->host, pair->vip))
+		return "# two machines with this address: change one of them\n"
+		       "# one machine, the director, with two interfaces on the segment: leave one "
+		       "of "
+		       "them there, or bond them";
+	return remedy_flux(judgement->arena, judgement->segment);
+}
+
 static void
 judge(const struct pair *pair, struct judgement *judgement)
 {
@@ -128,7 +142,7 @@ judge(const struct pair *pair, struct judgement *judgement)
 		"%u MACs answer ARP requests for %s, including %s and %s", host->mac_count,
 		judgement->host, mac_format(&host->mac[0], first),
 		mac_format(&host->mac[1], second)),
-	    remedy_flux(judgement->arena, judgement->segment), NULL);
+	    remedy(pair, judgement), NULL);
 }
 
 const struct check check_rip_unique = {

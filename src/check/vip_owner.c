@@ -45,6 +45,8 @@ static const struct cause maybe_handed_over = {"maybe-handed-over",
     ("several MACs have answered ARP requests for the VIP: perhaps a hand-over")};
 static const struct cause several_owners = {
     "several-owners", ("several MACs answer ARP requests for the VIP")};
+static const struct cause several_cards = {"several-cards",
+    ("several MACs answer ARP requests for the VIP, and for the address of the director")};
 static const struct cause unknown_router = {"unknown-router",
     ("a VRRP virtual router answers for the VIP, and may be that of a named director")};
 static const struct cause unheard_director = {
@@ -233,6 +235,30 @@ several_remedy(const struct facts *facts, uint32_t vip, struct vip_judgement *ju
 	return "# ARP cannot tell which of these is the director; name it: --director IP|MAC";
 }
 
+/* Whether all owners are the director, by several cards. */
+static bool
+are_cards(const struct facts *facts, uint32_t vip)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
+		    !owner_is_by_mac(facts, vip, &claimant_of(facts, vip, i)->mac))
+			return false;
+	return true;
+}
+
+/* Caches take turns among the cards. Each leads to the director, but only as long as it is up. */
+static void
+judge_cards(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
+{
+	judge_vip(judgement, "vip-owner", &several_cards, SEVERITY_VIOLATION,
+	    arena_format(judgement->arena,
+		"%u MACs answer ARP requests for %s: %s; all of them answer for the address of the "
+		"director, too: it has several interfaces on the segment (ARP flux), or somebody "
+		"has its address",
+		owner_count(facts, vip), judgement->vip, list_owners(facts, vip, judgement->arena)),
+	    "# on the director, leave one interface on this segment, or bond them", NULL);
+}
+
 static void
 judge_several(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
@@ -253,6 +279,10 @@ judge_several(const struct facts *facts, uint32_t vip, struct vip_judgement *jud
 			owner_count(facts, vip), judgement->vip, list),
 		    "# run the audit again: after a hand-over, only one of them still answers",
 		    NULL);
+		return;
+	}
+	if (are_cards(facts, vip)) {
+		judge_cards(facts, vip, judgement);
 		return;
 	}
 	judge_vip(judgement, "vip-owner", &several_owners, SEVERITY_VIOLATION,

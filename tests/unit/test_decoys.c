@@ -810,6 +810,28 @@ no_decoys_take_no_rounds(void **state)
 	fixture_free(fixture);
 }
 
+/* A probe for a decoy that replaces another one does not make a round of the first ones later. */
+static void
+rounds_are_complete_when_they_are(void **state)
+{
+	struct fixture *fixture = servers();
+	struct facts *facts = &fixture->facts;
+
+	(void)state;
+	for (uint64_t round = 1; round <= 2; round++) {
+		for (uint32_t i = 0; i < decoys_count_first(facts); i++)
+			decoy_count_round(facts, i);
+		decoys_note_sent(facts, 1000 * round);
+	}
+	decoys_note_sent(facts, 9000);
+	assert_int_equal(decoys_round_us(facts, 1), 1000);
+	assert_int_equal(decoys_round_us(facts, 2), 2000);
+	assert_int_equal(decoys_rounds_by(facts, 2000), 2);
+	decoys_void(facts, DECOY_CANDIDATE);
+	assert_int_equal(decoys_round_us(facts, 2), 0);
+	fixture_free(fixture);
+}
+
 static void
 void_silences_free_nothing(void **state)
 {
@@ -859,6 +881,7 @@ main(void)
 	    cmocka_unit_test(proxies_hide_behind_lost_answers),
 	    cmocka_unit_test(unheard_probe_confirms_nothing),
 	    cmocka_unit_test(no_decoys_take_no_rounds),
+	    cmocka_unit_test(rounds_are_complete_when_they_are),
 	    cmocka_unit_test(void_silences_free_nothing),
 	};
 

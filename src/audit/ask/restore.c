@@ -172,6 +172,16 @@ owner_of(const struct ask *ask, uint32_t vip)
 	return owner != NONE ? owner : restoration_of(ask, vip)->owner;
 }
 
+/* Whether the MAC is the owner's, or that of another card of the director. */
+static bool
+is_of_owner(const struct ask *ask, uint32_t vip, const struct mac *mac)
+{
+	const uint32_t owner = owner_of(ask, vip);
+
+	return owner != NONE && (mac_equal(&claimant_of(ask->facts, vip, owner)->mac, mac) ||
+				    owner_is_by_mac(ask->facts, vip, mac));
+}
+
 /* Two budgets, so that the many replies during the inquiries leave enough requests for a leak. */
 static uint8_t *
 requests(struct ask *ask, uint32_t vip)
@@ -394,9 +404,7 @@ ask_restore_consider(struct ask *ask)
 void
 ask_restore_hear_reply(struct ask *ask, uint32_t vip, const struct mac *mac, uint64_t now_us)
 {
-	const uint32_t owner = owner_of(ask, vip);
-
-	if (owner == NONE || mac_equal(&claimant_of(ask->facts, vip, owner)->mac, mac))
+	if (owner_of(ask, vip) == NONE || is_of_owner(ask, vip, mac))
 		return;
 	/* Such replies keep coming while hosts are asked. They reach no bystander, so they need not
 	 * delay the owner's broadcast. */
@@ -623,10 +631,7 @@ hear_owner(struct ask *ask, const struct heard *heard)
 void
 ask_restore_hear(struct ask *ask, const struct heard *heard)
 {
-	const uint32_t owner = owner_of(ask, heard->vip);
-
-	if (owner != NONE &&
-	    mac_equal(&claimant_of(ask->facts, heard->vip, owner)->mac, &heard->frame->arp.sha)) {
+	if (is_of_owner(ask, heard->vip, &heard->frame->arp.sha)) {
 		if (!heard->doubtful)
 			hear_owner(ask, heard);
 	} else if (heard->request) {

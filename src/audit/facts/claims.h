@@ -25,15 +25,14 @@ enum claim_kind {
 
 /* The answers to SYNs for VIP:port at the claimant's MAC; see owner/signature.h. */
 struct signature {
-	uint8_t forwarded;    /* from another host's MAC */
-	uint8_t own;          /* from the claimant's own MAC */
-	uint8_t accepted;     /* of these, the SYN-ACKs */
-	uint8_t foreign;      /* from an unknown MAC */
-	bool routes;          /* an ICMP message showed that it routes */
-	uint8_t forwarders;   /* the number of MACs that `forwarded` came from; 2: or more */
-	struct mac forwarder; /* the first of them */
-	struct mac self;      /* the MAC by which it answers packets that nobody forwards;
-			       * mac_zero: unknown */
+	uint8_t forwarded;     /* from another host's MAC */
+	uint8_t own, accepted; /* from the claimant's own MAC; of these, the SYN-ACKs */
+	uint8_t foreign;       /* from an unknown MAC */
+	bool routes;           /* an ICMP message showed that it routes */
+	uint8_t forwarders;    /* the number of MACs that `forwarded` came from; 2: or more */
+	struct mac forwarder;  /* the first of them */
+	struct mac self;       /* the MAC by which it answers packets that nobody forwards;
+				* mac_zero: unknown */
 };
 
 /* Answers that no question explains. Two masters of one virtual router share a MAC, and both answer

@@ -2,6 +2,7 @@
 #include "audit/facts/decoys.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "audit/facts/asked.h"
 #include "audit/facts/decoys_pool.h"
@@ -106,7 +107,8 @@ decoys_note_sent(struct facts *facts, uint64_t now_us)
 {
 	const uint32_t rounds = decoys_rounds(facts);
 
-	if (rounds <= DECOY_PROBES_MAX)
+	/* Probes for later decoys complete no round. */
+	if (rounds <= DECOY_PROBES_MAX && facts->decoys->round_us[rounds] == 0)
 		facts->decoys->round_us[rounds] = now_us;
 }
 
@@ -147,6 +149,7 @@ decoys_set_decided(struct facts *facts, bool decided)
 void
 decoys_void(struct facts *facts, enum decoy_state state)
 {
+	memset(facts->decoys->round_us, 0, sizeof(facts->decoys->round_us));
 	for (uint32_t i = 0; i < facts->decoys->count; i++) {
 		struct decoy *decoy = &facts->decoys->decoy[i];
 

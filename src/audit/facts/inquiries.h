@@ -97,9 +97,8 @@ bool inquiries_show_probes_dropped(const struct facts *facts);
 bool inquiries_may_show_probes_dropped(const struct facts *facts);
 /* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
  * all are confirmed, since then vip-bound does not pass; so are those of a director that is no real
- * server, which may give the VIP up. A silence by broadcast is a round that the host heard and did
- * not answer. A round that asked only with the probe's own address does not count, because a host
- * may answer ARP Probes only; unless the segment drops those, or if nobody may own the VIP. */
+ * server, which may give the VIP up. A broadcast round that asked only with the probe's own address
+ * is no silence: a host may answer ARP Probes only, unless the segment drops those. */
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);
@@ -117,7 +116,6 @@ bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t 
  * be bad, so its own loss applies if it is worse. `host` NONE: a machine outside the plan. */
 double inquiry_all_lost(
     const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
-
 /* Whether so little is lost that one fenced silence explains, though not judges, a host. */
 bool inquiries_lose_little(const struct facts *facts);
 /* The kinds of SPA with which it left the VIP unanswered, of those answered for its RIP: bits. */
