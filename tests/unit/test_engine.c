@@ -1579,15 +1579,15 @@ each_round_begins_with_another_vip(void **state)
 		const struct frame *frame = &model->sent[i].frame;
 		const uint8_t expected = (uint8_t)(100 + (asked / VIPS + asked % VIPS) % VIPS);
 
-		for (uint8_t vip = 100; vip < 100 + VIPS; vip++)
-			if (is_question(&model->sent[i], vip, &mac_broadcast) &&
+		for (unsigned vip = 100; vip < 100 + VIPS; vip++)
+			if (is_question(&model->sent[i], (uint8_t)vip, &mac_broadcast) &&
 			    address_equal(&frame->arp.spa, &model->segment.own.address)) {
 				assert_int_equal(vip, expected);
 				asked++;
 			}
 	}
 	assert_int_equal(asked % VIPS, 0);
-	assert_true(asked >= VIPS * (VIPS + 1)); /* each of them began one */
+	assert_true(asked >= (size_t)VIPS * (VIPS + 1)); /* each of them began one */
 	model_free(model);
 }
 

@@ -3,7 +3,7 @@
  * The list of system calls, for machines that this is not: libseccomp knows the numbers of all of
  * them. The file is included for its list, which nobody else needs to see.
  */
-#include "../../src/system/filter.c"
+#include "../../src/system/filter.c" /* NOLINT(bugprone-suspicious-include) */
 
 #include <setjmp.h>
 #include <stdarg.h>

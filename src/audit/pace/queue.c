@@ -11,6 +11,7 @@ queues_init(struct queue *queues, uint8_t count, uint32_t capacity)
 	struct queue_place *const places = calloc(capacity, sizeof(*places));
 	bool allocated = places != NULL;
 
+	assert(count > 0); /* the first one frees the places */
 	for (uint32_t task = 0; task < capacity && places != NULL; task++)
 		places[task].queue = QUEUE_NONE;
 	for (uint8_t i = 0; i < count; i++) {
