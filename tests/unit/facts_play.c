@@ -25,6 +25,21 @@ defend(struct fixture *fixture, uint8_t by)
 	(void)hear(fixture, &frame);
 }
 
+/* ARP Probes too. */
+static void
+answer_by_cards(struct fixture *fixture, const struct step *step)
+{
+	const uint8_t cards[] = {step->by, (uint8_t)step->count};
+
+	for (size_t i = 0; i < 2 * COUNT_OF(cards); i++) {
+		struct frame frame = reply_of(cards[i % 2], step->by);
+
+		(void)hear(fixture, &frame);
+		frame.arp.tpa = address_unspecified(ADDRESS_IPV4);
+		(void)hear(fixture, &frame);
+	}
+}
+
 static void
 sign(struct fixture *fixture, const struct step *step)
 {
@@ -201,6 +216,9 @@ run_once(struct fixture *fixture, const struct step *step)
 		return true;
 	case PROXY:
 		proxy(fixture, step);
+		return true;
+	case CARD:
+		answer_by_cards(fixture, step);
 		return true;
 	case DAMAGED:
 		(void)hear_reply(fixture, (uint8_t)step->count, step->by);

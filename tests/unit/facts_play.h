@@ -5,7 +5,7 @@
  *	static const struct step steps[] = {{MEET, 11, 1}, {ANSWER, 3, 1}, {ASK_ALL, 0, 4}};
  *
  * A step is repeated as its count says, and takes 1 ms each time. Of MISS and PROXY the count is
- * that of the fences and of the decoys, of DAMAGED it is a MAC.
+ * that of the fences and of the decoys, of DAMAGED and CARD it is a MAC.
  */
 #ifndef ARPAUDIT_TESTS_FACTS_PLAY_H
 #define ARPAUDIT_TESTS_FACTS_PLAY_H
@@ -18,6 +18,7 @@ enum action {
 	STOP = 0,   /* the end of the steps */
 	MEET,       /* it answers for its own address, twice */
 	DAMAGED,    /* a reply for its address has the MAC of another, the one in the count */
+	CARD,       /* it answers for its own address by another card too, that of the count */
 	DONE,       /* its inquiry is over */
 	RESOLVE,    /* it is asked for its own address by broadcast for the last time, and does not
 		     * answer */

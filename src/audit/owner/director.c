@@ -86,7 +86,7 @@ static const struct proof_test {
 	   * the master */
 
 /* Whether both MACs answer for the address of one director that the user named: by several cards on
- * the segment (ARP flux). */
+ * the segment (ARP flux). A proxy for that address answers no ARP Probe. */
 static bool
 are_of_one_director(const struct facts *facts, const struct mac *a, const struct mac *b)
 {
@@ -97,7 +97,8 @@ are_of_one_director(const struct facts *facts, const struct mac *a, const struct
 		const uint32_t host = address_is_set(address) ? host_find(facts, address) : NONE;
 
 		if (host != NONE && host_is_known_by(facts, host, a) &&
-		    host_is_known_by(facts, host, b))
+		    host_is_known_by(facts, host, b) && host_answers_probes_by(facts, host, a) &&
+		    host_answers_probes_by(facts, host, b))
 			return true;
 	}
 	return false;
