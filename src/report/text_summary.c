@@ -59,7 +59,7 @@ bound_of(const struct result *result)
 static const char *
 answered(struct page *page, const struct result *result)
 {
-	const struct cluster_result *cluster = &result->clusters[0];
+	const struct cluster_result *cluster = result->clusters;
 
 	if (result->cluster_count != 1)
 		return "";
