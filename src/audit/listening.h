@@ -2,7 +2,8 @@
 /*
  * How long to listen. Linux delays what it answers by proxy to a broadcast, so a silence after a
  * broadcast counts only when --linger has passed since. The audit waits for the broadcasts that the
- * bounds of its verdicts need, and counts no others.
+ * bounds of its verdicts need, and counts no others. If a second master of a virtual router was
+ * heard, it also waits for the first one's next advertisement.
  */
 #ifndef ARPAUDIT_AUDIT_LISTENING_H
 #define ARPAUDIT_AUDIT_LISTENING_H

@@ -19,7 +19,7 @@
  * - The router itself holds the VIP, or answers come back by way of it, because the probe is in no
  *   subnet of the servers. Both show the router's MAC: inconclusive, unless it is the director.
  * - The audit provoked a claim of the VIP before: the router's entry may be wrong by that. The
- * probe waits for the restoration; what is heard without it accuses nobody.
+ *   probe waits for the restoration; what is heard without it accuses nobody.
  * - A router that chooses the way by port or protocol. Nothing excludes that its traffic takes
  *   another way than the echo requests.
  * - A hand-over during the audit: the router may be right a moment later.

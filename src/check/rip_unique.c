@@ -112,8 +112,7 @@ remedy(const struct pair *pair, const struct judgement *judgement)
 	    owner_is_host(pair->facts, pair->host, pair->vip))
 		return "# two machines with this address: change one of them\n"
 		       "# one machine, the director, with two interfaces on the segment: leave one "
-		       "of "
-		       "them there, or bond them";
+		       "of them there, or bond them";
 	return remedy_flux(judgement->arena, judgement->segment);
 }
 

@@ -29,7 +29,7 @@
  * - The host answers other askers. Both kinds of SPA are asked with. Nothing excludes a filter that
  *   treats the probe unlike the router.
  * - A switch answered the fence for the host. Bridges of Linux leave ARP Probes alone, so the
- * fences alternate between both kinds. Nothing excludes a switch that answers these, too.
+ *   fences alternate between both kinds. Nothing excludes a switch that answers these, too.
  * - Broadcasts are dropped after the first fence (storm control). Nothing excludes that, so they
  *   never clear a host without a unicast silence.
  * - The network drops who-has VIP, or its answers, and nothing else. Nothing excludes that.

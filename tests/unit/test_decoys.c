@@ -422,8 +422,9 @@ decoys_that_other_cards_ask_for_are_kept(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct fixture *fixture = servers();
 		struct facts *facts = &fixture->facts;
-		const uint32_t decoy =
-		    (make_ready(fixture), decoy_take(facts, host_at(fixture, 11)));
+
+		make_ready(fixture);
+		const uint32_t decoy = decoy_take(facts, host_at(fixture, 11));
 		const uint32_t asked =
 		    rows[i].given ? decoy : (decoy + 1) % decoys_count_first(facts);
 		const uint8_t last = decoy_of(facts, asked)->address.octet[3];

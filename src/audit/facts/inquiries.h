@@ -97,8 +97,8 @@ bool inquiries_show_probes_dropped(const struct facts *facts);
 bool inquiries_may_show_probes_dropped(const struct facts *facts);
 /* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
  * all are confirmed, since then vip-bound does not pass; so are those of a director that is no real
- * server, which may give the VIP up. A broadcast round that asked only with the probe's own address
- * is no silence: a host may answer ARP Probes only, unless the segment drops those. */
+ * server, which may give the VIP up. A broadcast round with the probe's own address alone is none,
+ * as a host may answer ARP Probes only; unless these are dropped, or nobody may own the VIP. */
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);

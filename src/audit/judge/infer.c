@@ -18,10 +18,9 @@ has_passed(const struct host_result *result, const char *check)
 	return of_check != NULL && of_check->outcome == OUTCOME_PASS;
 }
 
-/* A host that redirects packets for the VIP to itself looks as if it held it, and is silent at
- * every level. Nothing excludes that. */
-
-/* The levels at which a host that holds the VIP answers for it as this host does. */
+/* The levels at which a host that holds the VIP answers for it as this host does. One that
+ * redirects packets for the VIP to itself looks as if it held it, and is silent at every level.
+ * Nothing excludes that. */
 static unsigned
 levels_answering(const struct facts *facts, uint32_t host, uint32_t vip)
 {

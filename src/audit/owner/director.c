@@ -85,46 +85,6 @@ static const struct proof_test {
 	3 /* for named directors only these apply: VRRP tells which named one is \
 	   * the master */
 
-/* Whether both MACs answer for the address of one director that the user named: by several cards on
- * the segment (ARP flux). A proxy for that address answers no ARP Probe. */
-static bool
-are_of_one_director(const struct facts *facts, const struct mac *a, const struct mac *b)
-{
-	const struct plan_cluster *cluster = facts->cluster;
-
-	for (size_t i = 0; i < cluster->director_count; i++) {
-		const struct address *address = &cluster->directors[i].address;
-		const uint32_t host = address_is_set(address) ? host_find(facts, address) : NONE;
-
-		if (host != NONE && host_is_known_by(facts, host, a) &&
-		    host_is_known_by(facts, host, b) && host_answers_probes_by(facts, host, a) &&
-		    host_answers_probes_by(facts, host, b))
-			return true;
-	}
-	return false;
-}
-
-/* The cards of one director are one owner. */
-static uint32_t
-find_named(const struct facts *facts, uint32_t vip)
-{
-	uint32_t found = NONE;
-
-	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
-		const struct claimant *claimant = claimant_of(facts, vip, i);
-
-		if (!claimant_is_owner(claimant) || !heard_may_be_machine(facts, &claimant->mac) ||
-		    !claimant_is_named(facts, claimant))
-			continue;
-		if (found == NONE)
-			found = i;
-		else if (!are_of_one_director(
-			     facts, &claimant_of(facts, vip, found)->mac, &claimant->mac))
-			return NONE;
-	}
-	return found;
-}
-
 static uint32_t
 find_by(const struct facts *facts, uint32_t vip, const struct proof_test *by)
 {
@@ -136,9 +96,7 @@ find_by(const struct facts *facts, uint32_t vip, const struct proof_test *by)
 		owner_only(facts, vip, owner_has_signature, owner_has_signature) == NONE))
 		return NONE;
 	const uint32_t found =
-	    by->proof == DIRECTOR_NAMED
-		? find_named(facts, vip)
-		: owner_only(facts, vip, by->test, named ? claimant_is_named : by->test);
+	    owner_only(facts, vip, by->test, named ? claimant_is_named : by->test);
 
 	const struct claimant *claimant = found == NONE ? NULL : claimant_of(facts, vip, found);
 
@@ -193,7 +151,7 @@ owner_is_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac)
 
 	return director != NONE &&
 	       (mac_equal(&claimant_of(facts, vip, director)->mac, mac) ||
-		   are_of_one_director(facts, &claimant_of(facts, vip, director)->mac, mac));
+		   owner_are_cards(facts, &claimant_of(facts, vip, director)->mac, mac));
 }
 
 bool

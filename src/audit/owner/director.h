@@ -26,15 +26,17 @@ enum director_proof {
 	DIRECTOR_VRRP_MAC,
 	DIRECTOR_VRRP_ADVERTISEMENT,
 	DIRECTOR_SIGNATURE, /* the only owner that forwards VIP:port to other hosts */
-	/* The only owner, and not a listed real server, unless any machine may own the VIP. After a
-	 * sweep, it has not been seen to answer connections itself, as a real server does. */
+	/* The only owner, and not a listed real server, unless any machine may own the VIP. It has
+	 * not been seen to accept connections itself, as a real server does, nor after a sweep to
+	 * refuse them. */
 	DIRECTOR_SOLE_OWNER,
 	DIRECTOR_PRESUMED, /* the only owner that is not a listed real server */
 };
 
 /* The claimant that is the director, or NONE. Sets `proof` (may be NULL) to the reason. */
 uint32_t owner_director(const struct facts *facts, uint32_t vip, enum director_proof *proof);
-/* Whether the MAC is the director's: the claimant's, or that of another card of a named director. */
+/* Whether the MAC is the director's: the claimant's, or that of another card of a named director.
+ */
 bool owner_is_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac);
 /* Whether the host is the VIP's director, by one of its MACs. */
 bool owner_is_host(const struct facts *facts, uint32_t host, uint32_t vip);
@@ -58,7 +60,7 @@ bool owner_can_be_restored(const struct facts *facts, uint32_t vip);
 /* If not, whether it may turn out soon that it could. */
 bool owner_may_be_restorable(const struct facts *facts, uint32_t vip);
 /* Whether an open signature inquiry may still decide: it may find the director, or confirm or
- * refute a presumed one, or in a sweep a sole owner. */
+ * refute a presumed one or a sole owner. */
 bool owner_signature_is_needed(const struct facts *facts, uint32_t vip);
 /* Whether a VRRP advertisement may still show that the host is the director. */
 bool owner_advertisement_is_needed(const struct facts *facts, uint32_t vip, uint32_t host);

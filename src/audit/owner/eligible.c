@@ -2,6 +2,7 @@
 #include "audit/owner/eligible.h"
 
 #include "audit/facts/decoys.h"
+#include "audit/facts/hosts.h"
 #include "audit/facts/proxies.h"
 #include "audit/owner/signature.h"
 
@@ -44,6 +45,23 @@ owner_is_eligible(const struct facts *facts, const struct claimant *claimant)
 	       owner_has_signature(facts, claimant);
 }
 
+bool
+owner_are_cards(const struct facts *facts, const struct mac *a, const struct mac *b)
+{
+	const struct plan_cluster *cluster = facts->cluster;
+
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		const struct address *address = &cluster->directors[i].address;
+		const uint32_t host = address_is_set(address) ? host_find(facts, address) : NONE;
+
+		if (host != NONE && host_is_known_by(facts, host, a) &&
+		    host_is_known_by(facts, host, b) && host_answers_probes_by(facts, host, a) &&
+		    host_answers_probes_by(facts, host, b))
+			return true;
+	}
+	return false;
+}
+
 uint32_t
 owner_only(const struct facts *facts, uint32_t vip, owner_test *test, owner_test *other_test)
 {
@@ -55,9 +73,10 @@ owner_only(const struct facts *facts, uint32_t vip, owner_test *test, owner_test
 		    !heard_may_be_machine(facts, &claimant[i].mac) || !test(facts, &claimant[i]) ||
 		    (other_test != test && !other_test(facts, &claimant[i])))
 			continue;
-		if (found != NONE)
+		if (found == NONE)
+			found = i;
+		else if (!owner_are_cards(facts, &claimant[found].mac, &claimant[i].mac))
 			return NONE;
-		found = i;
 	}
 	return found;
 }

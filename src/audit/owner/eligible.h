@@ -21,8 +21,11 @@ bool owner_is_unlisted(const struct facts *facts, const struct claimant *claiman
  * answer by the virtual MAC of its group, whatever address it is asked for. So one that answers for
  * several addresses has to advertise the VIP as well. */
 bool owner_is_virtual_router(const struct facts *facts, const struct claimant *claimant);
-/* The only owner that passes both tests. NONE if none or several pass. A MAC that no
- * machine has is none. */
+/* Whether both MACs answer for the address of one director that the user named: by several cards on
+ * the segment (ARP flux). A proxy for that address answers no ARP Probe. */
+bool owner_are_cards(const struct facts *facts, const struct mac *a, const struct mac *b);
+/* The only owner that passes both tests. NONE if none or several pass. The cards of a director are
+ * one, and a MAC that no machine has is none. */
 uint32_t owner_only(
     const struct facts *facts, uint32_t vip, owner_test *test, owner_test *other_test);
 
