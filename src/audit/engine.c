@@ -146,8 +146,7 @@ hear_reply(struct audit *audit, const struct heard *heard)
 	learn_mac(audit, heard->rip_host, heard);
 	first = hosts_hear_reply(facts, heard->rip_host, reply);
 	if (first)
-		react(audit, heard->now_us,
-		    ask_fence_hear(&audit->ask, heard->rip_host, heard->now_us, reply));
+		react(audit, heard->now_us, ask_fence_hear(&audit->ask, heard->rip_host, heard));
 	react(audit, heard->now_us, proxies_hear_reply(facts, heard->rip_host));
 }
 

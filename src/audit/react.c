@@ -241,7 +241,7 @@ complete_rounds(struct audit *audit, uint64_t now_us, const struct news *news)
 		reopen_hosts(audit, now_us, news);
 }
 
-/* A slow proxy may answer for a host that is done. */
+/* A slow proxy may answer for a host that is done, or fewer decoys are left to test with. */
 static void
 reopen_done_hosts(struct audit *audit, uint64_t now_us, const struct news *news)
 {
@@ -337,6 +337,7 @@ static const struct {
     {NEWS_DECOY_TAKEN, void_attempts},
     {NEWS_DECOY_LOST, replace_decoy},
     {NEWS_DECOY_TAKEN, tell_decoys},
+    {NEWS_DECOY_TAKEN, reopen_done_hosts},
     {NEWS_MASTER_CHANGED, restart_counts},
     {NEWS_MASTER_FIRST_HEARD | NEWS_MASTER_CHANGED, give_time_to_masters},
     {NEWS_MASTER_HEARD, adopt_master},

@@ -28,6 +28,8 @@ static const struct cause unheard_director = {
     "unheard-director", ("a machine claims the VIP that may be the named director")};
 static const struct cause taking_over = {"maybe-took-over",
     ("a director announced the VIP, and may have taken it over while the audit ended")};
+static const struct cause unanswering = {"unanswering-master",
+    ("the master of the VIP's virtual router claims the VIP, but was not heard to answer for it")};
 static const struct cause handed_over = {
     "handed-over", ("the VIP was handed over during the audit")};
 
@@ -150,6 +152,21 @@ judge_takeover(
 	    evidence_of(claimant));
 }
 
+/* Two of its signs contradict each other, so a remedy on it may take the VIP from the director. */
+static void
+judge_unanswering(
+    const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
+{
+	judge_vip(judgement, "standby-claim", &unanswering, SEVERITY_INCONCLUSIVE,
+	    arena_format(judgement->arena,
+		"%s claims %s by %s, and is or was the VRRP master, but no director was heard to "
+		"answer ARP requests for %s",
+		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
+		ways(judgement->arena, claimant), judgement->vip),
+	    "# on the master, find out what keeps it from answering ARP for the VIP",
+	    evidence_of(claimant));
+}
+
 /* Reports the claimant and returns true, unless something else covers it. A host of the plan has a
  * verdict of its own, and vip-owner reports several owners. */
 static bool
@@ -186,7 +203,9 @@ judge_claimant(
 		if (claimant_is_owner(claimant))
 			return false;
 		judge_master(facts, vip, claimant, judgement);
-	} else if (claimant_is_named(facts, claimant))
+	} else if (master_is_unanswering(facts, vip, claimant))
+		judge_unanswering(facts, claimant, judgement);
+	else if (claimant_is_named(facts, claimant))
 		judge_standby(facts, vip, claimant, judgement);
 	else if (!host_any_is_known_by(facts, &claimant->mac))
 		judge_unlisted(facts, claimant, judgement);

@@ -9,8 +9,8 @@
  * two machines, if the replies of one were always lost.
  *
  * What else could cause a second MAC: a proxy (proxies.h tells; inconclusive until then), or one
- * damaged frame (a MAC counts from its second answer to the same kind of SPA). Nothing excludes
- * that the address moved to another MAC while the audit ran.
+ * damaged frame (a MAC counts from its second answer to the same kind of SPA), or an address that
+ * moves to another MAC while the audit runs (then the first one does not answer again).
  *
  * What else could cause a single one: the replies of the other were lost (the bound), or it does
  * not answer the probe. Then its claims of the VIP are a stranger's.
@@ -25,6 +25,8 @@
 static const struct cause maybe_bond = {
     "rip-maybe-shared", ("several MACs answer ARP requests for the host's address: a bond that "
 			 "balances, or two machines")};
+static const struct cause moved = {
+    "rip-moved", ("the host's address moved to another MAC during the audit")};
 static const struct cause shared = {
     "rip-shared", ("several MACs answer ARP requests for the host's address")};
 
@@ -99,9 +101,8 @@ static bool
 are_told(const struct pair *pair)
 {
 	const unsigned macs = host_of(pair->facts, pair->host)->spa_macs[SPA_UNSPECIFIED];
-	const bool dropped = (pair->facts->asked->kinds_answered & 1u << SPA_UNSPECIFIED) == 0;
 
-	return (macs & (macs - 1)) != 0 || dropped;
+	return (macs & (macs - 1)) != 0 || inquiries_prove_probes_dropped(pair->facts);
 }
 
 /* A director must go on answering for its VIPs, so nothing is switched off there. */
@@ -132,16 +133,23 @@ judge(const struct pair *pair, struct judgement *judgement)
 		    judge_less_loss(pair->facts));
 		return;
 	}
-	if (!host_has_rival(pair->facts, pair->host)) {
+	if (host_has_moved(pair->facts, pair->host))
+		judge_inconclusive(judgement, &moved, 0, -1,
+		    arena_format(judgement->arena,
+			"%u MACs answer ARP requests for %s, including %s and %s, and the first "
+			"did not answer again: the address moved during the audit",
+			host->mac_count, judgement->host, mac_format(&host->mac[0], first),
+			mac_format(&host->mac[1], second)),
+		    "# run the audit again");
+	else if (!host_has_rival(pair->facts, pair->host))
 		judge_unique(pair, judgement);
-		return;
-	}
-	judge_fail(judgement, &shared,
-	    arena_format(judgement->arena,
-		"%u MACs answer ARP requests for %s, including %s and %s", host->mac_count,
-		judgement->host, mac_format(&host->mac[0], first),
-		mac_format(&host->mac[1], second)),
-	    remedy(pair, judgement), NULL);
+	else
+		judge_fail(judgement, &shared,
+		    arena_format(judgement->arena,
+			"%u MACs answer ARP requests for %s, including %s and %s", host->mac_count,
+			judgement->host, mac_format(&host->mac[0], first),
+			mac_format(&host->mac[1], second)),
+		    remedy(pair, judgement), NULL);
 }
 
 const struct check check_rip_unique = {

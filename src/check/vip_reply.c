@@ -28,8 +28,10 @@
  *   packets from the VIP (inquiries.h). If there is none, vip-bound is inconclusive.
  * - The host answers other askers. Both kinds of SPA are asked with. Nothing excludes a filter that
  *   treats the probe unlike the router.
- * - A switch answered the fence for the host. Bridges of Linux leave ARP Probes alone, so the
- *   fences alternate between both kinds. Nothing excludes a switch that answers these, too.
+ * - A switch answered the fence for the host. If it sends from another MAC than the host's,
+ * broadcast silences do not count (inquiry_hears_broadcasts()). Bridges of Linux leave ARP Probes
+ * alone, so the fences alternate between both kinds. Nothing excludes a switch that answers these,
+ * too.
  * - Broadcasts are dropped after the first fence (storm control). Nothing excludes that, so they
  *   never clear a host without a unicast silence.
  * - The network drops who-has VIP, or its answers, and nothing else. Nothing excludes that.
@@ -78,9 +80,11 @@ static double
 bound(const struct pair *pair, const struct silence_counts *silences)
 {
 	const struct facts *facts = pair->facts;
+	const bool counts =
+	    asked_hears_proxies(facts) && inquiry_hears_broadcasts(facts, pair->host);
 
-	return inquiry_all_lost(facts, pair->host, silences->unicast,
-	    asked_hears_proxies(facts) ? silences->broadcast : 0);
+	return inquiry_all_lost(
+	    facts, pair->host, silences->unicast, counts ? silences->broadcast : 0);
 }
 
 /* Asks as a router that refreshes its entry, and, if that does no harm, as a host that detects
@@ -255,6 +259,17 @@ is_shared(const struct facts *facts, const struct host *host, const struct mac *
 	       host_next_with_mac(facts, first, mac) != NONE;
 }
 
+/* Whether nothing that the host has done tells it from a proxy: it answered no ARP Probe, and sent
+ * no packet from the VIP. */
+static bool
+is_like_proxy(const struct pair *pair)
+{
+	const unsigned answered = inquiry_of(pair->facts, pair->host)->kinds_answered;
+
+	return (answered & 1u << SPA_UNSPECIFIED) == 0 &&
+	       !holding_of(pair->facts, pair->host, pair->vip)->holds_vip;
+}
+
 /* Whether a proxy may have replied in the host's place: the audit ended, or too much was lost,
  * before its MACs were told from a proxy's. A server is at fault if one that is its own has
  * replied, a director if another one is its own too. */
@@ -266,7 +281,7 @@ may_be_proxied(const struct pair *pair)
 	bool by_own = false, by_other = false;
 
 	if (inquiry_of(facts, pair->host)->stage == STAGE_DONE &&
-	    !proxy_may_be_found(facts, pair->host))
+	    !proxy_may_be_found(facts, pair->host) && !is_like_proxy(pair))
 		return false;
 	for (uint32_t i = 0; i < claims_count(facts, pair->vip); i++) {
 		const struct claimant *claimant = claimant_of(facts, pair->vip, i);
@@ -281,6 +296,15 @@ may_be_proxied(const struct pair *pair)
 			by_other = true;
 	}
 	return host->director ? by_other : !by_own;
+}
+
+/* Whether the user named the host as the director, and too little was heard of it to tell its MAC.
+ */
+static bool
+may_be_unheard_director(const struct pair *pair)
+{
+	return host_of(pair->facts, pair->host)->director &&
+	       !host_is_known(pair->facts, pair->host);
 }
 
 /* The host has replied for the VIP. */
@@ -306,6 +330,8 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		    judge_more_time(facts));
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
+	else if (may_be_unheard_director(pair) && judge_unheard(facts, pair->host, judgement))
+		return;
 	else if (holding->relayed_replies == 0 &&
 		 claims_are_doubtful(facts, pair->host, pair->vip, claimant_replies))
 		judge_doubtful(

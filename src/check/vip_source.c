@@ -58,6 +58,8 @@ static const struct cause taking_over = {"maybe-took-over",
 static const struct cause maybe_master = {
     "maybe-master", ("the host sends ARP requests as the VIP, and may be the master of the virtual "
 		     "router that owns it")};
+static const struct cause unanswering_master = {"unanswering-master",
+    ("the host is the master of the VIP's virtual router, but no director was heard to answer")};
 static const struct cause maybe_former_master = {
     "maybe-master", ("the host sent an ARP request as the VIP before any VRRP advertisement was "
 		     "heard, and may have been the master of the virtual router then")};
@@ -489,6 +491,11 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 		    "the host sends ARP requests as the VIP, and may be the master of the virtual "
 		    "router that owns it",
 		    "# run the audit from a host that hears the VRRP advertisements");
+	else if (master_is_unanswering_host(facts, pair->vip, pair->host, holding->spoke_us))
+		judge_inconclusive(judgement, &unanswering_master, 0, -1,
+		    "the host sends ARP requests as the VIP, and is or was the master of its "
+		    "virtual router, but no director was heard to answer for the VIP",
+		    "# on the master, find out what keeps it from answering ARP for the VIP");
 	else if (holding->relayed_requests == 0 &&
 		 takeover_is_possible_of_host(facts, pair->vip, pair->host))
 		judge_inconclusive(judgement, &taking_over, 0, -1,

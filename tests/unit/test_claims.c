@@ -601,6 +601,25 @@ virtual_router_is_adopted_by_its_master(void **state)
 	}
 }
 
+/* The last advertisement of a preempted master reaches the probe after the first of its successor.
+ */
+static void
+crossing_advertisement_adopts_nothing(void **state)
+{
+	struct fixture *fixture = servers();
+	const struct address master = ip(4);
+	struct frame last = advertisement_of(fixture, 3, 100);
+
+	(void)state;
+	last.source = mac(VIRTUAL);
+	(void)hear_reply(fixture, VIRTUAL, VIP);
+	(void)hear_advertisement(fixture, 4, 200);
+	assert_true(address_equal(&claimant_at(fixture, VIRTUAL)->ip, &master));
+	(void)hear(fixture, &last);
+	assert_true(address_equal(&claimant_at(fixture, VIRTUAL)->ip, &master));
+	fixture_free(fixture);
+}
+
 /* ---- Silences ----------------------------------------------------------------------------- */
 
 enum packet {
@@ -836,6 +855,7 @@ main(void)
 	    cmocka_unit_test(claimant_is_listed_by_any_of_its_addresses),
 	    cmocka_unit_test(claimants_are_heard_with_an_address),
 	    cmocka_unit_test(virtual_router_is_adopted_by_its_master),
+	    cmocka_unit_test(crossing_advertisement_adopts_nothing),
 	    cmocka_unit_test(questions_are_counted_as_silences),
 	    cmocka_unit_test(silence_ends_with_a_claim),
 	    cmocka_unit_test(former_owner_owns_no_longer),

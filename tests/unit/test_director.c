@@ -293,6 +293,8 @@ static const struct restore_case {
 	3, true, true},
     {"it is another than was named", NAMED_4, {{MEET, 11, 1}, {ANSWER, 11, 1}, {DEFEND, 3, 1}}, 2,
 	3, true, true},
+    {"perhaps by a server's second card", NULL, {{MEET, 11, 1}, {DAMAGED, 11, 3}, {DEFEND, 3, 1}},
+	1, 3, false, true},
     {"two that are not listed", NULL, {{DEFEND, 4, 1}, {DEFEND, 3, 1}}, 2, NOBODY, false, false},
     {"a listed server alone", NULL, {{MEET, 11, 1}, {DEFEND, 11, 1}}, 1, NOBODY, false, false},
     {"the owner after a hand-over", NULL, {{DEFEND, 4, 1}, {DEFEND, 3, 1}, {RETIRE, 4, 1}}, 1, 3,

@@ -266,30 +266,38 @@ static const struct rival_case {
 		enum asked_as as;
 		bool counts; /* as the answer of the machine that was the first */
 	} answers[6];
-	bool rival;
+	bool rival, moved;
 } rival_cases[] = {
     {"one machine", {{11, AS_SOURCE, true}, {11, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true}},
-	false},
+	false, false},
     {"one frame is damaged", {{11, AS_SOURCE, true}, {66, AS_SOURCE, false}, {11, AS_SOURCE, true}},
-	false},
+	false, false},
     {"the first one was damaged",
-	{{66, AS_SOURCE, true}, {11, AS_SOURCE, false}, {11, AS_SOURCE, false}}, false},
+	{{66, AS_SOURCE, true}, {11, AS_SOURCE, false}, {11, AS_SOURCE, false}}, false, false},
     {"two machines",
 	{{11, AS_SOURCE, true}, {66, AS_SOURCE, false}, {11, AS_SOURCE, true},
 	    {66, AS_SOURCE, false}},
-	true},
+	true, false},
+    {"the address moves to another MAC",
+	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, false},
+	    {66, AS_SOURCE, false}, {66, AS_SOURCE, false}},
+	false, true},
+    {"and back",
+	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, false},
+	    {66, AS_SOURCE, false}, {11, AS_SOURCE, true}},
+	true, false},
     {"a bond that balances by asker",
 	{{11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true},
 	    {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true}},
-	false},
+	false, false},
     {"such a bond, and one damaged target",
 	{{11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}, {11, AS_NOBODY, true},
 	    {11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}},
-	false},
+	false, false},
     {"a machine that answers nobody's questions",
 	{{11, AS_SOURCE, true}, {66, AS_NOBODY, true}, {11, AS_SOURCE, true},
 	    {66, AS_NOBODY, true}},
-	true},
+	true, false},
 };
 
 static struct address
@@ -324,6 +332,7 @@ rivals_answer_the_same_asker(void **state)
 			    row->answers[k].counts);
 		}
 		assert_row(row->what, host_has_rival(&fixture->facts, host), row->rival);
+		assert_row(row->what, host_has_moved(&fixture->facts, host), row->moved);
 		assert_false(host_has_rival(&fixture->facts, host_at(fixture, 12)));
 		fixture_free(fixture);
 	}

@@ -359,6 +359,46 @@ rounds_in_part_do_not_count(void **state)
 	fixture_free(fixture);
 }
 
+/* ---- Broadcasts that a switch answers -------------------------------------------------------- */
+
+static const struct hearing_case {
+	const char *what;
+	struct {
+		enum path path;
+		bool relayed;
+	} fences[3];
+	size_t count;
+	bool hears;
+} hearing_cases[] = {
+    {"nothing is known", {{0}}, 0, true},
+    {"it answers both itself", {{PATH_BROADCAST, false}, {PATH_UNICAST, false}}, 2, true},
+    {"a switch answers for it", {{PATH_BROADCAST, true}, {PATH_UNICAST, false}}, 2, false},
+    {"only broadcasts were answered", {{PATH_BROADCAST, true}, {PATH_BROADCAST, true}}, 2, true},
+    {"a bridge rewrites all its frames", {{PATH_BROADCAST, true}, {PATH_UNICAST, true}}, 2, true},
+    {"it answers one kind of broadcasts itself",
+	{{PATH_BROADCAST, true}, {PATH_UNICAST, false}, {PATH_BROADCAST, false}}, 3, true},
+};
+
+static void
+switch_may_answer_broadcasts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(hearing_cases); i++) {
+		const struct hearing_case *row = &hearing_cases[i];
+		struct fixture *fixture = servers();
+
+		for (size_t k = 0; k < row->count; k++)
+			inquiry_fence_answered(&fixture->facts, 0,
+			    &(struct fence){.path = row->fences[k].path,
+				.spa = SPA_SOURCE,
+				.relayed = row->fences[k].relayed});
+		assert_row(row->what, inquiry_hears_broadcasts(&fixture->facts, 0), row->hears);
+		inquiry_void(&fixture->facts, 0);
+		assert_true(inquiry_hears_broadcasts(&fixture->facts, 0));
+		fixture_free(fixture);
+	}
+}
+
 /* ---- ARP Probes that are dropped ------------------------------------------------------------ */
 
 static const struct dropped_case {
@@ -368,27 +408,28 @@ static const struct dropped_case {
 		enum spa_kind spa;
 		enum outcome fence;
 	} fences[4];
-	bool dropped, open;
+	bool dropped, open, proved;
 } dropped_cases[] = {
-    {"nothing was asked", {{0, 0, 0}}, false, true},
+    {"nothing was asked", {{0, 0, 0}}, false, true, false},
     {"two may be an accident",
-	{{0, SPA_UNSPECIFIED, FENCE_MISSED}, {1, SPA_UNSPECIFIED, FENCE_MISSED}}, false, true},
+	{{0, SPA_UNSPECIFIED, FENCE_MISSED}, {1, SPA_UNSPECIFIED, FENCE_MISSED}}, false, true,
+	false},
     {"three are none",
 	{{0, SPA_UNSPECIFIED, FENCE_MISSED}, {1, SPA_UNSPECIFIED, FENCE_MISSED},
 	    {0, SPA_UNSPECIFIED, FENCE_MISSED}},
-	true, false},
+	true, false, true},
     {"of the other kind",
 	{{0, SPA_SOURCE, FENCE_MISSED}, {1, SPA_SOURCE, FENCE_MISSED},
 	    {0, SPA_SOURCE, FENCE_MISSED}},
-	false, true},
+	false, true, false},
     {"one is answered",
 	{{0, SPA_UNSPECIFIED, FENCE_MISSED}, {0, SPA_UNSPECIFIED, FENCE_MISSED},
 	    {0, SPA_UNSPECIFIED, FENCE_MISSED}, {1, SPA_UNSPECIFIED, FENCE_ANSWERED}},
-	false, false},
+	false, false, false},
     {"the other kind is answered",
 	{{0, SPA_UNSPECIFIED, FENCE_MISSED}, {0, SPA_UNSPECIFIED, FENCE_MISSED},
 	    {0, SPA_UNSPECIFIED, FENCE_MISSED}, {1, SPA_SOURCE, FENCE_ANSWERED}},
-	true, false},
+	true, false, true},
 };
 
 static void
@@ -399,6 +440,7 @@ arp_probes_may_be_dropped(void **state)
 		const struct dropped_case *row = &dropped_cases[i];
 		struct fixture *fixture = servers();
 
+		fixture->facts.loss[PATH_UNICAST].answered = 1000;
 		for (size_t k = 0; k < COUNT_OF(row->fences) && row->fences[k].fence != 0; k++)
 			if (row->fences[k].fence == FENCE_ANSWERED)
 				inquiry_fence_answered(&fixture->facts, row->fences[k].host,
@@ -410,6 +452,10 @@ arp_probes_may_be_dropped(void **state)
 		assert_row(row->what, inquiries_show_probes_dropped(&fixture->facts), row->dropped);
 		assert_row(
 		    row->what, inquiries_may_show_probes_dropped(&fixture->facts), row->open);
+		assert_row(row->what, inquiries_prove_probes_dropped(&fixture->facts), row->proved);
+		/* Where half of the exchanges are lost, so few misses may be an accident. */
+		fixture->facts.loss[PATH_UNICAST].lost = 1000;
+		assert_false(inquiries_prove_probes_dropped(&fixture->facts));
 		fixture_free(fixture);
 	}
 }
@@ -719,6 +765,7 @@ main(void)
 	    cmocka_unit_test(one_fence_serves_many_vips),
 	    cmocka_unit_test(rounds_are_heard_between_two_fences),
 	    cmocka_unit_test(rounds_in_part_do_not_count),
+	    cmocka_unit_test(switch_may_answer_broadcasts),
 	    cmocka_unit_test(arp_probes_may_be_dropped),
 	    cmocka_unit_test(void_silences_begin_anew),
 	    cmocka_unit_test(inquiries_are_done_one_by_one),

@@ -77,6 +77,48 @@ master_is_known_by_its_advertisements(void **state)
 	}
 }
 
+static const struct unanswering_case {
+	const char *what;
+	struct step steps[STEPS_MAX];
+	bool unanswering; /* .3 */
+} unanswering_cases[] = {
+    {"nobody advertises", {{MEET, 3, 1}, {REQUEST, 3, 1}}, false},
+    {"the master", {{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {REQUEST, 3, 1}}, true},
+    {"that advertises by its own MAC", {{REQUEST, 3, 1}, {ADVERTISE, 3, 1}}, true},
+    {"another is the master", {{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 4, 1}, {REQUEST, 3, 1}}, false},
+    {"it was the master until then",
+	{{MEET, 3, 1}, {REQUEST, 3, 1}, {RESIGN, 3, 1}, {ADVERTISE_VIRTUALLY, 4, 1}}, true},
+    {"it claims the VIP after that",
+	{{MEET, 3, 1}, {RESIGN, 3, 1}, {ADVERTISE_VIRTUALLY, 4, 1}, {WAIT, 0, 1}, {REQUEST, 3, 1}},
+	false},
+    {"a server answers",
+	{{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {REQUEST, 3, 1}, {MEET, 11, 1},
+	    {ANSWER, 11, 1}},
+	true},
+    {"the virtual router answers",
+	{{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {REQUEST, 3, 1}, {ANSWER, VIRTUAL, 1}}, false},
+    {"another named director answers",
+	{{MEET, 3, 1}, {MEET, 4, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {REQUEST, 3, 1}, {ANSWER, 4, 1}},
+	false},
+    {"it answers itself", {{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {ANSWER, 3, 1}}, false},
+};
+
+/* Its claims contradict its silence, so it is neither cleared nor accused. */
+static void
+master_may_be_unanswering(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(unanswering_cases); i++) {
+		const struct unanswering_case *row = &unanswering_cases[i];
+		struct fixture *fixture = played(row->steps);
+		const struct facts *facts = &fixture->facts;
+		const struct claimant *claimant = claimant_at(fixture, 3);
+
+		assert_row(row->what, master_is_unanswering(facts, 0, claimant), row->unanswering);
+		fixture_free(fixture);
+	}
+}
+
 /* What it did before the change was its right, what it did later was not. */
 static void
 master_was_one_until_the_change(void **state)
@@ -306,6 +348,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(master_is_known_by_its_advertisements),
+	    cmocka_unit_test(master_may_be_unanswering),
 	    cmocka_unit_test(master_was_one_until_the_change),
 	    cmocka_unit_test(claimant_may_be_the_master),
 	    cmocka_unit_test(two_masters_answer_twice),

@@ -12,7 +12,7 @@
 
 struct asked_decoys {
 	uint64_t asked_us; /* time of the last round */
-	bool confirming;   /* the next round is for proxy-arp, of all first decoys */
+	bool confirming;   /* the next round is for proxy-arp, of all tested decoys */
 	uint8_t voids;     /* lost captures that voided their silence */
 };
 
@@ -43,7 +43,7 @@ is_due(const struct ask *ask, uint32_t index)
 	if (decoy->rounds >= DECOY_PROBES_MAX)
 		return false;
 	if (ask->decoys->confirming)
-		return index < decoys_count_first(ask->facts);
+		return decoy_is_tested(ask->facts, index);
 	return decoy->state == DECOY_CANDIDATE && !decoy_is_probed(ask->facts, index);
 }
 

@@ -174,20 +174,22 @@ ask_fence_timed_out(struct ask *ask, uint32_t index, uint64_t now_us)
 }
 
 struct news
-ask_fence_hear(struct ask *ask, uint32_t index, uint64_t now_us, const struct frame_arp *reply)
+ask_fence_hear(struct ask *ask, uint32_t index, const struct heard *reply)
 {
 	struct fence_out *fence = &asking_of(ask, index)->fence;
 	struct news news = {.kinds = NEWS_FENCE_ANSWERED, .host = index};
+	const uint64_t now_us = reply->now_us;
 
 	if (!fence->out ||
-	    !probe_was_asked(&ask->facts->probe, (enum spa_kind)fence->spa, &reply->tpa))
+	    !probe_was_asked(&ask->facts->probe, (enum spa_kind)fence->spa, &reply->frame->arp.tpa))
 		return news_none();
 	fence->out = false;
 	inquiry_fence_answered(ask->facts, index,
 	    &(struct fence){.path = (enum path)fence->path,
 		.spa = (enum spa_kind)fence->spa,
 		.tries = fence->tries,
-		.rounds = fence->rounds});
+		.rounds = fence->rounds,
+		.relayed = reply->relayed});
 	inquiry_note_fence(ask->facts, index, true, now_us);
 	if (fence->path == PATH_BROADCAST && fence->tries > 0)
 		news.kinds |= NEWS_BROADCAST_LOST;

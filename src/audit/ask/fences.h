@@ -22,8 +22,7 @@ void ask_fence_timed_out(struct ask *ask, uint32_t host, uint64_t now_us);
 /* Takes a reply for the RIP, from the machine that first answered this kind of SPA. If it answers
  * the fence: NEWS_FENCE_ANSWERED, and ask_fence_go_on() must follow. NEWS_BROADCAST_LOST if a
  * broadcast fence was missed before. */
-struct news ask_fence_hear(
-    struct ask *ask, uint32_t host, uint64_t now_us, const struct frame_arp *reply);
+struct news ask_fence_hear(struct ask *ask, uint32_t host, const struct heard *reply);
 void ask_fence_go_on(struct ask *ask, uint32_t host, uint64_t now_us);
 
 #endif

@@ -50,8 +50,10 @@ ask_source_answer(struct ask *ask, const struct heard *heard)
 	const struct frame_arp *arp = &heard->frame->arp;
 	struct frame frame;
 
+	/* The director forwards a SYN to a server that the engine may not know. Without a reply,
+	 * the server repeats its request, and its SYN-ACK, beyond the end of the audit. */
 	if (!probe->borrowed || !heard->request || !address_equal(&arp->tpa, &probe->source) ||
-	    host_find_mac(ask->facts, &arp->sha) == NONE)
+	    (host_find_mac(ask->facts, &arp->sha) == NONE && heard->vip == NONE))
 		return;
 	probe_answer(probe, &probe->source, &arp->sha, &arp->spa, &frame);
 	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);

@@ -13,7 +13,8 @@
 struct news ask_source_begin(struct ask *ask, uint64_t now_us);
 struct news ask_source_run(struct ask *ask, uint64_t now_us);
 /* An ARP frame was heard. If its SPA is the source, another host owns it and the audit ends. If its
- * TPA is, a host wants to answer the probe and gets a reply. */
+ * TPA is, a host or another machine that speaks as a VIP wants to answer the probe and gets a
+ * reply. */
 void ask_source_hear(struct ask *ask, const struct heard *heard);
 void ask_source_answer(struct ask *ask, const struct heard *heard);
 

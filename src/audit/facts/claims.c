@@ -487,6 +487,8 @@ claims_hear_advertisement(struct facts *facts, uint32_t vip, const struct heard 
 	}
 	claimant->vrrp = true;
 	claimant->ip = frame->ip.source;
+	/* The last advertisement of a preempted master may cross the first one of its successor. */
+	adopt(router_of(facts, vip), claimant);
 	news.kinds = record(facts, vip, claimant, CLAIM_ADVERTISEMENT, heard);
 	return news;
 }

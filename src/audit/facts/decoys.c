@@ -80,13 +80,50 @@ decoy_is_probed(const struct facts *facts, uint32_t index)
 	return decoy->rounds >= DECOY_PROBES && missed <= DECOY_DOUBT;
 }
 
+/* Nobody answers by proxy for an address that a machine has. */
+static bool
+may_be_proxied(const struct decoy *decoy)
+{
+	return !decoy->own[0] && !decoy->own[1];
+}
+
+static bool
+enough_are_free(const struct facts *facts)
+{
+	uint32_t free = 0;
+
+	for (uint32_t i = 0; i < facts->decoys->first; i++)
+		free += facts->decoys->decoy[i].state != DECOY_TAKEN;
+	return free >= PROXY_ANSWERS_MIN;
+}
+
+/* One that was taken gets no more probes, and may yet turn out to be a machine's own address. */
+bool
+decoy_is_tested(const struct facts *facts, uint32_t index)
+{
+	const struct decoy *decoy = &facts->decoys->decoy[index];
+
+	return index < facts->decoys->first && may_be_proxied(decoy) &&
+	       (decoy->state != DECOY_TAKEN || !enough_are_free(facts));
+}
+
+uint32_t
+decoys_count_tested(const struct facts *facts)
+{
+	uint32_t tested = 0;
+
+	for (uint32_t i = 0; i < facts->decoys->first; i++)
+		tested += decoy_is_tested(facts, i);
+	return tested;
+}
+
 uint32_t
 decoys_rounds(const struct facts *facts)
 {
 	uint32_t fewest = UINT32_MAX;
 
 	for (uint32_t i = 0; i < facts->decoys->first; i++)
-		if (facts->decoys->decoy[i].rounds < fewest)
+		if (decoy_is_tested(facts, i) && facts->decoys->decoy[i].rounds < fewest)
 			fewest = facts->decoys->decoy[i].rounds;
 	return fewest;
 }
@@ -107,15 +144,20 @@ decoys_note_sent(struct facts *facts, uint64_t now_us)
 {
 	const uint32_t rounds = decoys_rounds(facts);
 
+	facts->decoys->sent_us = now_us;
 	/* Probes for later decoys complete no round. */
 	if (rounds <= DECOY_PROBES_MAX && facts->decoys->round_us[rounds] == 0)
 		facts->decoys->round_us[rounds] = now_us;
 }
 
+/* The rounds that a decoy completes by being taken are as old as the last probe at most. */
 uint64_t
 decoys_round_us(const struct facts *facts, uint32_t rounds)
 {
-	return rounds <= DECOY_PROBES_MAX ? facts->decoys->round_us[rounds] : 0;
+	if (rounds == 0 || rounds > DECOY_PROBES_MAX)
+		return 0;
+	return facts->decoys->round_us[rounds] != 0 ? facts->decoys->round_us[rounds]
+						    : facts->decoys->sent_us;
 }
 
 uint32_t
@@ -150,6 +192,7 @@ void
 decoys_void(struct facts *facts, enum decoy_state state)
 {
 	memset(facts->decoys->round_us, 0, sizeof(facts->decoys->round_us));
+	facts->decoys->sent_us = 0;
 	for (uint32_t i = 0; i < facts->decoys->count; i++) {
 		struct decoy *decoy = &facts->decoys->decoy[i];
 

@@ -53,15 +53,17 @@ bool decoys_are_decided(const struct facts *facts); /* no candidate will be prob
 uint32_t decoys_ready(const struct facts *facts);
 /* Whether it got enough probes to be free at the current loss. */
 bool decoy_is_probed(const struct facts *facts, uint32_t decoy);
-/* Probes that each first decoy got; and those that count, if the network lets them through. */
+/* Whether the decoy tests the hosts for proxying: a proxy would answer, and nobody else has taken
+ * it. Where that leaves fewer than PROXY_ANSWERS_MIN, those that were taken test as well. */
+bool decoy_is_tested(const struct facts *facts, uint32_t decoy);
+uint32_t decoys_count_tested(const struct facts *facts);
+/* Probes that each tested decoy got; and those that count, if the network lets them through. */
 uint32_t decoys_rounds(const struct facts *facts);
 uint32_t decoys_confirmations(const struct facts *facts);
-/* A probe has left. When all first decoys had that many; and how many they had by then. */
+/* A probe has left. When all tested decoys had that many; and how many they had by then. */
 void decoys_note_sent(struct facts *facts, uint64_t now_us);
 uint64_t decoys_round_us(const struct facts *facts, uint32_t rounds);
 uint32_t decoys_rounds_by(const struct facts *facts, uint64_t by_us);
-/* The number of first decoys for which a proxy would answer: those that no machine has. */
-uint32_t decoys_count_tested(const struct facts *facts);
 /* The chance that only lost frames hide a proxy that answers for all of these. It is 1 as long as
  * no host has answered the probe's own address, which the network may drop. */
 double decoys_bound(const struct facts *facts);

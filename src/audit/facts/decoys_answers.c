@@ -23,17 +23,6 @@ decoy_note_answer(struct facts *facts, uint32_t index, const struct mac *mac, bo
 	}
 }
 
-/* Nobody answers by proxy for an address that a machine has. */
-uint32_t
-decoys_count_tested(const struct facts *facts)
-{
-	uint32_t tested = 0;
-
-	for (uint32_t i = 0; i < facts->decoys->first; i++)
-		tested += !facts->decoys->decoy[i].own[0] && !facts->decoys->decoy[i].own[1];
-	return tested;
-}
-
 /* A proxy that answers for all decoys goes unnoticed if fewer than PROXY_ANSWERS_MIN of them get an
  * answer through. Then the answers for all but two decoys were lost each time. `choices` counts the
  * pairs that those two may be. */

@@ -25,7 +25,8 @@ struct decoys {
 	uint32_t count, first, usable, capacity;
 	bool decided;
 	bool answered;                           /* somebody has answered for a decoy */
-	uint64_t round_us[DECOY_PROBES_MAX + 1]; /* when all first decoys had so many probes */
+	uint64_t round_us[DECOY_PROBES_MAX + 1]; /* when all tested decoys had so many probes */
+	uint64_t sent_us;                        /* the last probe; 0 if none counts */
 	struct decoy_use *host;
 	struct mac *restoring; /* by VIP: the owner that was elicited to restore it, or mac_zero */
 	struct random random;

@@ -349,6 +349,8 @@ forget_place(struct host *host, size_t kind, size_t place)
 
 	host->spa_macs[kind] = without(host->spa_macs[kind], place);
 	host->spa_again[kind] = without(host->spa_again[kind], place);
+	host->spa_turns[kind] = false;
+	host->spa_last[kind] = UINT8_MAX; /* not known */
 	if (*first > place)
 		(*first)--;
 	else if (*first == place) /* the next one that has answered */
@@ -401,6 +403,11 @@ hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *re
 		if (host->spa_macs[kind] == 0)
 			host->spa_first[kind] = (uint8_t)place;
 		host->spa_again[kind] |= (uint8_t)(host->spa_macs[kind] & 1u << place);
+		host->spa_turns[kind] =
+		    host->spa_turns[kind] ||
+		    ((host->spa_macs[kind] & 1u << place) != 0 && host->spa_last[kind] != place &&
+			host->spa_last[kind] != UINT8_MAX);
+		host->spa_last[kind] = (uint8_t)place;
 		host->spa_macs[kind] |= (uint8_t)(1u << place);
 		first = first || host->spa_first[kind] == place;
 	}
@@ -419,8 +426,10 @@ hosts_hear_sender(struct facts *facts, uint32_t index, const struct address *spa
 	return again;
 }
 
-bool
-host_has_rival(const struct facts *facts, uint32_t index)
+/* Whether several MACs answered one kind of SPA, each more than once, by turns or one after the
+ * other. */
+static bool
+have_answered(const struct facts *facts, uint32_t index, bool by_turns)
 {
 	const struct host *host = host_of(facts, index);
 
@@ -429,8 +438,20 @@ host_has_rival(const struct facts *facts, uint32_t index)
 
 		for (size_t place = 0; place <= HOST_MACS; place++)
 			answering += host->spa_again[kind] >> place & 1;
-		if (answering > 1)
+		if (answering > 1 && host->spa_turns[kind] == by_turns)
 			return true;
 	}
 	return false;
+}
+
+bool
+host_has_rival(const struct facts *facts, uint32_t index)
+{
+	return have_answered(facts, index, true);
+}
+
+bool
+host_has_moved(const struct facts *facts, uint32_t index)
+{
+	return !host_has_rival(facts, index) && have_answered(facts, index, false);
 }

@@ -46,6 +46,8 @@ struct host {
 	/* Which MACs answered each kind of SPA, as bits 1 << place, and which was the first. */
 	uint8_t spa_macs[SPA_KINDS], spa_first[SPA_KINDS];
 	uint8_t spa_again[SPA_KINDS]; /* those of spa_macs that answered more than once */
+	uint8_t spa_last[SPA_KINDS];  /* the place of the last one */
+	bool spa_turns[SPA_KINDS];    /* one has answered, then another, then the first one again */
 	/* The SPA of the last request that it had to send, unless that was its RIP. */
 	struct address asked_as;
 	uint32_t next_same_mac[HOST_MACS]; /* next host with the same MAC, or NONE */
@@ -86,8 +88,10 @@ uint32_t host_find_known_by(const struct facts *facts, const struct mac *mac);
 /* Whether the MAC has answered an ARP Probe (SPA 0.0.0.0) for the host's RIP. A Linux proxy never
  * does. */
 bool host_answers_probes_by(const struct facts *facts, uint32_t host, const struct mac *mac);
-/* Whether two MACs answered the same kind of SPA, each more than once. */
+/* Whether two MACs answered the same kind of SPA, each more than once, and by turns; or one after
+ * the other: then the RIP has moved. */
 bool host_has_rival(const struct facts *facts, uint32_t host);
+bool host_has_moved(const struct facts *facts, uint32_t host);
 
 /* The place of a MAC that may be a proxy's, or HOST_MACS: it answers for the host again and again,
  * but no ARP Probe, while one other MAC answers for the host in every way. A bond that balances by

@@ -11,7 +11,8 @@
 /* A single fenced silence supports an inference only if frames are hardly ever lost. */
 #define ANSWERED_PER_LOST 20
 /* So many missed fences with SPA 0.0.0.0, and none answered, are no accident. */
-#define PROBES_MISSED_MIN 3
+#define PROBES_MISSED_MIN  3
+#define PROBES_MISSED_MOST 1000 /* that are counted */
 
 struct inquiries {
 	struct inquiry *host;
@@ -73,6 +74,17 @@ inquiries_show_probes_dropped(const struct facts *facts)
 }
 
 bool
+inquiries_prove_probes_dropped(const struct facts *facts)
+{
+	const uint64_t missed = facts->inquiries->probes_missed;
+	const uint32_t counted =
+	    missed < PROBES_MISSED_MOST ? (uint32_t)missed : PROBES_MISSED_MOST;
+
+	return facts->inquiries->probes_answered == 0 &&
+	       loss_all_lost(&facts->loss[PATH_UNICAST], counted) <= facts->settings->confidence;
+}
+
+bool
 inquiries_may_show_probes_dropped(const struct facts *facts)
 {
 	return facts->inquiries->probes_answered == 0 &&
@@ -103,6 +115,14 @@ rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t la
 	if (last > counted)
 		last = counted;
 	return last > first ? last - first : 0;
+}
+
+bool
+inquiry_hears_broadcasts(const struct facts *facts, uint32_t host)
+{
+	const unsigned direct = inquiry_of(facts, host)->paths_direct;
+
+	return (direct & 1u << PATH_BROADCAST) != 0 || (direct & 1u << PATH_UNICAST) == 0;
 }
 
 struct silence_counts
@@ -292,6 +312,8 @@ inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *f
 
 	inquiry->lost = false;
 	inquiry->kinds_answered |= (uint8_t)(1u << fence->spa);
+	if (!fence->relayed)
+		inquiry->paths_direct |= (uint8_t)(1u << fence->path);
 	facts->asked->kinds_answered |= (uint8_t)(1u << fence->spa);
 	facts->inquiries->probes_answered += fence->spa == SPA_UNSPECIFIED;
 	/* Only now do the missed fences before count as lost. A host that is down says nothing
@@ -394,6 +416,7 @@ inquiry_void(struct facts *facts, uint32_t host)
 	inquiry->resolves = 0;
 	inquiry->rounds_first = inquiry->rounds_last = 0;
 	inquiry->broadcast_answers = 0;
+	inquiry->paths_direct = 0;
 }
 
 void

@@ -3,9 +3,8 @@
  * The inquiry of each host: its stage, fences and silences.
  *
  * A fence is a question that a live host must answer, sent directly after one that a sound host
- * must not answer. If the host answers the fence, its missing answer to the other question is a
- * silence that counts. The fences of all hosts measure the segment's loss (facts->loss). The fences
- * of one host measure how well that host is heard.
+ * must not answer. If the fence is answered, the missing answer to the other question is a silence
+ * that counts. All fences measure the segment's loss (facts->loss), a host's how well it is heard.
  */
 #ifndef ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
 #define ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
@@ -36,14 +35,13 @@ struct inquiry {
 	uint8_t probes_answered;              /* those of them that were ARP Probes (SPA 0.0.0.0) */
 	uint8_t probes_missed;                /* ARP Probes, by any path, up to a few */
 	uint8_t kinds_answered, kinds_missed; /* kinds of SPA of its fences, as bits */
-	/* The number of broadcast rounds of who-has VIP before its first answered broadcast fence,
-	 * and before its last answered fence. It heard the rounds in between. */
+	uint8_t paths_direct;                 /* bits 1 << path: an answer came from its own MAC */
+	/* Broadcast rounds before its first answered broadcast fence, and its last answered one. */
 	uint32_t rounds_first, rounds_last;
 };
 
 /*
  * The silences of a pair (one VIP on one host) to who-has VIP. Kinds of SPA are bits 1 << kind.
- *
  * A host without the VIP is silent too, and the VIP may be added or removed while the audit runs.
  * So when the host is first seen to hold the VIP, its silences so far are void. Later ones are
  * confirmed when the host is seen to hold it again.
@@ -55,10 +53,11 @@ struct silences {
 	uint8_t replies;  /* kinds answered since they were asked */
 	uint8_t answered; /* kinds that the host answered */
 	uint8_t silent;   /* kinds that it left unanswered by unicast, fenced */
-	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
-	uint8_t closings; /* such packets in a row that were to show the VIP again, unanswered */
-	bool held;        /* the host was seen to hold the VIP */
-	bool like_proxy;  /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
+	/* Packets of the probe's own address that a holder must answer; the last ones in a row that
+	 * were to show the VIP again, unanswered. */
+	uint8_t attempts, closings;
+	bool held;       /* the host was seen to hold the VIP */
+	bool like_proxy; /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
 	uint16_t count_confirmed;  /* of count */
 	uint32_t rounds_from;      /* broadcast rounds before it was first seen to hold the VIP */
 	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */
@@ -73,6 +72,7 @@ struct fence { /* an answered one */
 	enum spa_kind spa;
 	uint8_t tries;   /* missed fences directly before it */
 	uint32_t rounds; /* broadcast rounds of who-has VIP before it was sent */
+	bool relayed;    /* the answer's Ethernet source is not its SHA */
 };
 
 bool inquiries_init(struct facts *facts);
@@ -90,15 +90,19 @@ silences_of(const struct facts *facts, uint32_t host, uint32_t vip)
 	return &facts->silences[(size_t)host * facts->cluster->vip_count + vip];
 }
 
+/* False if a switch answers broadcasts for the host, from another MAC than the host does unicasts.
+ */
+bool inquiry_hears_broadcasts(const struct facts *facts, uint32_t host);
 bool inquiries_are_done(const struct facts *facts);
 uint32_t inquiries_done(const struct facts *facts); /* number of hosts */
-/* Whether the segment drops ARP Probes: several were missed, none answered; or may show it. */
+/* Whether the segment drops ARP Probes: several were missed, none answered; or may show it; or so
+ * many were missed that they can't all have been lost, which an accusation needs. */
 bool inquiries_show_probes_dropped(const struct facts *facts);
 bool inquiries_may_show_probes_dropped(const struct facts *facts);
-/* The pair's silences; and those that are confirmed. If the host was never seen to hold the VIP,
- * all are confirmed, since then vip-bound does not pass; so are those of a director that is no real
- * server, which may give the VIP up. A broadcast round with the probe's own address alone is none,
- * as a host may answer ARP Probes only; unless these are dropped, or nobody may own the VIP. */
+bool inquiries_prove_probes_dropped(const struct facts *facts);
+/* The pair's silences; and the confirmed ones: all, if the host was never seen to hold the VIP
+ * (then vip-bound does not pass), or is a director but no real server. A broadcast round with the
+ * probe's own address alone counts only where ARP Probes are dropped, or nobody may own the VIP. */
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);
@@ -107,21 +111,19 @@ uint32_t inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t
 bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
 /* Whether it was asked for the VIP in every way that tells arp_ignore levels. */
 bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
-/* The chance that a sweep missed a live host; negative: there was none, or nothing was asked. */
+/* The chance that a sweep missed a live host, negative if nothing was asked; whether a host that it
+ * found has nothing to do with the VIP. */
 double inquiries_sweep_bound(const struct facts *facts);
-/* Whether a host that a sweep found has nothing to do with the VIP. */
 bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t vip);
-/* The chance that all silences of a host, `unicast` and `broadcast` ones, are lost exchanges. It
- * follows from the segment's loss on each path. If the host itself has missed fences, its link may
- * be bad, so its own loss applies if it is worse. `host` NONE: a machine outside the plan. */
+/* The chance that all these silences of a host are lost exchanges, by the segment's loss on each
+ * path, or by the host's own if that is worse. `host` NONE: a machine outside the plan. */
 double inquiry_all_lost(
     const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
 /* Whether so little is lost that one fenced silence explains, though not judges, a host. */
 bool inquiries_lose_little(const struct facts *facts);
 /* The kinds of SPA with which it left the VIP unanswered, of those answered for its RIP: bits. */
 uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
-
-/* The progress of an inquiry, recorded by ask/ and the checks. */
+/* The progress, recorded by ask/ and the checks. */
 void inquiry_set_stage(struct facts *facts, uint32_t host, enum stage stage);
 void inquiry_set_lost(struct facts *facts, uint32_t host);
 /* Questions for the VIP before the next fence, with these kinds of SPA. */
@@ -131,20 +133,18 @@ void inquiry_count_resolve(struct facts *facts, uint32_t host);
 void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
 void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
 void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
-/* An answered fence makes the unanswered questions before it silences. A missed one voids them.
- * ARP Probes missed so far say nothing of another machine that has the address. */
+/* An answered fence makes the unanswered questions before it silences; a missed one voids them. */
 void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
 void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);
-void inquiry_forget_missed_probes(struct facts *facts, uint32_t host);
-/* Keeps when it last answered one, and when the first one left that it has missed since. */
+void inquiry_forget_missed_probes(struct facts *facts, uint32_t host); /* another MAC has it */
+/* When it last answered one; when the first one left that it has missed since. */
 void inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t time_us);
 void inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
 /* The host is seen to hold the VIP; `elicited`: by an answer, which confirms its silences. */
 void inquiry_vip_held(struct facts *facts, uint32_t host, uint32_t vip, bool elicited);
-/* Lost captures: counts one; voids the host's silences, and its inquiry starts again. */
+/* Lost captures: counts one; voids its silences; forgets all of it. The last two begin it anew. */
 void inquiry_count_void(struct facts *facts, uint32_t host);
 void inquiry_void(struct facts *facts, uint32_t host);
-/* Forgets everything about the host, and its inquiry starts again. */
 void inquiry_forget(struct facts *facts, uint32_t host);
 
 #endif

@@ -214,7 +214,8 @@ judge_claimant(const struct facts *facts, const struct check *const *checks, uin
 			      (mastery == MASTERY_SHOWN && !claimant_is_owner(claimant)) ||
 			      owner_director(facts, vip, NULL) == index;
 	const bool in_doubt =
-	    !director && (mastery == MASTERY_POSSIBLE || owner_is_in_doubt(facts, vip, index));
+	    !director && (mastery == MASTERY_POSSIBLE || owner_is_in_doubt(facts, vip, index) ||
+			     master_is_unanswering(facts, vip, claimant));
 	const char *reason = claimant->former ? was_director
 			     : director       ? "the host is the director"
 			     : proxy_is_network(facts, &claimant->mac)

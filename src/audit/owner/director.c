@@ -3,10 +3,14 @@
 
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
+#include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/master.h"
 #include "audit/owner/signature.h"
+
+/* Broadcast fences of a listed host that tell its second card from a damaged frame. */
+#define BROADCASTS_TOLD 3
 
 static bool
 advertises(const struct facts *facts, const struct claimant *claimant)
@@ -204,6 +208,32 @@ owner_is_ambiguous(const struct facts *facts, uint32_t vip)
 	       owner_to_restore(facts, vip) == NONE;
 }
 
+/* One answer for a listed host's RIP may be a damaged frame, so it does not show that the MAC is
+ * the server's. A second card of the server answers the next broadcast as well. Until then it must
+ * not be restored as the owner. */
+static bool
+may_be_listed(const struct facts *facts, const struct claimant *claimant)
+{
+	const struct mac *mac = &claimant->mac;
+
+	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
+	     host = host_next_with_mac(facts, host, mac))
+		if (host_of(facts, host)->listed &&
+		    inquiry_of(facts, host)->broadcast_answers < BROADCASTS_TOLD)
+			return true;
+	return false;
+}
+
+/* Whether the owner is taken for the director only since it is not a listed server. */
+static bool
+is_unproved(const struct facts *facts, uint32_t vip)
+{
+	enum director_proof proof;
+
+	return owner_director(facts, vip, &proof) == NONE || proof == DIRECTOR_SOLE_OWNER ||
+	       proof == DIRECTOR_PRESUMED;
+}
+
 bool
 owner_can_be_restored(const struct facts *facts, uint32_t vip)
 {
@@ -213,7 +243,9 @@ owner_can_be_restored(const struct facts *facts, uint32_t vip)
 		return true;
 	if (owner_count(facts, vip) == 0)
 		return facts->asked->owners_listened;
-	return owner != NONE && claimant_answers_probes(facts, vip, owner);
+	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&
+	       !(facts->cluster->owner == OWNER_DIRECTOR && is_unproved(facts, vip) &&
+		   may_be_listed(facts, claimant_of(facts, vip, owner)));
 }
 
 bool

@@ -158,6 +158,47 @@ master_is_claimant(const struct facts *facts, uint32_t vip, const struct claiman
 	return most;
 }
 
+static bool
+is_answered_for(const struct facts *facts, uint32_t vip)
+{
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
+		    owner_is_eligible(facts, claimant_of(facts, vip, i)))
+			return true;
+	return false;
+}
+
+/* Whether the advertisements show that the address was the master's at that time. */
+static bool
+was_mastered_by(
+    const struct facts *facts, uint32_t vip, const struct address *address, uint64_t at_us)
+{
+	const struct router *router = router_of(facts, vip);
+
+	return address_is_set(address) && (address_equal(address, &router->master) ||
+					      router_was_mastered_by(router, address, at_us));
+}
+
+bool
+master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
+{
+	return !is_answered_for(facts, vip) &&
+	       was_mastered_by(facts, vip, &host_of(facts, host)->rip, at_us);
+}
+
+bool
+master_is_unanswering(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const uint64_t at_us = claimant->last_claim_us;
+	uint32_t host = host_find_mac(facts, &claimant->mac);
+
+	if (claimant_is_owner(claimant) || is_answered_for(facts, vip))
+		return false;
+	while (host != NONE && !master_is_unanswering_host(facts, vip, host, at_us))
+		host = host_next_with_mac(facts, host, &claimant->mac);
+	return host != NONE || was_mastered_by(facts, vip, &claimant->ip, at_us);
+}
+
 bool
 master_is_doubled(const struct facts *facts, uint32_t vip)
 {
