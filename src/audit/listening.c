@@ -21,7 +21,7 @@ version_of(const struct facts *facts)
 	const struct loss loss = loss_sum(facts->loss);
 
 	return (uint64_t)facts->asked->rounds << 32 ^ (uint64_t)decoys_count_tested(facts) << 48 ^
-	       decoys_rounds(facts) << 24 ^ (loss.answered + loss.lost);
+	       decoys_round_us(facts, decoys_rounds(facts)) << 16 ^ (loss.answered + loss.lost);
 }
 
 static bool

@@ -337,7 +337,7 @@ static const struct {
     {NEWS_DECOY_TAKEN, void_attempts},
     {NEWS_DECOY_LOST, replace_decoy},
     {NEWS_DECOY_TAKEN, tell_decoys},
-    {NEWS_DECOY_TAKEN, reopen_done_hosts},
+    {NEWS_DECOY_LOST, reopen_done_hosts},
     {NEWS_MASTER_CHANGED, restart_counts},
     {NEWS_MASTER_FIRST_HEARD | NEWS_MASTER_CHANGED, give_time_to_masters},
     {NEWS_MASTER_HEARD, adopt_master},
@@ -353,7 +353,7 @@ static const struct {
     {NEWS_LEAK_RISKED, note_risk},
     {NEWS_VIP_REPLIED, restore_after_reply},
     {NEWS_ANSWERED_FIRST | NEWS_ADVERTISED_FIRST | NEWS_MAC_LEARNT | NEWS_MAC_COUNTED |
-	    NEWS_INQUIRY_OVER | NEWS_SIGNATURE_OVER | NEWS_MASTER_HEARD,
+	    NEWS_INQUIRY_OVER | NEWS_SIGNATURE_OVER | NEWS_MASTER_HEARD | NEWS_FENCE_ANSWERED,
 	restore_found_owner},
     {NEWS_HOSTS_DONE, reopen_hosts},
 };

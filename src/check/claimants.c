@@ -124,7 +124,7 @@ judge_master(const struct facts *facts, uint32_t vip, const struct claimant *cla
 /* The director was named by an address that has not been answered for. Until it is, nothing tells
  * its MAC. */
 static void
-judge_unheard_director(
+judge_claim_of_unheard_director(
     const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
 {
 	judge_vip(judgement, "unlisted-claimant", &unheard_director, SEVERITY_INCONCLUSIVE,
@@ -188,7 +188,7 @@ judge_claimant(
 	    owner_may_be_unheard_director(facts, vip, index) &&
 	    !(claimant_is_owner(claimant) &&
 		(owner_count(facts, vip) == 1 || handover_possible(facts, vip)))) {
-		judge_unheard_director(facts, claimant, judgement);
+		judge_claim_of_unheard_director(facts, claimant, judgement);
 		return true;
 	}
 	if (takeover_is_possible(facts, vip, index)) {

@@ -13,7 +13,8 @@
  * moves to another MAC while the audit runs (then the first one does not answer again).
  *
  * What else could cause a single one: the replies of the other were lost (the bound), or it does
- * not answer the probe. Then its claims of the VIP are a stranger's.
+ * not answer the probe. Then its claims of the VIP are a stranger's. A switch may answer in place
+ * of both; if it sends from a MAC of its own, the check is skipped.
  */
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
@@ -78,7 +79,11 @@ judge_unique(const struct pair *pair, struct judgement *judgement)
 
 	if (judge_unheard(pair->facts, pair->host, judgement))
 		return;
-	if (is_sure(pair))
+	if (!inquiry_hears_broadcasts(pair->facts, pair->host))
+		judge_skip(judgement,
+		    "a switch answers ARP requests for the host, so a second machine with its "
+		    "address would not hear them");
+	else if (is_sure(pair))
 		judge_pass(judgement, answers, bound(pair));
 	else if (macs > 1)
 		judge_inconclusive(judgement, &maybe_bond, answers, bound(pair),
@@ -105,6 +110,22 @@ are_told(const struct pair *pair)
 	return (macs & (macs - 1)) != 0 || inquiries_prove_probes_dropped(pair->facts);
 }
 
+static void
+judge_maybe_proxied(const struct pair *pair, struct judgement *judgement)
+{
+	const struct facts *facts = pair->facts;
+	const bool answered = (facts->asked->kinds_answered & 1u << SPA_UNSPECIFIED) != 0;
+
+	judge_inconclusive(judgement, &maybe_proxied, 0, -1,
+	    arena_format(judgement->arena,
+		"%u MACs answer ARP requests for %s, and %s answer ARP Probes: two machines, or "
+		"a proxy",
+		host_of(facts, pair->host)->mac_count, judgement->host,
+		answered ? "one of them was not heard to" : "no machine was heard to"),
+	    answered ? judge_less_loss(facts)
+		     : "# find out which machines have these MACs, and whether one proxies ARP");
+}
+
 /* A director must go on answering for its VIPs, so nothing is switched off there. */
 static const char *
 remedy(const struct pair *pair, const struct judgement *judgement)
@@ -125,21 +146,15 @@ judge(const struct pair *pair, struct judgement *judgement)
 
 	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS ||
 	    (host_has_rival(pair->facts, pair->host) && !are_told(pair))) {
-		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
-		    arena_format(judgement->arena,
-			"%u MACs answer ARP requests for %s, and one of them was not heard to "
-			"answer ARP Probes: two machines, or a proxy",
-			host->mac_count, judgement->host),
-		    judge_less_loss(pair->facts));
+		judge_maybe_proxied(pair, judgement);
 		return;
 	}
 	if (host_has_moved(pair->facts, pair->host))
 		judge_inconclusive(judgement, &moved, 0, -1,
 		    arena_format(judgement->arena,
-			"%u MACs answer ARP requests for %s, including %s and %s, and the first "
-			"did not answer again: the address moved during the audit",
-			host->mac_count, judgement->host, mac_format(&host->mac[0], first),
-			mac_format(&host->mac[1], second)),
+			"%u MACs answer ARP requests for %s, one after the other: the address "
+			"moved during the audit",
+			host->mac_count, judgement->host),
 		    "# run the audit again");
 	else if (!host_has_rival(pair->facts, pair->host))
 		judge_unique(pair, judgement);

@@ -28,8 +28,8 @@
  *   packets from the VIP (inquiries.h). If there is none, vip-bound is inconclusive.
  * - The host answers other askers. Both kinds of SPA are asked with. Nothing excludes a filter that
  *   treats the probe unlike the router.
- * - A switch answered the fence for the host. If it sends from another MAC than the host's,
- * broadcast silences do not count (inquiry_hears_broadcasts()). Bridges of Linux leave ARP Probes
+ * - A switch answered the fence for the host. If it sends from another MAC than the host's, only
+ *   silences by unicast count (inquiry_hears_broadcasts()). Bridges of Linux leave ARP Probes
  * alone, so the fences alternate between both kinds. Nothing excludes a switch that answers these,
  * too.
  * - Broadcasts are dropped after the first fence (storm control). Nothing excludes that, so they
@@ -76,15 +76,19 @@ static const struct cause not_probed = {"not-probed",
  * silence that counts. */
 #define ROUNDS_IN_PART 3
 
+/* Whether silences by broadcast count towards the bound. */
+static bool
+counts_broadcasts(const struct pair *pair)
+{
+	return asked_hears_proxies(pair->facts) &&
+	       inquiry_hears_broadcasts(pair->facts, pair->host);
+}
+
 static double
 bound(const struct pair *pair, const struct silence_counts *silences)
 {
-	const struct facts *facts = pair->facts;
-	const bool counts =
-	    asked_hears_proxies(facts) && inquiry_hears_broadcasts(facts, pair->host);
-
-	return inquiry_all_lost(
-	    facts, pair->host, silences->unicast, counts ? silences->broadcast : 0);
+	return inquiry_all_lost(pair->facts, pair->host, silences->unicast,
+	    counts_broadcasts(pair) ? silences->broadcast : 0);
 }
 
 /* Asks as a router that refreshes its entry, and, if that does no harm, as a host that detects
@@ -259,15 +263,19 @@ is_shared(const struct facts *facts, const struct host *host, const struct mac *
 	       host_next_with_mac(facts, first, mac) != NONE;
 }
 
-/* Whether nothing that the host has done tells it from a proxy: it answered no ARP Probe, and sent
- * no packet from the VIP. */
+/* Whether nothing that the host has done tells it from a proxy: it answered no ARP Probe, for its
+ * RIP or the VIP, and sent nothing from the VIP. Where ARP Probes are dropped, that shows nothing.
+ */
 static bool
 is_like_proxy(const struct pair *pair)
 {
-	const unsigned answered = inquiry_of(pair->facts, pair->host)->kinds_answered;
+	const struct facts *facts = pair->facts;
+	const struct holding *holding = holding_of(facts, pair->host, pair->vip);
+	const unsigned answered = inquiry_of(facts, pair->host)->kinds_answered |
+				  silences_of(facts, pair->host, pair->vip)->answered;
 
-	return (answered & 1u << SPA_UNSPECIFIED) == 0 &&
-	       !holding_of(pair->facts, pair->host, pair->vip)->holds_vip;
+	return (answered & 1u << SPA_UNSPECIFIED) == 0 && !holding->holds_vip && !holding->spoke &&
+	       !inquiries_show_probes_dropped(facts);
 }
 
 /* Whether a proxy may have replied in the host's place: the audit ended, or too much was lost,
@@ -298,15 +306,6 @@ may_be_proxied(const struct pair *pair)
 	return host->director ? by_other : !by_own;
 }
 
-/* Whether the user named the host as the director, and too little was heard of it to tell its MAC.
- */
-static bool
-may_be_unheard_director(const struct pair *pair)
-{
-	return host_of(pair->facts, pair->host)->director &&
-	       !host_is_known(pair->facts, pair->host);
-}
-
 /* The host has replied for the VIP. */
 static void
 judge_reply(const struct pair *pair, struct judgement *judgement)
@@ -325,12 +324,16 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (holding->relayed_replies == 0 && may_be_proxied(pair))
 		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
-		    "it is not known whether the host replies for the VIP, or a proxy that "
-		    "answers for the host: the audit ended too early, or frames are lost",
+		    is_like_proxy(pair)
+			? "it is not known whether the host replies for the VIP, or a proxy that "
+			  "answers for the host: it answered no ARP Probe, and sent no packet from "
+			  "the VIP"
+			: "it is not known whether the host replies for the VIP, or a proxy that "
+			  "answers for the host: the audit ended too early, or frames are lost",
 		    judge_more_time(facts));
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
-	else if (may_be_unheard_director(pair) && judge_unheard(facts, pair->host, judgement))
+	else if (judge_unheard_director(facts, pair->host, judgement))
 		return;
 	else if (holding->relayed_replies == 0 &&
 		 claims_are_doubtful(facts, pair->host, pair->vip, claimant_replies))
@@ -389,7 +392,7 @@ judge_silence(const struct pair *pair, struct judgement *judgement)
 		    judge_loss_reason(facts, judgement, PATH_UNICAST, reached),
 		    judge_less_loss(facts));
 	else
-		judge_pass(judgement, unicast + broadcast, reached);
+		judge_pass(judgement, unicast + (counts_broadcasts(pair) ? broadcast : 0), reached);
 }
 
 static void

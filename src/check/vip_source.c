@@ -491,7 +491,8 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 		    "the host sends ARP requests as the VIP, and may be the master of the virtual "
 		    "router that owns it",
 		    "# run the audit from a host that hears the VRRP advertisements");
-	else if (master_is_unanswering_host(facts, pair->vip, pair->host, holding->spoke_us))
+	else if (!holding->replied &&
+		 master_is_unanswering_host(facts, pair->vip, pair->host, holding->spoke_us))
 		judge_inconclusive(judgement, &unanswering_master, 0, -1,
 		    "the host sends ARP requests as the VIP, and is or was the master of its "
 		    "virtual router, but no director was heard to answer for the VIP",
@@ -508,6 +509,8 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 		    "the host sent an ARP request as the VIP before any VRRP advertisement was "
 		    "heard, and may have been the master of the virtual router then",
 		    "# run the audit again");
+	else if (judge_unheard_director(facts, pair->host, judgement))
+		return;
 	else if (holding->relayed_requests == 0 &&
 		 claims_are_doubtful(facts, pair->host, pair->vip, claimant_requests))
 		judge_doubtful(

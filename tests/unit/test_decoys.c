@@ -823,9 +823,10 @@ rounds_are_complete_when_they_are(void **state)
 	for (uint64_t round = 1; round <= 2; round++) {
 		for (uint32_t i = 0; i < decoys_count_first(facts); i++)
 			decoy_count_round(facts, i);
-		decoys_note_sent(facts, 1000 * round);
+		decoys_note_sent(facts, 0, 1000 * round - 1);
+		decoys_note_sent(facts, 1, 1000 * round);
 	}
-	decoys_note_sent(facts, 9000);
+	decoys_note_sent(facts, decoys_count_first(facts), 9000);
 	assert_int_equal(decoys_round_us(facts, 1), 1000);
 	assert_int_equal(decoys_round_us(facts, 2), 2000);
 	assert_int_equal(decoys_rounds_by(facts, 2000), 2);
@@ -845,7 +846,7 @@ taken_decoys_hold_no_round_back(void **state)
 	for (uint32_t round = 1; round <= 3; round++) {
 		for (uint32_t i = round == 1 ? 0 : 1; i < decoys_count_first(facts); i++)
 			decoy_count_round(facts, i);
-		decoys_note_sent(facts, UINT64_C(1000) * round);
+		decoys_note_sent(facts, round == 1 ? 0 : 1, UINT64_C(1000) * round);
 	}
 	assert_int_equal(decoys_rounds(facts), 1);
 	assert_int_equal(decoys_round_us(facts, 1), 1000);
@@ -857,6 +858,17 @@ taken_decoys_hold_no_round_back(void **state)
 	assert_int_equal(decoys_round_us(facts, 3), 3000);
 	assert_int_equal(decoys_rounds_by(facts, 2999), 1);
 	assert_int_equal(decoys_rounds_by(facts, 3000), 3);
+	/* When fewer than three are left, it is tested again, and its next round is a new one. */
+	decoy_count_round(facts, 1);
+	decoys_note_sent(facts, 1, 4000);
+	for (uint32_t i = 3; i < decoys_count_first(facts); i++)
+		(void)hear_reply(fixture, 62, decoy_of(facts, i)->address.octet[3]);
+	assert_true(decoy_is_tested(facts, 0));
+	assert_int_equal(decoys_rounds(facts), 1);
+	decoy_count_round(facts, 0);
+	decoys_note_sent(facts, 0, 5000);
+	assert_int_equal(decoys_round_us(facts, 2), 5000);
+	assert_int_equal(decoys_rounds_by(facts, 4999), 1);
 	fixture_free(fixture);
 }
 

@@ -286,6 +286,10 @@ static const struct rival_case {
 	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, false},
 	    {66, AS_SOURCE, false}, {11, AS_SOURCE, true}},
 	true, false},
+    {"it moves, and one frame was damaged",
+	{{11, AS_SOURCE, true}, {77, AS_SOURCE, false}, {11, AS_SOURCE, true},
+	    {66, AS_SOURCE, false}, {66, AS_SOURCE, false}, {66, AS_SOURCE, false}},
+	false, true},
     {"a bond that balances by asker",
 	{{11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true},
 	    {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true}},
@@ -351,6 +355,8 @@ macs_without_a_place_are_rivals(void **state)
 	(void)hear_reply(fixture, 70, 11);
 	assert_false(host_has_rival(&fixture->facts, 0));
 	(void)hear_reply(fixture, 71, 11);
+	assert_false(host_has_rival(&fixture->facts, 0));
+	(void)hear_reply(fixture, 60, 11);
 	assert_true(host_has_rival(&fixture->facts, 0));
 	fixture_free(fixture);
 }

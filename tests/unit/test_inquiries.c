@@ -376,7 +376,9 @@ static const struct hearing_case {
     {"only broadcasts were answered", {{PATH_BROADCAST, true}, {PATH_BROADCAST, true}}, 2, true},
     {"a bridge rewrites all its frames", {{PATH_BROADCAST, true}, {PATH_UNICAST, true}}, 2, true},
     {"it answers one kind of broadcasts itself",
-	{{PATH_BROADCAST, true}, {PATH_UNICAST, false}, {PATH_BROADCAST, false}}, 3, true},
+	{{PATH_BROADCAST, true}, {PATH_UNICAST, false}, {PATH_BROADCAST, false}}, 3, false},
+    {"a switch learns to answer for it",
+	{{PATH_BROADCAST, false}, {PATH_UNICAST, false}, {PATH_BROADCAST, true}}, 3, false},
 };
 
 static void
@@ -441,6 +443,8 @@ arp_probes_may_be_dropped(void **state)
 		struct fixture *fixture = servers();
 
 		fixture->facts.loss[PATH_UNICAST].answered = 1000;
+		(void)hear_reply(fixture, 11, 11);
+		(void)hear_reply(fixture, 12, 12);
 		for (size_t k = 0; k < COUNT_OF(row->fences) && row->fences[k].fence != 0; k++)
 			if (row->fences[k].fence == FENCE_ANSWERED)
 				inquiry_fence_answered(&fixture->facts, row->fences[k].host,
@@ -456,6 +460,8 @@ arp_probes_may_be_dropped(void **state)
 		/* Where half of the exchanges are lost, so few misses may be an accident. */
 		fixture->facts.loss[PATH_UNICAST].lost = 1000;
 		assert_false(inquiries_prove_probes_dropped(&fixture->facts));
+		fixture->facts.loss[PATH_UNICAST].lost = 3; /* they themselves, as counted later */
+		assert_row(row->what, inquiries_prove_probes_dropped(&fixture->facts), row->proved);
 		fixture_free(fixture);
 	}
 }

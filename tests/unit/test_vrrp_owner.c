@@ -100,6 +100,9 @@ static const struct unanswering_case {
     {"another named director answers",
 	{{MEET, 3, 1}, {MEET, 4, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {REQUEST, 3, 1}, {ANSWER, 4, 1}},
 	false},
+    {"another one than was named", {{MEET, 11, 1}, {ADVERTISE, 11, 1}, {REQUEST, 3, 1}}, false},
+    {"it has resigned, and claims the VIP later",
+	{{MEET, 3, 1}, {ADVERTISE, 3, 1}, {RESIGN, 3, 1}, {WAIT, 0, 1}, {REQUEST, 3, 1}}, false},
     {"it answers itself", {{MEET, 3, 1}, {ADVERTISE_VIRTUALLY, 3, 1}, {ANSWER, 3, 1}}, false},
 };
 
@@ -117,6 +120,20 @@ master_may_be_unanswering(void **state)
 		assert_row(row->what, master_is_unanswering(facts, 0, claimant), row->unanswering);
 		fixture_free(fixture);
 	}
+}
+
+/* Where nobody may own the VIP, each claim is a fault. */
+static void
+nobody_is_the_master_of_a_routed_vip(void **state)
+{
+	static const struct step steps[] = {{ADVERTISE, 3, 1}, {REQUEST, 3, 1}, {STOP, 0, 1}};
+	struct fixture *fixture =
+	    fixture_new(&(struct fixture_plan){.hosts = "10.77.0.11-12", .owner = OWNER_NONE});
+
+	(void)state;
+	play(fixture, steps);
+	assert_false(master_is_unanswering(&fixture->facts, 0, claimant_at(fixture, 3)));
+	fixture_free(fixture);
 }
 
 /* What it did before the change was its right, what it did later was not. */
@@ -349,6 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(master_is_known_by_its_advertisements),
 	    cmocka_unit_test(master_may_be_unanswering),
+	    cmocka_unit_test(nobody_is_the_master_of_a_routed_vip),
 	    cmocka_unit_test(master_was_one_until_the_change),
 	    cmocka_unit_test(claimant_may_be_the_master),
 	    cmocka_unit_test(two_masters_answer_twice),

@@ -151,7 +151,7 @@ ask_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
 	if (outgoing->purpose == PURPOSE_INQUIRY)
 		ask->facts->asked->inquiry_us = now_us;
 	if (outgoing->purpose == PURPOSE_DECOY)
-		ask_decoys_sent(ask, now_us);
+		ask_decoys_sent(ask, outgoing->subject, now_us);
 	if (outgoing->purpose == PURPOSE_ROUND) {
 		ask_vips_round_sent(ask, now_us);
 		ask_hosts_round_sent(ask, now_us);

@@ -63,7 +63,7 @@ push_probe(struct ask *ask, uint32_t index)
 
 	probe_who_has(
 	    probe, &decoy_of(ask->facts, index)->address, &mac_broadcast, &probe->source, &frame);
-	ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_DECOY, NONE);
+	ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_DECOY, index);
 	decoy_count_round(ask->facts, index);
 }
 
@@ -128,9 +128,9 @@ ask_decoys_run(struct ask *ask, uint64_t now_us)
 }
 
 void
-ask_decoys_sent(struct ask *ask, uint64_t now_us)
+ask_decoys_sent(struct ask *ask, uint32_t decoy, uint64_t now_us)
 {
-	decoys_note_sent(ask->facts, now_us);
+	decoys_note_sent(ask->facts, decoy, now_us);
 	ask->decoys->asked_us = now_us;
 }
 

@@ -16,7 +16,7 @@ void ask_decoys_begin(struct ask *ask, uint64_t now_us);
 struct news ask_decoys_run(struct ask *ask, uint64_t now_us);
 /* A probe has left. In gentle mode a round takes long, and its last probe must have the time for
  * its answer. */
-void ask_decoys_sent(struct ask *ask, uint64_t now_us);
+void ask_decoys_sent(struct ask *ask, uint32_t decoy, uint64_t now_us);
 /* Draws a replacement for a lost decoy. */
 void ask_decoys_replace(struct ask *ask);
 /* A machine answers for a decoy. If it answers for several, it is asked whether they are its own

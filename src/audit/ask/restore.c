@@ -156,10 +156,17 @@ ask_restore_is_ownerless(const struct ask *ask, uint32_t vip)
 	return restoration_of(ask, vip)->state == RESTORE_OWNERLESS && is_leak(ask, vip);
 }
 
+/* The owner, unless it may yet turn out to be a server. */
+static uint32_t
+known_owner(const struct ask *ask, uint32_t vip)
+{
+	return owner_may_be_server(ask->facts, vip) ? NONE : owner_to_restore(ask->facts, vip);
+}
+
 void
 ask_restore_risk(struct ask *ask, uint32_t vip)
 {
-	restoration_of(ask, vip)->owner = owner_to_restore(ask->facts, vip);
+	restoration_of(ask, vip)->owner = known_owner(ask, vip);
 }
 
 /* The owner. If it is ambiguous because others have appeared, the owner at the time when a leak was
@@ -167,7 +174,7 @@ ask_restore_risk(struct ask *ask, uint32_t vip)
 static uint32_t
 owner_of(const struct ask *ask, uint32_t vip)
 {
-	const uint32_t owner = owner_to_restore(ask->facts, vip);
+	const uint32_t owner = known_owner(ask, vip);
 
 	return owner != NONE ? owner : restoration_of(ask, vip)->owner;
 }

@@ -139,15 +139,20 @@ decoys_confirmations(const struct facts *facts)
 	return rounds < counted ? rounds : counted;
 }
 
+/* If a decoy that has fewer probes is tested again, the rounds after those are still to come.
+ * Probes for decoys that are not tested, as for those that replace others, complete no round. */
 void
-decoys_note_sent(struct facts *facts, uint64_t now_us)
+decoys_note_sent(struct facts *facts, uint32_t decoy, uint64_t now_us)
 {
+	struct decoys *decoys = facts->decoys;
 	const uint32_t rounds = decoys_rounds(facts);
 
-	facts->decoys->sent_us = now_us;
-	/* Probes for later decoys complete no round. */
-	if (rounds <= DECOY_PROBES_MAX && facts->decoys->round_us[rounds] == 0)
-		facts->decoys->round_us[rounds] = now_us;
+	decoys->sent_us = now_us;
+	if (!decoy_is_tested(facts, decoy) || decoys->decoy[decoy].rounds != rounds)
+		return;
+	for (uint32_t later = rounds; later <= DECOY_PROBES_MAX; later++)
+		decoys->round_us[later] = 0;
+	decoys->round_us[rounds] = now_us;
 }
 
 /* The rounds that a decoy completes by being taken are as old as the last probe at most. */

@@ -60,8 +60,9 @@ uint32_t decoys_count_tested(const struct facts *facts);
 /* Probes that each tested decoy got; and those that count, if the network lets them through. */
 uint32_t decoys_rounds(const struct facts *facts);
 uint32_t decoys_confirmations(const struct facts *facts);
-/* A probe has left. When all tested decoys had that many; and how many they had by then. */
-void decoys_note_sent(struct facts *facts, uint64_t now_us);
+/* A probe for the decoy has left. When the last one of the round left, of all tested decoys; and
+ * how many rounds there were by then. */
+void decoys_note_sent(struct facts *facts, uint32_t decoy, uint64_t now_us);
 uint64_t decoys_round_us(const struct facts *facts, uint32_t rounds);
 uint32_t decoys_rounds_by(const struct facts *facts, uint64_t by_us);
 /* The chance that only lost frames hide a proxy that answers for all of these. It is 1 as long as

@@ -350,7 +350,7 @@ forget_place(struct host *host, size_t kind, size_t place)
 	host->spa_macs[kind] = without(host->spa_macs[kind], place);
 	host->spa_again[kind] = without(host->spa_again[kind], place);
 	host->spa_turns[kind] = false;
-	host->spa_last[kind] = UINT8_MAX; /* not known */
+	host->spa_last[kind] = (uint8_t)(HOST_MACS + 1); /* not known */
 	if (*first > place)
 		(*first)--;
 	else if (*first == place) /* the next one that has answered */
@@ -403,10 +403,11 @@ hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *re
 		if (host->spa_macs[kind] == 0)
 			host->spa_first[kind] = (uint8_t)place;
 		host->spa_again[kind] |= (uint8_t)(host->spa_macs[kind] & 1u << place);
+		/* A single damaged frame in between is no turn. */
 		host->spa_turns[kind] =
 		    host->spa_turns[kind] ||
 		    ((host->spa_macs[kind] & 1u << place) != 0 && host->spa_last[kind] != place &&
-			host->spa_last[kind] != UINT8_MAX);
+			(host->spa_again[kind] & 1u << host->spa_last[kind]) != 0);
 		host->spa_last[kind] = (uint8_t)place;
 		host->spa_macs[kind] |= (uint8_t)(1u << place);
 		first = first || host->spa_first[kind] == place;
@@ -426,8 +427,7 @@ hosts_hear_sender(struct facts *facts, uint32_t index, const struct address *spa
 	return again;
 }
 
-/* Whether several MACs answered one kind of SPA, each more than once, by turns or one after the
- * other. */
+/* Whether several MACs answered one kind of SPA, each more than once, by turns or not. */
 static bool
 have_answered(const struct facts *facts, uint32_t index, bool by_turns)
 {

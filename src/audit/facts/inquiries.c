@@ -13,6 +13,7 @@
 /* So many missed fences with SPA 0.0.0.0, and none answered, are no accident. */
 #define PROBES_MISSED_MIN  3
 #define PROBES_MISSED_MOST 1000 /* that are counted */
+#define PROBES_LOST_DOUBT  1e-4 /* allowed chance that all of them were lost */
 
 struct inquiries {
 	struct inquiry *host;
@@ -20,6 +21,7 @@ struct inquiries {
 	uint32_t done;
 	/* Fences with SPA 0.0.0.0 that were answered, and that were missed. */
 	uint64_t probes_answered, probes_missed;
+	uint64_t alone_missed; /* of probes_missed, those to hosts of a single MAC: no proxy's */
 };
 
 bool
@@ -73,15 +75,18 @@ inquiries_show_probes_dropped(const struct facts *facts)
 	       facts->inquiries->probes_missed >= PROBES_MISSED_MIN;
 }
 
+/* The loss that they are weighed against must not be their own. */
 bool
 inquiries_prove_probes_dropped(const struct facts *facts)
 {
-	const uint64_t missed = facts->inquiries->probes_missed;
-	const uint32_t counted =
-	    missed < PROBES_MISSED_MOST ? (uint32_t)missed : PROBES_MISSED_MOST;
+	const uint64_t all = facts->inquiries->probes_missed,
+		       alone = facts->inquiries->alone_missed;
+	const uint32_t counted = alone < PROBES_MISSED_MOST ? (uint32_t)alone : PROBES_MISSED_MOST;
+	struct loss loss = loss_sum(facts->loss);
 
-	return facts->inquiries->probes_answered == 0 &&
-	       loss_all_lost(&facts->loss[PATH_UNICAST], counted) <= facts->settings->confidence;
+	loss.lost -= all < loss.lost ? all : loss.lost;
+	return inquiries_show_probes_dropped(facts) &&
+	       loss_all_lost(&loss, counted) <= PROBES_LOST_DOUBT;
 }
 
 bool
@@ -120,9 +125,10 @@ rounds_heard(const struct facts *facts, uint32_t host, uint32_t vip, uint32_t la
 bool
 inquiry_hears_broadcasts(const struct facts *facts, uint32_t host)
 {
-	const unsigned direct = inquiry_of(facts, host)->paths_direct;
+	const struct inquiry *inquiry = inquiry_of(facts, host);
 
-	return (direct & 1u << PATH_BROADCAST) != 0 || (direct & 1u << PATH_UNICAST) == 0;
+	return (inquiry->paths_relayed & 1u << PATH_BROADCAST) == 0 ||
+	       (inquiry->paths_direct & 1u << PATH_UNICAST) == 0;
 }
 
 struct silence_counts
@@ -312,7 +318,9 @@ inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *f
 
 	inquiry->lost = false;
 	inquiry->kinds_answered |= (uint8_t)(1u << fence->spa);
-	if (!fence->relayed)
+	if (fence->relayed)
+		inquiry->paths_relayed |= (uint8_t)(1u << fence->path);
+	else
 		inquiry->paths_direct |= (uint8_t)(1u << fence->path);
 	facts->asked->kinds_answered |= (uint8_t)(1u << fence->spa);
 	facts->inquiries->probes_answered += fence->spa == SPA_UNSPECIFIED;
@@ -324,7 +332,8 @@ inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *f
 	inquiry->answered++;
 	if (fence->path == PATH_BROADCAST)
 		inquiry->broadcast_answers++;
-	if (fence->path == PATH_BROADCAST && fence->spa == SPA_UNSPECIFIED &&
+	/* One that a switch answered was not heard by another machine with the address. */
+	if (fence->path == PATH_BROADCAST && fence->spa == SPA_UNSPECIFIED && !fence->relayed &&
 	    inquiry->probes_answered < UINT8_MAX)
 		inquiry->probes_answered++;
 	count_silences(facts, host, fence);
@@ -336,6 +345,8 @@ inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
 	struct inquiry *inquiry = &facts->inquiries->host[host];
 
 	facts->inquiries->probes_missed += spa == SPA_UNSPECIFIED;
+	facts->inquiries->alone_missed +=
+	    spa == SPA_UNSPECIFIED && host_of(facts, host)->mac_count == 1;
 	/* A host that ignores SPA 0.0.0.0 does so every time. */
 	if (spa != SPA_UNSPECIFIED || inquiry->probes_missed == PROBES_MISSED_MIN - 1)
 		inquiry->kinds_missed |= (uint8_t)(1u << spa);
@@ -416,7 +427,7 @@ inquiry_void(struct facts *facts, uint32_t host)
 	inquiry->resolves = 0;
 	inquiry->rounds_first = inquiry->rounds_last = 0;
 	inquiry->broadcast_answers = 0;
-	inquiry->paths_direct = 0;
+	inquiry->paths_direct = inquiry->paths_relayed = 0;
 }
 
 void

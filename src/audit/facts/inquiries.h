@@ -35,7 +35,7 @@ struct inquiry {
 	uint8_t probes_answered;              /* those of them that were ARP Probes (SPA 0.0.0.0) */
 	uint8_t probes_missed;                /* ARP Probes, by any path, up to a few */
 	uint8_t kinds_answered, kinds_missed; /* kinds of SPA of its fences, as bits */
-	uint8_t paths_direct;                 /* bits 1 << path: an answer came from its own MAC */
+	uint8_t paths_direct, paths_relayed;  /* bits 1 << path: by its own MAC, by another */
 	/* Broadcast rounds before its first answered broadcast fence, and its last answered one. */
 	uint32_t rounds_first, rounds_last;
 };
@@ -90,8 +90,7 @@ silences_of(const struct facts *facts, uint32_t host, uint32_t vip)
 	return &facts->silences[(size_t)host * facts->cluster->vip_count + vip];
 }
 
-/* False if a switch answers broadcasts for the host, from another MAC than the host does unicasts.
- */
+/* False if a switch has answered a broadcast for it, from another MAC than it answers unicasts. */
 bool inquiry_hears_broadcasts(const struct facts *facts, uint32_t host);
 bool inquiries_are_done(const struct facts *facts);
 uint32_t inquiries_done(const struct facts *facts); /* number of hosts */

@@ -234,6 +234,13 @@ judge_unheard(const struct facts *facts, uint32_t index, struct judgement *judge
 	return true;
 }
 
+bool
+judge_unheard_director(const struct facts *facts, uint32_t host, struct judgement *judgement)
+{
+	return host_of(facts, host)->director && !host_is_known(facts, host) &&
+	       judge_unheard(facts, host, judgement);
+}
+
 void
 judge_relayed(struct judgement *judgement)
 {

@@ -9,8 +9,8 @@
 #include "audit/owner/master.h"
 #include "audit/owner/signature.h"
 
-/* Broadcast fences of a listed host that tell its second card from a damaged frame. */
-#define BROADCASTS_TOLD 3
+/* Allowed chance that the further answers of a server's second card were all lost. */
+#define CARD_DOUBT 1e-4
 
 static bool
 advertises(const struct facts *facts, const struct claimant *claimant)
@@ -209,29 +209,38 @@ owner_is_ambiguous(const struct facts *facts, uint32_t vip)
 }
 
 /* One answer for a listed host's RIP may be a damaged frame, so it does not show that the MAC is
- * the server's. A second card of the server answers the next broadcast as well. Until then it must
- * not be restored as the owner. */
+ * the server's. A second card of the server answers the next broadcast as well, unless a switch
+ * answers in place of both, or that answer is lost. */
 static bool
 may_be_listed(const struct facts *facts, const struct claimant *claimant)
 {
 	const struct mac *mac = &claimant->mac;
 
 	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
-	     host = host_next_with_mac(facts, host, mac))
+	     host = host_next_with_mac(facts, host, mac)) {
+		const uint32_t answers = inquiry_of(facts, host)->broadcast_answers;
+
 		if (host_of(facts, host)->listed &&
-		    inquiry_of(facts, host)->broadcast_answers < BROADCASTS_TOLD)
+		    (answers == 0 || !inquiry_hears_broadcasts(facts, host) ||
+			loss_all_lost(&facts->loss[PATH_BROADCAST], answers - 1) > CARD_DOUBT))
 			return true;
+	}
 	return false;
 }
 
-/* Whether the owner is taken for the director only since it is not a listed server. */
-static bool
-is_unproved(const struct facts *facts, uint32_t vip)
+/* Only where the owner is taken for the director since it is not a listed server. */
+bool
+owner_may_be_server(const struct facts *facts, uint32_t vip)
 {
-	enum director_proof proof;
+	const uint32_t owner = owner_to_restore(facts, vip);
+	enum director_proof proof = DIRECTOR_UNKNOWN;
 
-	return owner_director(facts, vip, &proof) == NONE || proof == DIRECTOR_SOLE_OWNER ||
-	       proof == DIRECTOR_PRESUMED;
+	if (owner == NONE || facts->cluster->owner != OWNER_DIRECTOR)
+		return false;
+	(void)owner_director(facts, vip, &proof);
+	return (proof == DIRECTOR_UNKNOWN || proof == DIRECTOR_SOLE_OWNER ||
+		   proof == DIRECTOR_PRESUMED) &&
+	       may_be_listed(facts, claimant_of(facts, vip, owner));
 }
 
 bool
@@ -244,8 +253,7 @@ owner_can_be_restored(const struct facts *facts, uint32_t vip)
 	if (owner_count(facts, vip) == 0)
 		return facts->asked->owners_listened;
 	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&
-	       !(facts->cluster->owner == OWNER_DIRECTOR && is_unproved(facts, vip) &&
-		   may_be_listed(facts, claimant_of(facts, vip, owner)));
+	       !owner_may_be_server(facts, vip);
 }
 
 bool

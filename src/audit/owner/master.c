@@ -175,14 +175,18 @@ was_mastered_by(
 {
 	const struct router *router = router_of(facts, vip);
 
-	return address_is_set(address) && (address_equal(address, &router->master) ||
-					      router_was_mastered_by(router, address, at_us));
+	if (!address_is_set(address))
+		return false;
+	if (address_equal(address, &router->master))
+		return !router->resigned || at_us <= router->heard_us + ROUTER_CROSSING_US;
+	return router_was_mastered_by(router, address, at_us);
 }
 
 bool
 master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
 {
-	return !is_answered_for(facts, vip) &&
+	return facts->cluster->owner != OWNER_NONE && is_possible(facts, host) &&
+	       !is_answered_for(facts, vip) &&
 	       was_mastered_by(facts, vip, &host_of(facts, host)->rip, at_us);
 }
 
@@ -192,11 +196,15 @@ master_is_unanswering(const struct facts *facts, uint32_t vip, const struct clai
 	const uint64_t at_us = claimant->last_claim_us;
 	uint32_t host = host_find_mac(facts, &claimant->mac);
 
-	if (claimant_is_owner(claimant) || is_answered_for(facts, vip))
+	if (claimant_is_owner(claimant))
 		return false;
+	if (host == NONE)
+		return facts->cluster->owner != OWNER_NONE && !is_answered_for(facts, vip) &&
+		       (!are_named(facts) || claimant_is_named(facts, claimant)) &&
+		       was_mastered_by(facts, vip, &claimant->ip, at_us);
 	while (host != NONE && !master_is_unanswering_host(facts, vip, host, at_us))
 		host = host_next_with_mac(facts, host, &claimant->mac);
-	return host != NONE || was_mastered_by(facts, vip, &claimant->ip, at_us);
+	return host != NONE;
 }
 
 bool

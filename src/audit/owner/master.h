@@ -37,12 +37,12 @@ enum mastery {
 };
 enum mastery master_is_claimant(
     const struct facts *facts, uint32_t vip, const struct claimant *claimant);
-/* Whether advertisements show that the claimant, which never answered, is the master, or was when
- * it last claimed the VIP, and no other machine is heard to answer that may be the director. Then
- * the answers of the owner may have been lost, or its firewall drops the questions. */
+/* Whether advertisements show that the claimant, which may be the director but never answered, is
+ * the master, or was when it last claimed the VIP, and no other machine is heard to answer that may
+ * be the director. Then its answers may have been lost, or its firewall drops the questions. */
 bool master_is_unanswering(
     const struct facts *facts, uint32_t vip, const struct claimant *claimant);
-/* The same for a host that spoke as the VIP at that time. */
+/* The same for a host that spoke as the VIP at that time, and has not answered for it. */
 bool master_is_unanswering_host(
     const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us);
 /* Whether it answers broadcast questions twice, as two machines would. */
