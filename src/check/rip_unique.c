@@ -71,29 +71,42 @@ settled(const struct pair *pair)
 		   !proxy_may_be_found(pair->facts, pair->host));
 }
 
+static const char *
+several(const struct pair *pair, const struct judgement *judgement)
+{
+	const unsigned macs = host_of(pair->facts, pair->host)->mac_count;
+
+	if (!inquiry_hears_broadcasts(pair->facts, pair->host))
+		return arena_format(judgement->arena,
+		    "%u MACs answer ARP requests for %s, and a switch answers for one of them: "
+		    "either "
+		    "a bond that balances what it receives (balance-alb), or two machines",
+		    macs, judgement->host);
+	return arena_format(judgement->arena,
+	    "%u MACs answer ARP requests for %s, but no two of them answer the same asker: either "
+	    "a "
+	    "bond that balances what it receives (balance-alb) or, with a probability of %.1e, two "
+	    "machines",
+	    macs, judgement->host, bound(pair));
+}
+
 static void
 judge_unique(const struct pair *pair, struct judgement *judgement)
 {
 	const uint32_t answers = inquiry_of(pair->facts, pair->host)->broadcast_answers;
-	const unsigned macs = host_of(pair->facts, pair->host)->mac_count;
+	const bool hears = inquiry_hears_broadcasts(pair->facts, pair->host);
 
 	if (judge_unheard(pair->facts, pair->host, judgement))
 		return;
-	if (!inquiry_hears_broadcasts(pair->facts, pair->host))
+	if (hears && is_sure(pair))
+		judge_pass(judgement, answers, bound(pair));
+	else if (host_of(pair->facts, pair->host)->mac_count > 1)
+		judge_inconclusive(judgement, &maybe_bond, answers, hears ? bound(pair) : -1,
+		    several(pair, judgement), judge_less_loss(pair->facts));
+	else if (!hears)
 		judge_skip(judgement,
 		    "a switch answers ARP requests for the host, so a second machine with its "
 		    "address would not hear them");
-	else if (is_sure(pair))
-		judge_pass(judgement, answers, bound(pair));
-	else if (macs > 1)
-		judge_inconclusive(judgement, &maybe_bond, answers, bound(pair),
-		    arena_format(judgement->arena,
-			"%u MACs answer ARP requests for %s, but no two of them answer the same "
-			"asker: either a bond that balances what it receives (balance-alb) or, "
-			"with a "
-			"probability of %.1e, two machines",
-			macs, judgement->host, bound(pair)),
-		    judge_less_loss(pair->facts));
 	else
 		judge_inconclusive(judgement, &judge_loss, answers, bound(pair),
 		    judge_loss_reason(pair->facts, judgement, PATH_BROADCAST, bound(pair)),

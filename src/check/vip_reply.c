@@ -29,9 +29,8 @@
  * - The host answers other askers. Both kinds of SPA are asked with. Nothing excludes a filter that
  *   treats the probe unlike the router.
  * - A switch answered the fence for the host. If it sends from another MAC than the host's, only
- *   silences by unicast count (inquiry_hears_broadcasts()). Bridges of Linux leave ARP Probes
- * alone, so the fences alternate between both kinds. Nothing excludes a switch that answers these,
- * too.
+ *   unicast silences count (inquiry_hears_broadcasts()). Bridges of Linux leave ARP Probes alone,
+ *   so fences alternate between both kinds. Nothing excludes a switch that answers these, too.
  * - Broadcasts are dropped after the first fence (storm control). Nothing excludes that, so they
  *   never clear a host without a unicast silence.
  * - The network drops who-has VIP, or its answers, and nothing else. Nothing excludes that.
@@ -306,6 +305,24 @@ may_be_proxied(const struct pair *pair)
 	return host->director ? by_other : !by_own;
 }
 
+static void
+judge_maybe_proxied(const struct pair *pair, struct judgement *judgement)
+{
+	const struct facts *facts = pair->facts;
+
+	if (inquiry_of(facts, pair->host)->stage == STAGE_DONE &&
+	    !proxy_may_be_found(facts, pair->host))
+		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
+		    "it is not known whether the host replies for the VIP, or a proxy that answers "
+		    "for the host: it answered no ARP Probe, and sent no packet from the VIP",
+		    "# find out whether this MAC is the host's or a proxy's");
+	else
+		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
+		    "it is not known whether the host replies for the VIP, or a proxy that answers "
+		    "for the host: the audit ended too early, or frames are lost",
+		    judge_more_time(facts));
+}
+
 /* The host has replied for the VIP. */
 static void
 judge_reply(const struct pair *pair, struct judgement *judgement)
@@ -323,14 +340,7 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		    "the host announced the VIP, and may have taken it over while the audit ended",
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (holding->relayed_replies == 0 && may_be_proxied(pair))
-		judge_inconclusive(judgement, &maybe_proxied, 0, -1,
-		    is_like_proxy(pair)
-			? "it is not known whether the host replies for the VIP, or a proxy that "
-			  "answers for the host: it answered no ARP Probe, and sent no packet from "
-			  "the VIP"
-			: "it is not known whether the host replies for the VIP, or a proxy that "
-			  "answers for the host: the audit ended too early, or frames are lost",
-		    judge_more_time(facts));
+		judge_maybe_proxied(pair, judgement);
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
 	else if (judge_unheard_director(facts, pair->host, judgement))

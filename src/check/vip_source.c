@@ -385,6 +385,14 @@ owner_is_proxy(const struct facts *facts, uint32_t vip)
 	       !claimant_answers_probes(facts, vip, owner);
 }
 
+static bool
+owner_is_maybe_server(const struct facts *facts, uint32_t vip)
+{
+	const uint32_t owner = owner_to_restore(facts, vip);
+
+	return owner != NONE && owner_may_be_server(facts, vip, owner);
+}
+
 /* Why it was not seen which SPA the host uses, and what to do about it. */
 static void
 judge_unseen(const struct pair *pair, struct judgement *judgement)
@@ -425,6 +433,11 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 		    facts->cluster->director_count > 0
 			? "# make sure that the VIP has a single owner, then run the audit again"
 			: "# name the director: --director IP|MAC";
+	} else if (owner_is_maybe_server(facts, pair->vip)) {
+		cause = &not_undoable;
+		reason = "the host was not elicited: the owner may be another card of a listed "
+			 "server, so a leak could not be undone";
+		remedy = "# name the director: --director IP|MAC";
 	} else if (decoys_ready(facts) == 0) {
 		cause = &no_decoys;
 		reason = no_decoy(facts, judgement->arena);

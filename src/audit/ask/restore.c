@@ -158,15 +158,16 @@ ask_restore_is_ownerless(const struct ask *ask, uint32_t vip)
 
 /* The owner, unless it may yet turn out to be a server. */
 static uint32_t
-known_owner(const struct ask *ask, uint32_t vip)
+unless_server(const struct ask *ask, uint32_t vip, uint32_t owner)
 {
-	return owner_may_be_server(ask->facts, vip) ? NONE : owner_to_restore(ask->facts, vip);
+	return owner == NONE || owner_may_be_server(ask->facts, vip, owner) ? NONE : owner;
 }
 
 void
 ask_restore_risk(struct ask *ask, uint32_t vip)
 {
-	restoration_of(ask, vip)->owner = known_owner(ask, vip);
+	restoration_of(ask, vip)->owner =
+	    unless_server(ask, vip, owner_to_restore(ask->facts, vip));
 }
 
 /* The owner. If it is ambiguous because others have appeared, the owner at the time when a leak was
@@ -174,9 +175,9 @@ ask_restore_risk(struct ask *ask, uint32_t vip)
 static uint32_t
 owner_of(const struct ask *ask, uint32_t vip)
 {
-	const uint32_t owner = known_owner(ask, vip);
+	const uint32_t owner = owner_to_restore(ask->facts, vip);
 
-	return owner != NONE ? owner : restoration_of(ask, vip)->owner;
+	return unless_server(ask, vip, owner != NONE ? owner : restoration_of(ask, vip)->owner);
 }
 
 /* Whether the MAC is the owner's, or that of another card of the director. */

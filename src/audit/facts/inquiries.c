@@ -21,7 +21,6 @@ struct inquiries {
 	uint32_t done;
 	/* Fences with SPA 0.0.0.0 that were answered, and that were missed. */
 	uint64_t probes_answered, probes_missed;
-	uint64_t alone_missed; /* of probes_missed, those to hosts of a single MAC: no proxy's */
 };
 
 bool
@@ -75,18 +74,33 @@ inquiries_show_probes_dropped(const struct facts *facts)
 	       facts->inquiries->probes_missed >= PROBES_MISSED_MIN;
 }
 
+/* The ARP Probes that a host missed, by the only MAC that it has, and that no other host has. A
+ * proxy misses them for all the hosts that it answers for. */
+static uint32_t
+missed_alone(const struct facts *facts, uint32_t host)
+{
+	const struct inquiry *inquiry = inquiry_of(facts, host);
+	const struct mac *mac = &host_of(facts, host)->mac[0];
+
+	if (host_of(facts, host)->mac_count != 1 || host_find_mac(facts, mac) != host ||
+	    host_next_with_mac(facts, host, mac) != NONE)
+		return 0;
+	return inquiry->probes_missed + (inquiry->kinds_missed >> SPA_UNSPECIFIED & 1u);
+}
+
 /* The loss that they are weighed against must not be their own. */
 bool
 inquiries_prove_probes_dropped(const struct facts *facts)
 {
-	const uint64_t all = facts->inquiries->probes_missed,
-		       alone = facts->inquiries->alone_missed;
-	const uint32_t counted = alone < PROBES_MISSED_MOST ? (uint32_t)alone : PROBES_MISSED_MOST;
+	const uint64_t all = facts->inquiries->probes_missed;
 	struct loss loss = loss_sum(facts->loss);
+	uint32_t missed = 0;
 
+	for (uint32_t host = 0; host < host_count(facts) && missed < PROBES_MISSED_MOST; host++)
+		missed += missed_alone(facts, host);
 	loss.lost -= all < loss.lost ? all : loss.lost;
 	return inquiries_show_probes_dropped(facts) &&
-	       loss_all_lost(&loss, counted) <= PROBES_LOST_DOUBT;
+	       loss_all_lost(&loss, missed) <= PROBES_LOST_DOUBT;
 }
 
 bool
@@ -345,8 +359,6 @@ inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
 	struct inquiry *inquiry = &facts->inquiries->host[host];
 
 	facts->inquiries->probes_missed += spa == SPA_UNSPECIFIED;
-	facts->inquiries->alone_missed +=
-	    spa == SPA_UNSPECIFIED && host_of(facts, host)->mac_count == 1;
 	/* A host that ignores SPA 0.0.0.0 does so every time. */
 	if (spa != SPA_UNSPECIFIED || inquiry->probes_missed == PROBES_MISSED_MIN - 1)
 		inquiry->kinds_missed |= (uint8_t)(1u << spa);

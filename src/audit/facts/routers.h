@@ -24,12 +24,13 @@ struct router {
 	 * resigned. */
 	uint64_t heard_us, since_us;
 	uint32_t interval_us;
-	bool carp;        /* CARP, not VRRP */
-	bool resigned;    /* the master has announced that it gives up the VIP */
-	bool handed_over; /* every change came after a resignation or three silent intervals */
-	bool fell_silent; /* at least one change came without a resignation */
-	bool contended;   /* a later change came although the master had not given up */
-	bool crossed;     /* the former one was heard once, when it crossed the first of `master` */
+	uint64_t resigned_us; /* when it did, if it has */
+	bool carp;            /* CARP, not VRRP */
+	bool resigned;        /* the master has announced that it gives up the VIP */
+	bool handed_over;     /* every change came after a resignation or three silent intervals */
+	bool fell_silent;     /* at least one change came without a resignation */
+	bool contended;       /* a later change came although the master had not given up */
+	bool crossed; /* the former one was heard once, when it crossed the first of `master` */
 };
 
 bool routers_init(struct facts *facts);

@@ -228,19 +228,17 @@ may_be_listed(const struct facts *facts, const struct claimant *claimant)
 	return false;
 }
 
-/* Only where the owner is taken for the director since it is not a listed server. */
 bool
-owner_may_be_server(const struct facts *facts, uint32_t vip)
+owner_may_be_server(const struct facts *facts, uint32_t vip, uint32_t index)
 {
-	const uint32_t owner = owner_to_restore(facts, vip);
+	const struct claimant *claimant = claimant_of(facts, vip, index);
 	enum director_proof proof = DIRECTOR_UNKNOWN;
 
-	if (owner == NONE || facts->cluster->owner != OWNER_DIRECTOR)
+	if (facts->cluster->owner != OWNER_DIRECTOR ||
+	    (owner_director(facts, vip, &proof) == index && proof != DIRECTOR_SOLE_OWNER &&
+		proof != DIRECTOR_PRESUMED))
 		return false;
-	(void)owner_director(facts, vip, &proof);
-	return (proof == DIRECTOR_UNKNOWN || proof == DIRECTOR_SOLE_OWNER ||
-		   proof == DIRECTOR_PRESUMED) &&
-	       may_be_listed(facts, claimant_of(facts, vip, owner));
+	return claimant_is_listed(facts, claimant) || may_be_listed(facts, claimant);
 }
 
 bool
@@ -253,7 +251,7 @@ owner_can_be_restored(const struct facts *facts, uint32_t vip)
 	if (owner_count(facts, vip) == 0)
 		return facts->asked->owners_listened;
 	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&
-	       !owner_may_be_server(facts, vip);
+	       !owner_may_be_server(facts, vip, owner);
 }
 
 bool

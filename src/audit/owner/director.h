@@ -45,8 +45,9 @@ bool owner_was_host(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The claimant that should own the caches after a leak: the director, otherwise the only owner that
  * is no listed real server. This is no verdict. It is the choice that does the least harm. */
 uint32_t owner_to_restore(const struct facts *facts, uint32_t vip);
-/* Whether that one may be a listed server's second card. It must not be restored then. */
-bool owner_may_be_server(const struct facts *facts, uint32_t vip);
+/* Whether that claimant may be a listed server, by another of its cards at least, and nothing but
+ * its not being one makes it the director. It must not be restored then. */
+bool owner_may_be_server(const struct facts *facts, uint32_t vip, uint32_t claimant);
 /* Whether the VIP has owners, and it is not known which of them to restore. */
 bool owner_is_ambiguous(const struct facts *facts, uint32_t vip);
 /*

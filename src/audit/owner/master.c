@@ -178,15 +178,45 @@ was_mastered_by(
 	if (!address_is_set(address))
 		return false;
 	if (address_equal(address, &router->master))
-		return !router->resigned || at_us <= router->heard_us + ROUTER_CROSSING_US;
+		return !router->resigned || at_us <= router->resigned_us + ROUTER_CROSSING_US;
 	return router_was_mastered_by(router, address, at_us);
+}
+
+/* Whether the MAC is one that the user named, or such a one is the virtual router's. */
+static bool
+is_named_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac)
+{
+	const struct plan_cluster *cluster = facts->cluster;
+
+	for (size_t i = 0; i < cluster->director_count; i++) {
+		const struct mac *named = &cluster->directors[i].mac;
+
+		if (!address_is_set(&cluster->directors[i].address) &&
+		    (mac_equal(named, mac) ||
+			(mac_vrrp_vrid(named) != 0 &&
+			    mac_vrrp_vrid(named) == router_of(facts, vip)->vrid)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether a machine with this MAC may be the director at all, by what the user named. */
+static bool
+may_direct(const struct facts *facts, uint32_t vip, uint32_t host, const struct mac *mac)
+{
+	if (facts->cluster->owner == OWNER_NONE || is_answered_for(facts, vip))
+		return false;
+	if (host != NONE && host_of(facts, host)->director)
+		return true;
+	if (facts->cluster->director_count > 0)
+		return is_named_by_mac(facts, vip, mac);
+	return host == NONE || !host_of(facts, host)->listed;
 }
 
 bool
 master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
 {
-	return facts->cluster->owner != OWNER_NONE && is_possible(facts, host) &&
-	       !is_answered_for(facts, vip) &&
+	return may_direct(facts, vip, host, &host_of(facts, host)->mac[0]) &&
 	       was_mastered_by(facts, vip, &host_of(facts, host)->rip, at_us);
 }
 
@@ -194,17 +224,25 @@ bool
 master_is_unanswering(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
 	const uint64_t at_us = claimant->last_claim_us;
-	uint32_t host = host_find_mac(facts, &claimant->mac);
+	bool known = false;
 
 	if (claimant_is_owner(claimant))
 		return false;
-	if (host == NONE)
-		return facts->cluster->owner != OWNER_NONE && !is_answered_for(facts, vip) &&
-		       (!are_named(facts) || claimant_is_named(facts, claimant)) &&
-		       was_mastered_by(facts, vip, &claimant->ip, at_us);
-	while (host != NONE && !master_is_unanswering_host(facts, vip, host, at_us))
-		host = host_next_with_mac(facts, host, &claimant->mac);
-	return host != NONE;
+	for (uint32_t host = host_find_mac(facts, &claimant->mac); host != NONE;
+	     host = host_next_with_mac(facts, host, &claimant->mac)) {
+		/* A single answer of another host may be a damaged frame. */
+		if (!host_of(facts, host)->director &&
+		    !host_is_known_by(facts, host, &claimant->mac))
+			continue;
+		if (master_is_unanswering_host(facts, vip, host, at_us))
+			return true;
+		known = true;
+	}
+	return !known &&
+	       (claimant_is_named(facts, claimant)
+		       ? facts->cluster->owner != OWNER_NONE && !is_answered_for(facts, vip)
+		       : may_direct(facts, vip, NONE, &claimant->mac)) &&
+	       was_mastered_by(facts, vip, &claimant->ip, at_us);
 }
 
 bool
