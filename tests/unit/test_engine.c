@@ -860,7 +860,7 @@ shared_macs_are_walked_once(void **state)
 	for (uint8_t last = 11; last <= 14; last++)
 		add_server(model, last);
 	model_start(model);
-	for (uint8_t i = 0; i < 2 * 4 * 4; i++) {
+	for (uint32_t i = 0; i < 2 * 4 * 4; i++) {
 		const uint8_t other = (uint8_t)(14 - i % 4), last = (uint8_t)(11 + i / 4 % 4);
 		struct frame frame = claim(model, other, ARP_REPLY, &model->segment.own.address);
 
