@@ -92,39 +92,46 @@ enough_are_free(const struct facts *facts)
 {
 	uint32_t free = 0;
 
-	for (uint32_t i = 0; i < facts->decoys->first; i++)
+	for (uint32_t i = 0; i < facts->decoys->first && free < PROXY_ANSWERS_MIN; i++)
 		free += facts->decoys->decoy[i].state != DECOY_TAKEN;
-	return free >= PROXY_ANSWERS_MIN;
+	return free == PROXY_ANSWERS_MIN;
 }
 
-/* One that was taken gets no more probes, and may yet turn out to be a machine's own address. */
-bool
-decoy_is_tested(const struct facts *facts, uint32_t index)
+/* One that was taken gets no more probes, and may yet turn out to be a machine's own address.
+ * `free`: enough_are_free(), which looks at all of them. */
+static bool
+is_tested(const struct decoy *decoy, bool free)
 {
-	const struct decoy *decoy = &facts->decoys->decoy[index];
+	return may_be_proxied(decoy) && (decoy->state != DECOY_TAKEN || !free);
+}
 
-	return index < facts->decoys->first && may_be_proxied(decoy) &&
-	       (decoy->state != DECOY_TAKEN || !enough_are_free(facts));
+bool
+decoy_is_tested(const struct facts *facts, uint32_t decoy)
+{
+	return decoy < facts->decoys->first &&
+	       is_tested(decoy_of(facts, decoy), enough_are_free(facts));
 }
 
 uint32_t
 decoys_count_tested(const struct facts *facts)
 {
+	const bool free = enough_are_free(facts);
 	uint32_t tested = 0;
 
 	for (uint32_t i = 0; i < facts->decoys->first; i++)
-		tested += decoy_is_tested(facts, i);
+		tested += is_tested(decoy_of(facts, i), free);
 	return tested;
 }
 
 uint32_t
 decoys_rounds(const struct facts *facts)
 {
+	const bool free = enough_are_free(facts);
 	uint32_t fewest = UINT32_MAX;
 
 	for (uint32_t i = 0; i < facts->decoys->first; i++)
-		if (decoy_is_tested(facts, i) && facts->decoys->decoy[i].rounds < fewest)
-			fewest = facts->decoys->decoy[i].rounds;
+		if (is_tested(decoy_of(facts, i), free) && decoy_of(facts, i)->rounds < fewest)
+			fewest = decoy_of(facts, i)->rounds;
 	return fewest;
 }
 

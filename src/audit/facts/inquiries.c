@@ -96,11 +96,12 @@ inquiries_prove_probes_dropped(const struct facts *facts)
 	struct loss loss = loss_sum(facts->loss);
 	uint32_t missed = 0;
 
+	if (!inquiries_show_probes_dropped(facts))
+		return false;
 	for (uint32_t host = 0; host < host_count(facts) && missed < PROBES_MISSED_MOST; host++)
 		missed += missed_alone(facts, host);
 	loss.lost -= all < loss.lost ? all : loss.lost;
-	return inquiries_show_probes_dropped(facts) &&
-	       loss_all_lost(&loss, missed) <= PROBES_LOST_DOUBT;
+	return loss_all_lost(&loss, missed) <= PROBES_LOST_DOUBT;
 }
 
 bool

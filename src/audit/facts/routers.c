@@ -91,10 +91,9 @@ note_resignation(struct router *router, const struct address *source, uint64_t n
 	if (router->vrid == 0) {
 		router->former = *source;
 		router->since_us = now_us;
-	} else {
-		if (!router->resigned && address_equal(&router->master, source))
-			router->resigned_us = now_us;
-		router->resigned = router->resigned || address_equal(&router->master, source);
+	} else if (!router->resigned && address_equal(&router->master, source)) {
+		router->resigned = true;
+		router->resigned_us = now_us;
 	}
 }
 

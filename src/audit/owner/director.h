@@ -35,8 +35,7 @@ enum director_proof {
 
 /* The claimant that is the director, or NONE. Sets `proof` (may be NULL) to the reason. */
 uint32_t owner_director(const struct facts *facts, uint32_t vip, enum director_proof *proof);
-/* Whether the MAC is the director's: the claimant's, or that of another card of a named director.
- */
+/* Whether the MAC is the director's: the claimant's, or another card's of a named director. */
 bool owner_is_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac);
 /* Whether the host is the VIP's director, by one of its MACs. */
 bool owner_is_host(const struct facts *facts, uint32_t host, uint32_t vip);

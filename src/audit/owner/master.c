@@ -158,14 +158,17 @@ master_is_claimant(const struct facts *facts, uint32_t vip, const struct claiman
 	return most;
 }
 
+/* Whether the VIP should have an owner, and none was heard that may be the director. */
 static bool
-is_answered_for(const struct facts *facts, uint32_t vip)
+is_unanswered(const struct facts *facts, uint32_t vip)
 {
+	if (facts->cluster->owner == OWNER_NONE)
+		return false;
 	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
 		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
 		    owner_is_eligible(facts, claimant_of(facts, vip, i)))
-			return true;
-	return false;
+			return false;
+	return true;
 }
 
 /* Whether the advertisements show that the address was the master's at that time. */
@@ -204,8 +207,6 @@ is_named_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac)
 static bool
 may_direct(const struct facts *facts, uint32_t vip, uint32_t host, const struct mac *mac)
 {
-	if (facts->cluster->owner == OWNER_NONE || is_answered_for(facts, vip))
-		return false;
 	if (host != NONE && host_of(facts, host)->director)
 		return true;
 	if (facts->cluster->director_count > 0)
@@ -213,11 +214,17 @@ may_direct(const struct facts *facts, uint32_t vip, uint32_t host, const struct 
 	return host == NONE || !host_of(facts, host)->listed;
 }
 
-bool
-master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
+static bool
+host_was_master(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
 {
 	return may_direct(facts, vip, host, &host_of(facts, host)->mac[0]) &&
 	       was_mastered_by(facts, vip, &host_of(facts, host)->rip, at_us);
+}
+
+bool
+master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
+{
+	return is_unanswered(facts, vip) && host_was_master(facts, vip, host, at_us);
 }
 
 bool
@@ -226,7 +233,7 @@ master_is_unanswering(const struct facts *facts, uint32_t vip, const struct clai
 	const uint64_t at_us = claimant->last_claim_us;
 	bool known = false;
 
-	if (claimant_is_owner(claimant))
+	if (claimant_is_owner(claimant) || !is_unanswered(facts, vip))
 		return false;
 	for (uint32_t host = host_find_mac(facts, &claimant->mac); host != NONE;
 	     host = host_next_with_mac(facts, host, &claimant->mac)) {
@@ -234,14 +241,13 @@ master_is_unanswering(const struct facts *facts, uint32_t vip, const struct clai
 		if (!host_of(facts, host)->director &&
 		    !host_is_known_by(facts, host, &claimant->mac))
 			continue;
-		if (master_is_unanswering_host(facts, vip, host, at_us))
+		if (host_was_master(facts, vip, host, at_us))
 			return true;
 		known = true;
 	}
 	return !known &&
-	       (claimant_is_named(facts, claimant)
-		       ? facts->cluster->owner != OWNER_NONE && !is_answered_for(facts, vip)
-		       : may_direct(facts, vip, NONE, &claimant->mac)) &&
+	       (claimant_is_named(facts, claimant) ||
+		   may_direct(facts, vip, NONE, &claimant->mac)) &&
 	       was_mastered_by(facts, vip, &claimant->ip, at_us);
 }
 
