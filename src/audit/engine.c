@@ -180,7 +180,7 @@ observe(struct audit *audit, const struct mac *mac, const struct heard *heard)
 	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
 	     host = host_next_with_mac(facts, host, mac)) {
 		/* Every check sees the attempt that the frame found, even if one check ends it. */
-		const struct attempt_out attempt = *ask_attempt_of(&audit->ask, host);
+		const struct attempt_out attempt = ask_attempt_sent_to(&audit->ask, host);
 
 		for (size_t i = 0; checks[i] != NULL && is_of_host(facts, host, mac, heard); i++) {
 			if (checks[i]->observe == NULL)

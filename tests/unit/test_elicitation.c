@@ -213,6 +213,74 @@ resets_do_not_show_the_vip(void **state)
 	}
 }
 
+/* What a host sends by itself may come while its next SYN still waits to be sent. That SYN never
+ * leaves then, and nothing is to be reset. */
+static struct frame
+stray(const struct model *model, uint8_t last)
+{
+	return (struct frame){
+	    .kind = FRAME_ECHO_REPLY,
+	    .source = mac(last),
+	    .destination = model->segment.mac,
+	    .ip = {.source = model->vip, .destination = ip(1), .ttl = 64},
+	};
+}
+
+static bool
+is_tcp(const struct sent *sent, uint8_t flags)
+{
+	return sent->frame.kind == FRAME_TCP && sent->frame.ip.tcp.flags == flags;
+}
+
+static bool
+has_syn_before(const struct model *model, const struct frame *reset, size_t end)
+{
+	for (size_t i = 0; i < end; i++) {
+		const struct frame *syn = &model->sent[i].frame;
+
+		if (is_tcp(&model->sent[i], TCP_SYN) &&
+		    syn->ip.tcp.sequence + 1 == reset->ip.tcp.sequence &&
+		    mac_equal(&syn->destination, &reset->destination))
+			return true;
+	}
+	return false;
+}
+
+static void
+syns_and_resets_are_pairs(void **state)
+{
+	size_t pairs = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 20; seed++) {
+		struct model *model = servers(seed);
+		size_t syns = 0, resets = 0;
+
+		model->plan.settings.rate = 40;
+		for (uint8_t last = 11; last <= 12; last++)
+			machine(model, last)->ignores_echo = true;
+		model_start(model);
+		for (uint64_t turn = 0; model_turn(model); turn++) {
+			const struct frame frame = stray(model, 11 + turn % 2);
+
+			if (turn % 3 == 0)
+				hear(model, &frame);
+		}
+		model_finish(model);
+		for (size_t i = 0; i < model->sent_count; i++) {
+			syns += is_tcp(&model->sent[i], TCP_SYN);
+			if (!is_tcp(&model->sent[i], TCP_RST))
+				continue;
+			assert_true(has_syn_before(model, &model->sent[i].frame, i));
+			resets++;
+		}
+		assert_int_equal(syns, resets);
+		pairs += resets;
+		model_free(model);
+	}
+	assert_true(pairs > 20);
+}
+
 int
 main(void)
 {
@@ -222,6 +290,7 @@ main(void)
 	    cmocka_unit_test(announcements_go_to_the_asking_host_alone),
 	    cmocka_unit_test(resets_of_the_host_itself_show_the_vip),
 	    cmocka_unit_test(resets_do_not_show_the_vip),
+	    cmocka_unit_test(syns_and_resets_are_pairs),
 	    cmocka_unit_test(servers_that_gain_the_vip_are_asked_again),
 	    cmocka_unit_test(servers_that_lose_the_vip_are_not_cleared),
 	};

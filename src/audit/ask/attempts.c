@@ -17,6 +17,16 @@ ask_attempt_of(const struct ask *ask, uint32_t host)
 	return &asking_of(ask, host)->attempt;
 }
 
+struct attempt_out
+ask_attempt_sent_to(const struct ask *ask, uint32_t host)
+{
+	const struct asked_host *asked = asking_of(ask, host);
+	struct attempt_out attempt = asked->attempt;
+
+	attempt.out = attempt.out && !asked->attempt_waits;
+	return attempt;
+}
+
 static enum want
 want_of(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
 {
@@ -202,7 +212,8 @@ note_unheard(struct ask *ask, uint32_t index)
 	ask->unheard_us = later_us(ask->unheard_us, host->attempt_sent_us);
 }
 
-/* A SYN may have left a half-open connection, whatever the answer was. The RST removes it. */
+/* A SYN may have left a half-open connection, whatever the answer was. The RST removes it. A SYN
+ * that still waits never leaves. */
 static void
 end(struct ask *ask, uint32_t index)
 {
@@ -211,7 +222,8 @@ end(struct ask *ask, uint32_t index)
 	struct frame frame;
 
 	host->attempt.out = false;
-	if (elicitation.method != ELICIT_TCP_SERVICE && elicitation.method != ELICIT_TCP_CLOSED)
+	if (host->attempt_waits ||
+	    (elicitation.method != ELICIT_TCP_SERVICE && elicitation.method != ELICIT_TCP_CLOSED))
 		return;
 	probe_reset(&ask->facts->probe, &elicitation, &frame);
 	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
@@ -294,19 +306,46 @@ ask_attempts_provoked_until_us(const struct ask *ask)
 	       (may_repeat ? REPEATS_US : round_trip_timeout_us(&ask->pace->round_trip, 1));
 }
 
+static uint32_t
+number_of(const struct frame *frame)
+{
+	switch (frame->kind) {
+	case FRAME_ECHO_REQUEST:
+		return frame->ip.echo.sequence;
+	case FRAME_TCP:
+		return frame->ip.tcp.sequence;
+	default: /* UDP: one packet is like another */
+		return 0;
+	}
+}
+
+static bool
+is_same_packet(const struct frame *a, const struct frame *b)
+{
+	return a->kind == b->kind && mac_equal(&a->destination, &b->destination) &&
+	       address_equal(&a->ip.source, &b->ip.source) &&
+	       address_equal(&a->ip.destination, &b->ip.destination) &&
+	       number_of(a) == number_of(b);
+}
+
 bool
 ask_attempt_is_void(const struct ask *ask, const struct outgoing *outgoing)
 {
-	const struct attempt_out *attempt = ask_attempt_of(ask, outgoing->subject);
+	const struct asked_host *host = asking_of(ask, outgoing->subject);
 
-	return !attempt->out || !address_equal(&attempt->source, &outgoing->frame.ip.source);
+	if (!host->attempt.out || !host->attempt_waits)
+		return true;
+	const struct elicitation elicitation = elicitation_of(ask, outgoing->subject);
+	struct frame packet;
+
+	probe_elicit(&ask->facts->probe, &elicitation, &packet);
+	return !is_same_packet(&packet, &outgoing->frame);
 }
 
 bool
 ask_attempt_made_ask(const struct ask *ask, uint32_t host, const struct frame_arp *request)
 {
-	const struct attempt_out *attempt = ask_attempt_of(ask, host);
+	const struct attempt_out attempt = ask_attempt_sent_to(ask, host);
 
-	return attempt->out && attempt->from_decoy &&
-	       address_equal(&attempt->source, &request->tpa);
+	return attempt.out && attempt.from_decoy && address_equal(&attempt.source, &request->tpa);
 }

@@ -20,6 +20,9 @@ enum attempt_state {
 };
 
 const struct attempt_out *ask_attempt_of(const struct ask *ask, uint32_t host);
+/* The same, but out only once its packet has left. What is heard before that answers something
+ * else. */
+struct attempt_out ask_attempt_sent_to(const struct ask *ask, uint32_t host);
 bool ask_attempt_is_wanted(const struct ask *ask, uint32_t host);
 /* Pushes the next attempt from the host's cursor on. Sets NEWS_LEAK_RISKED if it may
  * provoke a leak. */
