@@ -31,6 +31,7 @@
 #include "audit/facts/evidence.h"
 #include "audit/facts/gateways.h"
 #include "audit/facts/heard.h"
+#include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/leaks.h"
@@ -215,6 +216,32 @@ hear_doubtful(struct audit *audit, const struct heard *heard)
 	}
 }
 
+/* Only a host that was sent a packet from a decoy has to ask for it. A MAC that no host is known by
+ * may be another card of that host. An owner also asks for decoys, as it is made to claim the VIP
+ * from these. */
+static void
+suspect_elicited(struct audit *audit, const struct heard *heard)
+{
+	struct facts *facts = &audit->facts;
+	const struct frame_arp *request = &heard->frame->arp;
+
+	if (!heard->arp || !heard->request || heard->vip == NONE ||
+	    !mac_is_multicast(&heard->frame->destination) ||
+	    decoy_find(facts, &request->tpa) == NONE || host_find_mac(facts, &request->sha) != NONE)
+		return;
+	const struct claimant *claimant = claimant_find(facts, heard->vip, &request->sha);
+
+	if (claimant == NULL || claimant_is_owner(claimant) || claimant->vrrp)
+		return;
+	for (uint32_t host = 0; host < host_count(facts); host++) {
+		const struct attempt_out attempt = ask_attempt_sent_to(&audit->ask, host);
+
+		if (attempt.out && attempt.from_decoy && attempt.vip == heard->vip &&
+		    address_equal(&attempt.source, &request->tpa))
+			holding_hear_unknown(facts, host, heard->vip);
+	}
+}
+
 void
 audit_receive(struct audit *audit, uint64_t now_us, const struct capture *capture)
 {
@@ -236,6 +263,7 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	    ask_attempt_made_ask(&audit->ask, heard.rip_host, &frame->arp))
 		learn_mac(audit, heard.rip_host, &heard);
 	hear_claim(audit, &heard);
+	suspect_elicited(audit, &heard);
 	/* A sender that uses a decoy takes it before the target is looked up, because a fresh decoy
 	 * may be drawn for it. */
 	if (frame->kind != FRAME_OTHER)

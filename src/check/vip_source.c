@@ -28,7 +28,8 @@
  * - Its SPA is the RIP, or was seen twice. An SPA seen once may be the VIP in a damaged frame.
  *
  * Nothing excludes that the host answers others by another interface, whose arp_announce is too
- * low, unless it claims the VIP by that while the audit listens.
+ * low, unless it claims the VIP by that while the audit listens. If an unknown MAC asks as the VIP
+ * for the decoy under way, that may be such an interface, and the host does not pass.
  *
  * The probe's own address can't take the place of a decoy. The host has it in its cache, since it
  * has answered the probe for its RIP. To keep it out of there the RIP would have to be asked for
@@ -63,6 +64,8 @@ static const struct cause unanswering_master = {"unanswering-master",
 static const struct cause maybe_former_master = {
     "maybe-master", ("the host sent an ARP request as the VIP before any VRRP advertisement was "
 		     "heard, and may have been the master of the virtual router then")};
+static const struct cause other_card = {"maybe-other-card",
+    ("an unknown MAC asked as the VIP for the decoy from which the host was elicited")};
 static const struct cause elsewhere = {"answers-elsewhere",
     ("the host asked for the decoy, but for packets that were not from the VIP")};
 static const struct cause unheld = {"asked-but-not-bound",
@@ -548,6 +551,13 @@ judge(const struct pair *pair, struct judgement *judgement)
 		judge_relayed(judgement);
 	else if (!facts->settings->elicit)
 		judge_skip(judgement, "--no-elicit turns this test off");
+	else if (holding->spoke_unknown)
+		judge_inconclusive(judgement, &other_card, 0, -1,
+		    "an unknown MAC asked as the VIP for the decoy from which this host was "
+		    "elicited: "
+		    "it may be another card of the host",
+		    "# on the host, see which interfaces are on the segment (ip -br link), and set "
+		    "arp_announce for each");
 	else if (state->clean && holding->holds_vip)
 		judge_pass(judgement, 1, 0);
 	else if (!judge_unheard(facts, pair->host, judgement))

@@ -281,6 +281,64 @@ syns_and_resets_are_pairs(void **state)
 	assert_true(pairs > 20);
 }
 
+/* ---- Another card ------------------------------------------------------------------------- */
+
+/* Audits two sound servers. When the first packet has left from a decoy, the machine with that last
+ * octet asks for the decoy as the VIP. Returns the server that the packet went to. */
+static struct model *
+run_with_request(uint8_t sender, bool broadcast, uint8_t *elicited)
+{
+	struct model *model = model_new("10.77.0.11-12", 90);
+
+	add_director(model, 3);
+	add_server(model, 11);
+	add_server(model, 12);
+	name_directors(model, "10.77.0.3");
+	model_start(model);
+	const size_t first = run_until_decoys_are_used(model);
+	const struct frame *packet = &model->sent[first].frame;
+	struct frame request = claim(model, sender, ARP_REQUEST, &packet->ip.source);
+
+	*elicited = packet->destination.octet[5];
+	if (!broadcast)
+		request.destination = model->segment.mac;
+	hear(model, &request);
+	while (model_turn(model))
+		;
+	model_finish(model);
+	return model;
+}
+
+/* Nobody but the host had a packet from that decoy, so the other MAC may be a card of the host. */
+static void
+requests_by_an_unknown_mac_leave_the_elicited_host_in_doubt(void **state)
+{
+	uint8_t elicited;
+	struct model *model = run_with_request(77, true, &elicited);
+	const uint8_t other = elicited == 11 ? 12 : 11;
+
+	(void)state;
+	assert_outcome(model, elicited, "vip-source", OUTCOME_INCONCLUSIVE);
+	assert_verdict(model, elicited, VERDICT_INCONCLUSIVE);
+	assert_verdict(model, other, VERDICT_COMPLIANT);
+	model_free(model);
+}
+
+/* The director is made to ask for decoys, and a unicast request checks an entry that is there. */
+static void
+requests_of_the_owner_and_by_unicast_say_nothing_of_the_elicited_host(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		uint8_t elicited;
+		struct model *model = run_with_request(i == 0 ? 3 : 77, i == 0, &elicited);
+
+		assert_outcome(model, elicited, "vip-source", OUTCOME_PASS);
+		assert_verdict(model, elicited, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -291,6 +349,8 @@ main(void)
 	    cmocka_unit_test(resets_of_the_host_itself_show_the_vip),
 	    cmocka_unit_test(resets_do_not_show_the_vip),
 	    cmocka_unit_test(syns_and_resets_are_pairs),
+	    cmocka_unit_test(requests_by_an_unknown_mac_leave_the_elicited_host_in_doubt),
+	    cmocka_unit_test(requests_of_the_owner_and_by_unicast_say_nothing_of_the_elicited_host),
 	    cmocka_unit_test(servers_that_gain_the_vip_are_asked_again),
 	    cmocka_unit_test(servers_that_lose_the_vip_are_not_cleared),
 	};

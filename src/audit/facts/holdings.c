@@ -98,6 +98,12 @@ holding_hear_reset(struct facts *facts, uint32_t host, uint32_t vip)
 }
 
 void
+holding_hear_unknown(struct facts *facts, uint32_t host, uint32_t vip)
+{
+	holding_at(facts, host, vip)->spoke_unknown = true;
+}
+
+void
 holding_hear_beside(struct facts *facts, uint32_t host, uint32_t vip)
 {
 	holding_at(facts, host, vip)->asked_beside = true;

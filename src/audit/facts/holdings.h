@@ -19,6 +19,8 @@ struct holding {
 	bool asked_beside;  /* it asked for an address beside the VIP, not as the VIP */
 	bool answers_probe; /* such a packet answered one from the probe's own address */
 	bool resets;        /* a TCP reset came from the VIP, as a filter may send it */
+	bool spoke_unknown; /* an unknown MAC asked as the VIP for a decoy that the host alone had a
+			     * packet from */
 	uint8_t holds_by;   /* enum elicit_method that elicited the packet; ELICIT_METHODS: no
 			     * known one */
 	uint8_t relayed_replies, relayed_requests;
@@ -48,6 +50,9 @@ void holding_hear_packet(
 
 /* A TCP reset from the VIP, which does not show that the host holds it. */
 void holding_hear_reset(struct facts *facts, uint32_t host, uint32_t vip);
+/* An unknown MAC asked as the VIP for the decoy from which the host was elicited: it may be another
+ * card of the host. */
+void holding_hear_unknown(struct facts *facts, uint32_t host, uint32_t vip);
 /* A packet from the VIP followed its request for an address beside the VIP. */
 void holding_hear_beside(struct facts *facts, uint32_t host, uint32_t vip);
 
