@@ -108,9 +108,13 @@ need_kernel() {
 
 # ---- The files of the machine ------------------------------------------------------------------
 
-# Prints the libraries that programs load. ldd complains about files that are not programs.
+# Prints the libraries that programs load. The loader takes one file at a time; ldd starts several processes
+# for each. Both complain about files that are no programs.
 libraries_of() { # FILE...
-	ldd "$@" 2>/dev/null | sed -nE 's/^\t(.* => )?(\/[^ ]*) \(0x.*/\2/p'
+	local file
+	for file; do
+		[[ $file == *.py?(c) ]] || /lib64/ld-linux-x86-64.so.2 --list "$file" 2>/dev/null
+	done | sed -nE 's/^\t(.* => )?(\/[^ ]*) \(0x.*/\2/p' | sort -u
 }
 
 # Files have the same paths in the machine as here. Their times are kept, since Python checks a compiled
