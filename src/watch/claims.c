@@ -74,25 +74,6 @@ former_name(struct watch *watch, uint32_t vip, const struct mac *mac, char text[
 	return claimant_name(watch, claimant != NULL ? claimant : &unknown, text);
 }
 
-/* Two machines answered one question, and did so before. */
-static bool
-is_doubly_answered(struct watched_questions *asked, const struct heard *heard)
-{
-	const struct frame_arp *arp = &heard->frame->arp;
-	const bool same = asked->count > 0 && asked->answered == asked->count &&
-			  mac_equal(&asked->asker, &arp->tha) &&
-			  !mac_equal(&asked->answerer, &arp->sha);
-
-	if (heard->request || heard->gratuitous)
-		return false;
-	if (same && asked->doubly_answered < 2)
-		asked->doubly_answered++;
-	asked->answered = asked->count;
-	asked->answerer = arp->sha;
-	asked->asker = arp->tha;
-	return same && asked->doubly_answered == 2;
-}
-
 static void
 hear_owner(struct watch *watch, const struct claimant *claimant, const struct heard *heard)
 {
@@ -104,7 +85,7 @@ hear_owner(struct watch *watch, const struct claimant *claimant, const struct he
 	    .mac = claimant->mac, .ip = claimant_ip(&watch->facts, claimant), .tentative = true};
 	char name[WATCH_NAME_SIZE], former[WATCH_NAME_SIZE];
 
-	if (is_doubly_answered(&vip->asked, heard))
+	if (questions_are_doubly_answered(&vip->asked, heard))
 		turn = TURN_SPLIT;
 	if (turn != TURN_FIRST)
 		event.former = before;
@@ -409,7 +390,6 @@ watch_hear_question(struct watch *watch, const struct heard *heard)
 {
 	struct watched_vip *vip = &watch->vip[vip_find(&watch->facts, &heard->frame->arp.tpa)];
 
-	vip->asked.count++;
 	if (mac_is_multicast(&heard->frame->destination) &&
 	    mac_equal(&watch->answered_asker, &heard->frame->arp.sha))
 		vip->asked.unanswered++;

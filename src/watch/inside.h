@@ -8,6 +8,7 @@
  *	masters.c    the masters of virtual routers
  *	roles        what a claimant is
  *	turns        who owns a VIP after whom
+ *	questions    for a VIP, and their answers
  *	sightings    the MACs of each RIP
  *	provokers    who sent packets to the VIPs
  *	events       each event once, then counted
@@ -22,19 +23,11 @@
 #include "audit/facts/heard.h"
 #include "watch/events.h"
 #include "watch/provokers.h"
+#include "watch/questions.h"
 #include "watch/sightings.h"
 #include "watch/turns.h"
 
 struct claimant; /* audit/facts/claims.h */
-
-/* The questions for a VIP that were heard, and who answered the last one. Two that answer one
- * question both own it. */
-struct watched_questions {
-	uint32_t count, answered; /* `answered`: the number of the last one that was */
-	struct mac answerer, asker;
-	uint8_t doubly_answered;
-	uint32_t unanswered; /* of a machine that others answer */
-};
 
 /* What became of a VIP. Events are forgotten; these stay. */
 struct watched_vip {
@@ -50,7 +43,7 @@ struct watched_vip {
 	/* Strangers that were told in the minute that began at minute_us. */
 	uint32_t strangers_told;
 	uint64_t minute_us;
-	struct watched_questions asked;
+	struct questions asked;
 };
 
 struct watch {

@@ -3,10 +3,12 @@
 
 #include <stdlib.h>
 
+#include "watch/questions.h"
+
 #define ALTERNATES_US UINT64_C(60000000)
-/* Two answers to one question come within this. */
-#define TOGETHER_US     UINT64_C(1000000)
+/* The MAC may change between two questions that come fast. It does not do so again and again. */
 #define DUPLICATE_TIMES 2
+#define DUPLICATE_US    UINT64_C(600000000)
 
 /* Of a host. */
 struct seen {
@@ -14,7 +16,9 @@ struct seen {
 	uint64_t mac_us, former_us;
 	struct mac asker; /* of the last answer */
 	uint64_t answer_us;
-	uint8_t together; /* answers by both MACs to one asker at once */
+	uint8_t together;     /* answers by both MACs to one asker at once, within DUPLICATE_US */
+	uint64_t together_us; /* the last one */
+	bool duplicate;
 };
 
 struct sightings {
@@ -89,6 +93,17 @@ is_together(const struct seen *seen, const struct heard *heard)
 	       heard->now_us < seen->answer_us + TOGETHER_US;
 }
 
+static void
+count_together(struct seen *seen, uint64_t now_us)
+{
+	if (now_us > seen->together_us + DUPLICATE_US)
+		seen->together = 0;
+	if (seen->together < DUPLICATE_TIMES)
+		seen->together++;
+	seen->together_us = now_us;
+	seen->duplicate = seen->duplicate || seen->together == DUPLICATE_TIMES;
+}
+
 enum sighting
 sightings_hear(
     struct sightings *sightings, uint32_t host, const struct heard *heard, struct mac *former)
@@ -103,9 +118,10 @@ sightings_hear(
 	if (other) {
 		*former = seen->mac;
 		sighting = returns ? SIGHTING_ALTERNATES : SIGHTING_MOVED;
-		if (is_together(seen, heard) && seen->together < DUPLICATE_TIMES)
-			seen->together++;
-		if (seen->together >= DUPLICATE_TIMES)
+		if (is_together(seen, heard))
+			count_together(seen, heard->now_us);
+		if (seen->together >= DUPLICATE_TIMES &&
+		    heard->now_us <= seen->together_us + DUPLICATE_US)
 			sighting = SIGHTING_DUPLICATE;
 		seen->former = seen->mac;
 		seen->former_us = seen->mac_us;
@@ -122,5 +138,5 @@ sightings_hear(
 bool
 sightings_show_duplicate(const struct sightings *sightings, uint32_t host)
 {
-	return sightings->seen[host].together >= DUPLICATE_TIMES;
+	return sightings->seen[host].duplicate;
 }

@@ -174,13 +174,28 @@ is_ignored(const struct watch *watch, const struct frame *frame)
 	return false;
 }
 
-/* This machine's own frames are heard only for what they provoke. */
+/* This machine's own frames are heard only for what they provoke and ask. */
 static bool
 is_own(const struct watch *watch, const struct frame *frame)
 {
 	const struct mac *own = &watch->facts.probe.mac;
 
 	return !mac_equal(own, &mac_zero) && mac_equal(&frame->source, own);
+}
+
+/* Whoever asks, its question has its own answers. */
+static void
+count_question(struct watch *watch, const struct frame *frame)
+{
+	const struct frame_arp *arp = &frame->arp;
+	uint32_t vip;
+
+	if (frame->kind != FRAME_ARP || arp->operation != ARP_REQUEST ||
+	    address_equal(&arp->spa, &arp->tpa))
+		return;
+	vip = vip_find(&watch->facts, &arp->tpa);
+	if (vip != NONE)
+		questions_hear(&watch->vip[vip].asked);
 }
 
 void
@@ -192,6 +207,7 @@ watch_receive(struct watch *watch, uint64_t now_us, const struct capture *captur
 	if (frame->vlan != watch->facts.probe.vlan || frame->kind == FRAME_OTHER)
 		return;
 	provokers_hear(&watch->provokers, &watch->facts, now_us, frame);
+	count_question(watch, frame);
 	if (is_own(watch, frame) || is_ignored(watch, frame))
 		return;
 	const struct heard heard = heard_classify(&watch->facts, now_us, capture, &kept);

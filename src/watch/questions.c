@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "watch/questions.h"
+
+void
+questions_hear(struct questions *questions)
+{
+	questions->count++;
+}
+
+/* Whether another machine has answered the same question. */
+static bool
+is_second_answer(const struct questions *questions, const struct heard *heard)
+{
+	const struct frame_arp *arp = &heard->frame->arp;
+
+	return questions->count > 0 && questions->answered == questions->count &&
+	       heard->now_us < questions->answer_us + TOGETHER_US &&
+	       mac_equal(&questions->asker, &arp->tha) &&
+	       !mac_equal(&questions->answerer, &arp->sha);
+}
+
+static void
+count_double(struct questions *questions, uint64_t now_us)
+{
+	if (now_us > questions->doubly_us + QUESTIONS_AGE_US)
+		questions->doubly_answered = 0;
+	if (questions->doubly_answered < QUESTIONS_TWICE)
+		questions->doubly_answered++;
+	questions->doubly_us = now_us;
+}
+
+bool
+questions_are_doubly_answered(struct questions *questions, const struct heard *heard)
+{
+	if (heard->request || heard->gratuitous)
+		return false;
+	const bool second = is_second_answer(questions, heard);
+
+	if (second)
+		count_double(questions, heard->now_us);
+	questions->answered = questions->count;
+	questions->answerer = heard->frame->arp.sha;
+	questions->asker = heard->frame->arp.tha;
+	questions->answer_us = heard->now_us;
+	return second && questions->doubly_answered == QUESTIONS_TWICE;
+}
