@@ -275,6 +275,7 @@ read_set(struct keepalived *file, const char **at, const char *words[PARAMETERS_
 {
 	const bool several = **at == '{';
 	size_t count = 0;
+	bool more;
 
 	*at += several;
 	do {
@@ -287,7 +288,9 @@ read_set(struct keepalived *file, const char **at, const char *words[PARAMETERS_
 		words[count++] = collect_text(file->services, *at, length);
 		*at += length;
 		*at += strspn(*at, " \t");
-	} while (several && *(*at)++ == ',');
+		more = several && **at == ',';
+		*at += several && **at != '\0'; /* the line may end within the braces */
+	} while (more);
 	*at += strspn(*at, " \t");
 	return count;
 }
