@@ -6,6 +6,7 @@
 #ifdef HAVE_SECCOMP
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -51,6 +52,19 @@ struct rule {
 	1,                                      \
 	{                                       \
 		IS(1, SCMP_CMP_EQ, (number), 0) \
+	}
+
+/* fcntl(2) can also make the kernel send any signal to any process that the user may signal:
+ * F_SETOWN and F_SETSIG say which, and O_ASYNC when. What the C library and libpcap need of it are
+ * the flags of descriptors. */
+#define FLAGS_OF_DESCRIPTORS(call)                                                            \
+	{call, IN_ALL, REQUEST(F_GETFD)}, {call, IN_ALL, REQUEST(F_SETFD)},                   \
+	    {call, IN_ALL, REQUEST(F_GETFL)}, {call, IN_ALL, REQUEST(F_DUPFD_CLOEXEC)},       \
+	{                                                                                     \
+		call, IN_ALL, 2,                                                              \
+		{                                                                             \
+			IS(1, SCMP_CMP_EQ, F_SETFL, 0), IS(2, SCMP_CMP_MASKED_EQ, O_ASYNC, 0) \
+		}                                                                             \
 	}
 
 /*
@@ -115,8 +129,8 @@ static const struct rule rules[] = {
     {"newfstatat", IN_ALL, 0, {{0}}},
     {"fstatat64", IN_ALL, 0, {{0}}},
     {"statx", IN_ALL, 0, {{0}}},
-    {"fcntl", IN_ALL, 0, {{0}}},
-    {"fcntl64", IN_ALL, 0, {{0}}},
+    FLAGS_OF_DESCRIPTORS("fcntl"),
+    FLAGS_OF_DESCRIPTORS("fcntl64"),
     {"ioctl", IN_ALL, REQUEST(TCGETS)},
     {"ioctl", IN_ALL, REQUEST(TIOCGWINSZ)},
     {"flock", IN_ALL, 0, {{0}}},

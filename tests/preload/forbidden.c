@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A library for LD_PRELOAD. It makes a system call of its own from inside the program, as injected
- * code would, the first time that the program calls ppoll(2), in an audit, or rename(2), when it
- * writes reports.
+ * code would, the first time that the program calls a function.
  *
- *	FORBIDDEN=CALL        exec, fork, socket, connect, open, ptrace, kill, executable, tiocsti,
- *chmod or unlink FORBIDDEN_IN=WHERE    ppoll or rename FORBIDDEN_FILE=FILE   what open, chmod and
- *unlink act on; open also creates it
+ * FORBIDDEN is the call: exec, fork, socket, connect, open, ptrace, kill, own, signal, async,
+ * executable, tiocsti, chmod or unlink.
+ *
+ * FORBIDDEN_IN is the function: ppoll, in an audit or a watch; json_loadf, when a saved report or a
+ * state is read; or rename, when reports are written.
+ *
+ * FORBIDDEN_FILE is what open, chmod and unlink act on; open also creates it.
  *
  * If the program survives, the result goes to standard error: "CALL: done", or why it failed.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -34,6 +39,19 @@ file(void)
 	return path == NULL ? "/nowhere" : path;
 }
 
+/* What makes the kernel send a signal of one's choice to another process. */
+static bool
+make_signal(const char *call)
+{
+	if (strcmp(call, "own") == 0)
+		return fcntl(STDIN_FILENO, F_SETOWN, getppid()) == 0;
+	if (strcmp(call, "signal") == 0)
+		return fcntl(STDIN_FILENO, F_SETSIG, SIGKILL) == 0;
+	if (strcmp(call, "async") == 0)
+		return fcntl(STDIN_FILENO, F_SETFL, O_ASYNC) == 0;
+	return kill(getppid(), SIGTERM) == 0;
+}
+
 static bool
 make(const char *call)
 {
@@ -52,8 +70,8 @@ make(const char *call)
 		return open(file(), O_RDWR | O_CREAT, 0600) >= 0;
 	if (strcmp(call, "ptrace") == 0)
 		return ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0;
-	if (strcmp(call, "kill") == 0)
-		return kill(getppid(), SIGTERM) == 0;
+	if (strstr("kill own signal async", call) != NULL)
+		return make_signal(call);
 	if (strcmp(call, "executable") == 0)
 		return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
@@ -96,4 +114,14 @@ rename(const char *from, const char *to)
 {
 	meddle("rename");
 	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+json_t *
+json_loadf(FILE *input, size_t flags, json_error_t *error)
+{
+	json_t *(*real)(FILE *, size_t, json_error_t *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "json_loadf");
+	meddle("json_loadf");
+	return real(input, flags, error);
 }
