@@ -314,8 +314,7 @@ watch_hear_claim(struct watch *watch, const struct heard *heard)
 	(void)claims_hear(facts, heard);
 	watch->vip[heard->vip].last_claim_us = heard->now_us;
 	watch->vip[heard->vip].asked.unanswered = 0;
-	if (!heard->request)
-		watch->answered_asker = heard->frame->arp.tha;
+	askers_hear_reply(&watch->askers, heard);
 	observe(watch, &heard->frame->source, heard);
 	if (heard->relayed)
 		observe(watch, sha, heard);
@@ -384,13 +383,13 @@ watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard)
 	}
 }
 
-/* Only a machine that is heard to be answered by others tells by its questions who is silent. */
+/* Only a machine to which answers can be heard tells by its questions who is silent. */
 void
 watch_hear_question(struct watch *watch, const struct heard *heard)
 {
 	struct watched_vip *vip = &watch->vip[vip_find(&watch->facts, &heard->frame->arp.tpa)];
 
 	if (mac_is_multicast(&heard->frame->destination) &&
-	    mac_equal(&watch->answered_asker, &heard->frame->arp.sha))
+	    askers_know(&watch->askers, &heard->frame->arp.sha))
 		vip->asked.unanswered++;
 }

@@ -10,6 +10,7 @@
  *	turns        who owns a VIP after whom
  *	questions    for a VIP, and their answers
  *	sightings    the MACs of each RIP
+ *	askers       to whom answers can be heard
  *	provokers    who sent packets to the VIPs
  *	events       each event once, then counted
  *	audits.c     audits that took place meanwhile
@@ -21,6 +22,7 @@
 #include "arpaudit/watch.h"
 #include "audit/facts/facts.h"
 #include "audit/facts/heard.h"
+#include "watch/askers.h"
 #include "watch/events.h"
 #include "watch/provokers.h"
 #include "watch/questions.h"
@@ -55,8 +57,8 @@ struct watch {
 	struct sightings *sightings;
 	struct events *events;
 	struct provokers provokers;
-	struct mac answered_asker; /* a machine that was heard to be answered; mac_zero: none */
-	uint64_t silence_due_us;   /* when advertisements may have ceased; UINT64_MAX: none heard */
+	struct askers askers;
+	uint64_t silence_due_us; /* when advertisements may have ceased; UINT64_MAX: none heard */
 };
 
 /* Notes an event of a VIP (NONE: of none). `event` has its kind, severity, machines and message. */

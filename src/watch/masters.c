@@ -105,6 +105,7 @@ hear_of(struct watch *watch, uint32_t vip, const struct heard *heard)
 	const bool announced = router_of(facts, vip)->resigned;
 
 	watch->vip[vip].advertised_us = heard->now_us;
+	watch->vip[vip].asked.unanswered = 0;
 	const struct news news = routers_hear(facts, vip, heard);
 
 	(void)claims_hear_advertisement(facts, vip, heard);

@@ -25,7 +25,8 @@ struct questions {
 	uint64_t answer_us;
 	uint8_t doubly_answered; /* within QUESTIONS_AGE_US */
 	uint64_t doubly_us;      /* the last one that was */
-	uint32_t unanswered;     /* of a machine that others answer, since the last claim */
+	/* Of a machine that others answer, since the last claim or advertisement. */
+	uint32_t unanswered;
 };
 
 /* A machine, perhaps this one, asked for the VIP. */

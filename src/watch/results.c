@@ -423,6 +423,27 @@ judge_audits(const struct hearing_results *of, struct vip_judgement *judgement)
 	    NULL);
 }
 
+/* A master that is heard owns the VIP, though its answers may not be heard. */
+static bool
+has_master(const struct hearing_results *of)
+{
+	return router_of(of->facts, of->vip)->vrid != 0 && !of->watch->vip[of->vip].silent;
+}
+
+static const char *
+no_claim_text(const struct hearing_results *of)
+{
+	char master[ADDRESS_TEXT_SIZE];
+
+	if (!has_master(of))
+		return arena_format(
+		    of->arena, "no claim of %s was heard in %s", of->vip_text, of->time_text);
+	return arena_format(of->arena,
+	    "%s advertises %s, but no claim of it by ARP was heard in %s",
+	    address_format(&router_of(of->facts, of->vip)->master, master), of->vip_text,
+	    of->time_text);
+}
+
 static void
 judge_ownership(const struct hearing_results *of, const struct vip_result *result,
     struct vip_judgement *judgement)
@@ -430,7 +451,7 @@ judge_ownership(const struct hearing_results *of, const struct vip_result *resul
 	const struct watched_vip *watched = &of->watch->vip[of->vip];
 	const bool may_be_owned = of->facts->cluster->owner != OWNER_NONE;
 
-	if (watched->last_claim_us == 0 && may_be_owned &&
+	if (watched->last_claim_us == 0 && may_be_owned && !has_master(of) &&
 	    watched->asked.unanswered >= QUESTIONS_LEAST)
 		judge_vip(judgement, "vip-owner", &unowned, SEVERITY_VIOLATION,
 		    arena_format(of->arena,
@@ -440,10 +461,8 @@ judge_ownership(const struct hearing_results *of, const struct vip_result *resul
 		    "# on the director, check whether it holds the VIP", NULL);
 	else if (watched->last_claim_us == 0)
 		judge_vip(judgement, "vip-owner", &nothing_heard,
-		    may_be_owned ? SEVERITY_INCONCLUSIVE : SEVERITY_NOTE,
-		    arena_format(
-			of->arena, "no claim of %s was heard in %s", of->vip_text, of->time_text),
-		    "", NULL);
+		    may_be_owned ? SEVERITY_INCONCLUSIVE : SEVERITY_NOTE, no_claim_text(of), "",
+		    NULL);
 	else if (result->owner_count == 1 && of->facts->cluster->director_count == 0 &&
 		 watched->claims.known && may_be_owned)
 		judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,

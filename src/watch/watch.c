@@ -157,8 +157,7 @@ hear_arp(struct watch *watch, const struct heard *heard)
 		hear_rip(watch, heard);
 	if (heard->request && vip_find(&watch->facts, &arp->tpa) != NONE)
 		watch_hear_question(watch, heard);
-	else if (!heard->request)
-		watch->answered_asker = arp->tha;
+	askers_hear_reply(&watch->askers, heard);
 }
 
 static bool

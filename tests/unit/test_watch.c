@@ -209,18 +209,58 @@ static const struct watch_case {
 	    {2 * HOUR_MS + 1, ANSWER, 11, 11, 0}},
 	"rip-moved:99 rip-moved:11", VERDICT_INCONCLUSIVE},
     {"nobody answers for the VIP, though others are answered", {.hosts = "10.77.0.11"},
-	{{1, ANSWER_B, 11, 11, 0}, {2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP},
-	    {4, ASK, 50, 50, VIP}},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ANSWER_B, 12, 12, 0}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}},
 	"", VERDICT_VIOLATION},
+    {"a capture on a server has the server's answers only", {.hosts = "10.77.0.11"},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ASK, 50, 50, VIP}, {3, ANSWER_B, 11, 12, 0},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}, {6, ASK, 50, 50, VIP}},
+	"", VERDICT_INCONCLUSIVE},
+    {"a server may answer by two interfaces", {.hosts = "10.77.0.11"},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ANSWER_B, 99, 11, 0}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}},
+	"rip-moved:99", VERDICT_INCONCLUSIVE},
+    {"a gratuitous reply is no answer", {.hosts = "10.77.0.11"},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ANSWER_B, 50, 50, 0}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}},
+	"", VERDICT_INCONCLUSIVE},
+    {"a claim answers for all questions before it", {.hosts = "10.77.0.11"},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ANSWER_B, 12, 12, 0}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}, {6, ANNOUNCE, 3, VIP, 0}},
+	"owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"nobody is heard to answer, but a master advertises", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANSWER_B, 11, 11, 0}, {3, ANSWER_B, 12, 12, 0},
+	    {10, ASK, 50, 50, VIP}, {1000, ADVERTISE, 3, 0, 100}, {1500, ASK, 50, 50, VIP},
+	    {1600, ASK, 50, 50, VIP}, {1700, ASK, 50, 50, VIP}, {2000, ADVERTISE, 3, 0, 100},
+	    {2500, ASK, 50, 50, VIP}},
+	"owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"and it does so no more", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANSWER_B, 11, 11, 0}, {3, ANSWER_B, 12, 12, 0},
+	    {8000, ASK, 50, 50, VIP}, {9000, ASK, 50, 50, VIP}, {10000, ASK, 50, 50, VIP}},
+	"owner-heard:3 owner-fell-silent:3?", VERDICT_VIOLATION},
     {"nobody is heard to be answered", {.hosts = "10.77.0.11"},
 	{{2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP}, {4, ASK, 50, 50, VIP}}, "",
 	VERDICT_INCONCLUSIVE},
     {"nor need anybody answer", {.hosts = "10.77.0.11", .owner = OWNER_NONE},
-	{{1, ANSWER_B, 11, 11, 0}, {2, ASK, 50, 50, VIP}, {3, ASK, 50, 50, VIP},
-	    {4, ASK, 50, 50, VIP}},
+	{{1, ANSWER_B, 11, 11, 0}, {2, ANSWER_B, 12, 12, 0}, {3, ASK, 50, 50, VIP},
+	    {4, ASK, 50, 50, VIP}, {5, ASK, 50, 50, VIP}},
 	"", VERDICT_INCONCLUSIVE},
     {"a sweep's plan", {.hosts = NULL}, {{1, ASK, 11, VIP, 9}}, "owner-heard:11",
 	VERDICT_INCONCLUSIVE},
+};
+
+/* What the results of some of them say of the VIP: its findings, as the events are written, and the
+ * last octets of its owners' MACs, with "?" if they only may be the expected ones. */
+static const struct watch_words {
+	const char *what, *findings, *owners;
+} words[] = {
+    {"nobody answers for the VIP, though others are answered", "vip-owner!", ""},
+    {"a capture on a server has the server's answers only", "vip-owner?", ""},
+    {"a server may answer by two interfaces", "vip-owner?", ""},
+    {"a gratuitous reply is no answer", "vip-owner?", ""},
+    {"a claim answers for all questions before it", "presumed-director", "3"},
+    {"nobody is heard to answer, but a master advertises", "vip-owner?", ""},
+    {"and it does so no more", "vip-owner! owner-silent?", ""},
 };
 
 struct played {
@@ -258,6 +298,12 @@ watch_close(struct played *played)
 	fixture_free(played->fixture);
 }
 
+static const char *
+severity_mark(enum severity severity)
+{
+	return severity == SEVERITY_VIOLATION ? "!" : severity == SEVERITY_INCONCLUSIVE ? "?" : "";
+}
+
 static void
 write_event(struct played *played, const struct event *event)
 {
@@ -277,10 +323,7 @@ write_event(struct played *played, const struct event *event)
 		    provoker, sizeof(provoker), "@%u", (unsigned)event->provoker.octet[3]);
 	(void)snprintf(&played->events[used], TEXT_SIZE - used, "%s%s:%u%s%s%s",
 	    used == 0 ? "" : " ", event_name(event->kind), who, count,
-	    event->severity == SEVERITY_VIOLATION      ? "!"
-	    : event->severity == SEVERITY_INCONCLUSIVE ? "?"
-						       : "",
-	    provoker);
+	    severity_mark(event->severity), provoker);
 }
 
 static void
@@ -374,8 +417,51 @@ play(struct played *played, const struct step *steps)
 }
 
 static void
+add_word(char text[TEXT_SIZE], const char *word, const char *mark)
+{
+	const size_t used = strlen(text);
+
+	(void)snprintf(&text[used], TEXT_SIZE - used, "%s%s%s", used == 0 ? "" : " ", word, mark);
+}
+
+static void
+assert_words(const struct watch_words *expected, const struct vip_result *result)
+{
+	char findings[TEXT_SIZE] = "", owners[TEXT_SIZE] = "";
+
+	for (size_t i = 0; i < result->finding_count; i++)
+		add_word(
+		    findings, result->findings[i].id, severity_mark(result->findings[i].severity));
+	for (size_t i = 0; i < result->owner_count; i++) {
+		char owner[8];
+
+		(void)snprintf(owner, sizeof(owner), "%u", result->owners[i].mac.octet[5]);
+		add_word(owners, owner, result->owners[i].expected ? "" : "?");
+	}
+	if (strcmp(findings, expected->findings) != 0 || strcmp(owners, expected->owners) != 0)
+		fail_msg("%s: the findings are '%s' and the owners '%s', not '%s' and '%s'",
+		    expected->what, findings, owners, expected->findings, expected->owners);
+}
+
+/* Returns how many were compared. */
+static size_t
+compare_words(const char *what, const struct vip_result *result)
+{
+	size_t compared = 0;
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(words[i].what, what) == 0) {
+			assert_words(&words[i], result);
+			compared++;
+		}
+	return compared;
+}
+
+static void
 test_events(void **state)
 {
+	size_t compared = 0;
+
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct played played;
@@ -390,11 +476,13 @@ test_events(void **state)
 			fail_msg("%s: the events are '%s', not '%s'", cases[i].what, played.events,
 			    cases[i].events);
 		assert_row(cases[i].what, cluster.verdict, cases[i].verdict);
+		compared += compare_words(cases[i].what, &cluster.vips[0]);
 		for (size_t k = 0; k < cluster.vips[0].host_count; k++)
 			assert_true(cluster.vips[0].hosts[k].verdict != VERDICT_COMPLIANT);
 		arena_free(arena);
 		watch_close(&played);
 	}
+	assert_int_equal(compared, COUNT_OF(words));
 }
 
 /* Ten thousand MACs claim the VIP: few are told, the director is still found, and all are counted.
