@@ -6,7 +6,9 @@
  *
  * What else could cause a SYN-ACK: the director passed on another SYN of the probe. It was served
  * all the same. What else could cause a RST: a filter on the host, or on a bridge before it, that
- * resets the probe's connections and not those of clients. Nothing excludes that.
+ * resets the probe's connections and not those of clients. The host's own RST has the DS field of
+ * the SYN (tcp_v4_send_reset()), a filter's has none (nf_reject_iphdr_put()). Other systems than
+ * Linux may repeat none either. So a RST without it is inconclusive.
  */
 #include "audit/facts/holdings.h"
 #include "audit/facts/hosts.h"
@@ -17,15 +19,18 @@
 
 static const struct cause refused = {
     "service-refused", ("the host refuses connections to the VIP's port")};
+static const struct cause reset = {
+    "service-reset", ("connections to the VIP's port are reset, by the host or by a filter")};
 static const struct cause unanswered = {"service-silent", ("no reply came from the VIP's port")};
 
 #define ATTEMPTS 3 /* for each port */
 
 /* The outcome of the SYNs to the VIP's ports. Ports are asked one after another. */
 struct state {
-	uint8_t port;           /* the index of the port that is being asked */
-	uint8_t attempts;       /* to ask it */
-	uint32_t open, refused; /* bits 1 << index */
+	uint8_t port;     /* the index of the port that is being asked */
+	uint8_t attempts; /* to ask it */
+	/* Bits 1 << index. Refused: the RST was the host's own; reset: it may be a filter's. */
+	uint32_t open, refused, reset;
 };
 _Static_assert(PLAN_PORTS_MAX <= 32, "a port has a bit");
 
@@ -109,8 +114,10 @@ observe(const struct observation *observation)
 		return news_none();
 	if ((frame->ip.tcp.flags & TCP_SYN) != 0)
 		state->open |= 1u << port;
-	else if ((frame->ip.tcp.flags & TCP_RST) != 0)
+	else if ((frame->ip.tcp.flags & TCP_RST) != 0 && frame->ip.ds == PROBE_DS)
 		state->refused |= 1u << port;
+	else if ((frame->ip.tcp.flags & TCP_RST) != 0)
+		state->reset |= 1u << port;
 	return news_none();
 }
 
@@ -147,6 +154,7 @@ judge(const struct pair *pair, struct judgement *judgement)
 {
 	const struct state *state = pair->state;
 	const uint32_t closed = state->refused & ~state->open;
+	const uint32_t maybe_closed = state->reset & ~state->open;
 	uint32_t all = 0, count = 0;
 
 	while (vip_tcp_port(pair->facts, pair->vip, count) != 0)
@@ -166,6 +174,16 @@ judge(const struct pair *pair, struct judgement *judgement)
 			"# on %s, check what listens on the port:\nss -ltn '%s'", judgement->host,
 			filter_ports(pair, judgement->arena, closed)),
 		    NULL);
+	else if (maybe_closed != 0)
+		judge_inconclusive(judgement, &reset, 0, -1,
+		    arena_format(judgement->arena,
+			"connections to %s %s are reset: nothing listens there, or a filter resets "
+			"what comes from this machine",
+			judgement->vip, list_ports(pair, judgement->arena, maybe_closed)),
+		    arena_format(judgement->arena,
+			"# on %s, check what listens on the port, and what filters it:\n"
+			"ss -ltn '%s'\nnft list ruleset",
+			judgement->host, filter_ports(pair, judgement->arena, maybe_closed)));
 	else if (!judge_unheard(pair->facts, pair->host, judgement))
 		judge_inconclusive(judgement, &unanswered, 0, -1,
 		    arena_format(judgement->arena, "no reply came from %s %s", judgement->vip,

@@ -82,6 +82,8 @@ static const struct cause not_restored = {"owner-not-restored",
 static const struct cause unowned = {"owned", ("the VIP has an owner, but nobody may own it")};
 static const struct cause self_served = {"owner-serves",
     ("the only owner answers connections itself: it is the director, or a real server")};
+static const struct cause range_owns = {
+    "range-owns", ("only a range names the only owner as a real server: it may be the director")};
 static const struct cause proxy_owns = {"proxy-owns",
     ("the only owner answers for addresses of others too: it is the director, or another proxy")};
 static const struct cause network_owns = {"network-owns-arp",
@@ -144,6 +146,13 @@ judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *ju
 			"claims it",
 			judgement->vip),
 		    "# run the audit again", NULL);
+	else if (claims_lost(facts, vip) > 0)
+		judge_vip(judgement, "vip-owner", &maybe_no_owner, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"more machines claim %s than are told apart, and none of those that are "
+			"answers ARP requests for it",
+			judgement->vip),
+		    "# find the machines that claim it, then run the audit again", NULL);
 	else if (asked_is_cut_short(facts, facts->asked->first_us))
 		judge_vip(judgement, "vip-owner", &maybe_no_owner, SEVERITY_INCONCLUSIVE,
 		    arena_format(judgement->arena,
@@ -307,11 +316,15 @@ judge_self_served(const struct facts *facts, uint32_t vip, const struct claimant
 		    owner->first);
 		return;
 	}
-	judge_vip(judgement, "vip-owner", &self_served, SEVERITY_INCONCLUSIVE,
+	judge_vip(judgement, "vip-owner",
+	    claimant_is_ranged(facts, owner) ? &range_owns : &self_served, SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"%s alone answers ARP requests for %s, and answers connections itself, as a real "
-		"server does: it may be the director, or a real server while the director is down",
-		judge_claimant_name(facts, judgement->arena, owner), judgement->vip),
+		"%s alone answers ARP requests for %s, and %s: it may be the director, or a real "
+		"server while the director is down",
+		judge_claimant_name(facts, judgement->arena, owner), judgement->vip,
+		claimant_is_ranged(facts, owner)
+		    ? "only a range names it as a real server"
+		    : "answers connections itself, as a real server does"),
 	    remedy_undecided(judgement->arena, judgement->vip, vip_has_tcp_port(facts, vip)),
 	    owner->first);
 }
@@ -500,7 +513,7 @@ judge_restoration(const struct facts *facts, uint32_t vip, struct vip_judgement 
 			"owner has since broadcast its own claim",
 			judgement->vip),
 		    "", NULL);
-	else if (owner_count(facts, vip) == 0 || facts->cluster->owner == OWNER_NONE)
+	else if (owner_count(facts, vip) == 0)
 		judge_vip(judgement, "owner-not-restored", &not_restorable, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
 			"this audit made a real server send an ARP request that claimed %s; there "
@@ -527,9 +540,19 @@ judge_assumption(const struct facts *facts, uint32_t vip, struct vip_judgement *
 	enum director_proof proof;
 	const uint32_t director = owner_director(facts, vip, &proof);
 
-	if (director == NONE || facts->cluster->owner == OWNER_ANY ||
-	    (proof != DIRECTOR_SOLE_OWNER && proof != DIRECTOR_PRESUMED))
+	if (director == NONE || (proof != DIRECTOR_SOLE_OWNER && proof != DIRECTOR_PRESUMED))
 		return;
+	if (facts->cluster->owner == OWNER_ANY) {
+		judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,
+		    arena_format(judgement->arena,
+			"%s alone answers ARP requests for %s; nothing shows whether it was chosen "
+			"to, or answers by its own arp_ignore",
+			judge_claimant_name(
+			    facts, judgement->arena, claimant_of(facts, vip, director)),
+			judgement->vip),
+		    "", NULL);
+		return;
+	}
 	judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,
 	    arena_format(judgement->arena,
 		"%s is presumed to be the director: it alone answers ARP requests for %s%s",
@@ -550,7 +573,10 @@ judge_local_node(const struct facts *facts, uint32_t vip, struct vip_judgement *
 	    !claimant_is_listed(facts, claimant_of(facts, vip, director)))
 		return;
 	judge_vip(judgement, "local-node", &local_node, SEVERITY_NOTE,
-	    arena_format(judgement->arena, "the listed real server %s %s",
+	    arena_format(judgement->arena, "%s %s %s",
+		claimant_is_ranged(facts, claimant_of(facts, vip, director))
+		    ? "a range of real servers holds the director:"
+		    : "the listed real server",
 		judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
 		proof_text(proof)),
 	    "", NULL);

@@ -45,6 +45,7 @@
 #include "audit/facts/vips.h"
 #include "audit/judge/judgement.h"
 #include "audit/owner/director.h"
+#include "audit/owner/doubt.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
 #include "audit/owner/takeover.h"
@@ -343,6 +344,8 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 		judge_maybe_proxied(pair, judgement);
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers ARP requests for");
+	else if (owner_is_crowded_out(facts, pair->vip, pair->host))
+		judge_crowded_out(judgement);
 	else if (judge_unheard_director(facts, pair->host, judgement))
 		return;
 	else if (holding->relayed_replies == 0 &&

@@ -44,6 +44,7 @@
 #include "audit/facts/vips.h"
 #include "audit/judge/judgement.h"
 #include "audit/owner/director.h"
+#include "audit/owner/doubt.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/handover.h"
 #include "audit/owner/master.h"
@@ -525,6 +526,8 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 		    "the host sent an ARP request as the VIP before any VRRP advertisement was "
 		    "heard, and may have been the master of the virtual router then",
 		    "# run the audit again");
+	else if (owner_is_crowded_out(facts, pair->vip, pair->host))
+		judge_crowded_out(judgement);
 	else if (judge_unheard_director(facts, pair->host, judgement))
 		return;
 	else if (holding->relayed_requests == 0 &&

@@ -1339,6 +1339,63 @@ signature_reveals_a_local_node(void **state)
 	model_free(model);
 }
 
+/* A range of real servers may hold the director, or another VIP that the director answers for. */
+static void
+range_may_hold_the_director(void **state)
+{
+	(void)state;
+	for (int other_vip = 0; other_vip < 2; other_vip++) {
+		struct model *model =
+		    sound(other_vip ? "10.77.0.11-12,10.77.0.101-102" : "10.77.0.2-20", 5);
+
+		if (other_vip)
+			add_host(model, 101)->mac = mac(3);
+		model_run(model);
+		const uint8_t owner = other_vip ? 101 : 3;
+
+		assert_verdict(model, owner, VERDICT_INCONCLUSIVE);
+		assert_int_equal(result_of(model, owner)->role, ROLE_MAYBE_DIRECTOR);
+		assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "only a range names it");
+		assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+		model_free(model);
+	}
+	/* A single address names a real server. */
+	struct model *model = sound("10.77.0.3,10.77.0.11-12", 5);
+
+	model_run(model);
+	assert_verdict(model, 3, VERDICT_VIOLATION);
+	model_free(model);
+	/* If a machine in no range answers, that is the director. */
+	model = sound("10.77.0.11-20", 5);
+	machine(model, 12)->answers_vip = true;
+	model_run(model);
+	assert_owner(model, 3, true);
+	assert_verdict(model, 12, VERDICT_VIOLATION);
+	model_free(model);
+}
+
+/* Where nobody may answer for the VIP, a director that does would lose it to a leaking server. */
+static void
+owner_that_must_not_be_is_not_displaced(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < 10; seed++) {
+		struct model *model = sound("10.77.0.11-12", seed);
+		const struct mac owner = mac(3);
+
+		model->plan.clusters[0].owner = OWNER_NONE;
+		machine(model, 12)->speaks_as_vip = true;
+		model_run(model);
+		model_run_on(model);
+		assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "nobody may");
+		assert_null(finding_of(model, "owner-not-restored"));
+		assert_true(
+		    mac_equal(&model->cached, &mac_zero) || mac_equal(&model->cached, &owner));
+		assert_int_not_equal(result_of(model, 12)->verdict, VERDICT_COMPLIANT);
+		model_free(model);
+	}
+}
+
 static void
 advertise_11(struct model *model)
 {
@@ -1527,6 +1584,8 @@ main(void)
 	    cmocka_unit_test(two_signatures_prove_nothing),
 	    cmocka_unit_test(signature_reveals_a_local_node),
 	    cmocka_unit_test(advertisement_reveals_a_local_node),
+	    cmocka_unit_test(range_may_hold_the_director),
+	    cmocka_unit_test(owner_that_must_not_be_is_not_displaced),
 	    cmocka_unit_test(proxying_router_has_no_signature),
 	    cmocka_unit_test(proxying_router_is_no_virtual_router),
 	    cmocka_unit_test(signature_confirms_a_discovered_owner),

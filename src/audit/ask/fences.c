@@ -102,6 +102,9 @@ ask_fence_push(struct ask *ask, uint32_t index, enum path path)
 	struct address spa;
 	struct frame frame;
 
+	/* A host that is silent may be starting anew, and checking its address. */
+	if (fence->tries > 0)
+		fence->spa = SPA_SOURCE;
 	/* Where a proxy may have answered for the RIP, an ARP Probe tells. */
 	if (!may_probe && fence->spa == SPA_UNSPECIFIED && proxy_may_be_found(ask->facts, index))
 		path = PATH_UNICAST;

@@ -9,6 +9,10 @@
  * - by unicast, to a machine that has answered for the address, or sends from it;
  * - by broadcast, if the address has answered an ARP Probe. Then whoever checks it is told so by
  *   the machine that has it. A proxy does not answer ARP Probes, so its answers are not enough.
+ *
+ * A machine that has fallen silent may be starting anew, and check its own address. So nothing is
+ * asked by ARP Probes that did not answer the last question (fences.c), or, for a VIP, the last
+ * rounds.
  */
 #ifndef ARPAUDIT_AUDIT_FACTS_ARP_PROBE_H
 #define ARPAUDIT_AUDIT_FACTS_ARP_PROBE_H

@@ -156,16 +156,30 @@ claimant_requests(const struct claimant *claimant)
 	return claimant->claims[CLAIM_GRATUITOUS_REQUEST] + claimant->claims[CLAIM_REQUEST];
 }
 
-bool
-claimant_is_listed(const struct facts *facts, const struct claimant *claimant)
+/* Whether a listed host has its MAC, other than by a range if `singly`. */
+static bool
+is_listed(const struct facts *facts, const struct claimant *claimant, bool singly)
 {
 	const struct mac *mac = &claimant->mac;
 
 	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
 	     host = host_next_with_mac(facts, host, mac))
-		if (host_of(facts, host)->listed && host_is_known_by(facts, host, mac))
+		if (host_of(facts, host)->listed && host_is_known_by(facts, host, mac) &&
+		    !(singly && host_of(facts, host)->ranged))
 			return true;
 	return false;
+}
+
+bool
+claimant_is_listed(const struct facts *facts, const struct claimant *claimant)
+{
+	return is_listed(facts, claimant, false);
+}
+
+bool
+claimant_is_ranged(const struct facts *facts, const struct claimant *claimant)
+{
+	return is_listed(facts, claimant, false) && !is_listed(facts, claimant, true);
 }
 
 /* Named by its MAC, by the MAC of its address, or by an advertisement of the VIP from its address
@@ -262,14 +276,16 @@ adopt(const struct router *router, struct claimant *claimant)
 	claimant->ip = router->master;
 }
 
-/* Some places are reserved, so that the director finds one however many servers are faulty. */
+/* Some places are reserved, so that the director finds one however many servers are faulty. Anybody
+ * can send from a virtual router's MAC, so such MACs get only half of them. */
 static bool
 has_place(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
 	const uint32_t left = claims_capacity(facts) - claims_count(facts, vip);
 
-	return left > CLAIMANTS_SPARE || (left > 0 && (claimant_is_named(facts, claimant) ||
-							  mac_vrrp_vrid(&claimant->mac) != 0));
+	if (claimant_is_named(facts, claimant))
+		return left > 0;
+	return left > (mac_vrrp_vrid(&claimant->mac) != 0 ? CLAIMANTS_SPARE / 2 : CLAIMANTS_SPARE);
 }
 
 /* NULL if there is no place for it. */
@@ -602,8 +618,8 @@ claims_pass_relayed_to_host(
 static bool
 is_stranger(const struct facts *facts, const struct claimant *claimant)
 {
-	return !claimant->vrrp && mac_vrrp_vrid(&claimant->mac) == 0 &&
-	       host_find_mac(facts, &claimant->mac) == NONE && !claimant_is_named(facts, claimant);
+	return !claimant->vrrp && host_find_mac(facts, &claimant->mac) == NONE &&
+	       !claimant_is_named(facts, claimant);
 }
 
 static uint32_t

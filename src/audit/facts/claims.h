@@ -87,10 +87,9 @@ claimant_is_owner(const struct claimant *claimant)
 {
 	return claimant_has_answered(claimant) && !claimant->former;
 }
-
-/* Places reserved for named directors and virtual routers. */
+/* Places reserved for named directors, and half of them for virtual routers. */
 #define CLAIMANTS_SPARE 4
-/* The number of MACs kept for a VIP: all hosts', up to a limit, and some strangers'. */
+/* The MACs kept for a VIP: all hosts', up to a limit, and some strangers'. */
 uint32_t claims_capacity(const struct facts *facts);
 bool claims_init(struct facts *facts);
 void claims_free(struct facts *facts);
@@ -98,7 +97,7 @@ void claims_free(struct facts *facts);
 uint32_t claims_count(const struct facts *facts, uint32_t vip); /* number of claimants */
 uint32_t claims_lost(const struct facts *facts, uint32_t vip);  /* claims without a place */
 const struct claimant *claimant_of(const struct facts *facts, uint32_t vip, uint32_t index);
-/* Whether it has answered an ARP Probe for the VIP. Linux does so for its own addresses alone. */
+/* Whether it has answered an ARP Probe. Linux does so for its own addresses alone. */
 bool claimant_answers_probes(const struct facts *facts, uint32_t vip, uint32_t index);
 /* The number of broadcasts that asked for the VIP since its first claim. */
 uint32_t claimant_broadcasts(const struct facts *facts, uint32_t vip, uint32_t index);
@@ -113,13 +112,14 @@ uint32_t claimant_replies(const struct claimant *claimant);  /* claims by ARP re
 uint32_t claimant_requests(const struct claimant *claimant); /* claims by ARP request */
 /* Whether the VIP has answered an ARP Probe, as a host does that has the address (arp_probe.h). */
 bool claims_answer_probes(const struct facts *facts, uint32_t vip);
-/* Whether its MAC is a listed real server's, and whether it was named as a director. */
+/* Whether its MAC is a real server's, listed at all or only by ranges, or a named director's. */
 bool claimant_is_listed(const struct facts *facts, const struct claimant *claimant);
+bool claimant_is_ranged(const struct facts *facts, const struct claimant *claimant);
 bool claimant_is_named(const struct facts *facts, const struct claimant *claimant);
 uint64_t claims_latest_us(const struct facts *facts, uint32_t vip);
 /* Whether all its claims by ARP request, or reply, were gratuitous: no sysctl stops these. */
 bool claims_are_gratuitous(const struct facts *facts, uint32_t host, uint32_t vip, bool reply);
-/* Whether it made such claims, but only with MACs that it is not known by. */
+/* Whether it made such claims, only with MACs that it is not known by. */
 bool claims_are_doubtful(const struct facts *facts, uint32_t host, uint32_t vip,
     uint32_t (*claims)(const struct claimant *));
 
@@ -140,7 +140,7 @@ void claims_pass_to_host(
 /* The MAC that sent relayed claims turned out to be the host's, so they count against it too. */
 void claims_pass_relayed_to_host(
     struct facts *facts, uint32_t vip, uint32_t host, const struct mac *sender);
-/* Makes a place for another MAC: the stranger that claimed longest ago is counted as lost. */
+/* Makes a place for a MAC: the stranger that claimed longest ago is counted as lost. */
 void claims_make_place(struct facts *facts, uint32_t vip, const struct mac *mac);
 void claims_set_former(struct facts *facts, uint32_t vip, uint32_t index, bool former);
 void claims_forget_silence(struct facts *facts, uint32_t vip); /* no question so far counts */

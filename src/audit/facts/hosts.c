@@ -121,6 +121,7 @@ fill(struct hosts *hosts, const struct plan_cluster *cluster)
 		    .rip = cluster->hosts[i].rip,
 		    .name = cluster->hosts[i].name,
 		    .listed = !cluster->discover,
+		    .ranged = cluster->hosts[i].ranged,
 		};
 	sort(hosts);
 	for (size_t i = 0; i < cluster->director_count; i++)

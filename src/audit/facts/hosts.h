@@ -37,6 +37,7 @@ struct host {
 	const char *name;          /* or NULL */
 	bool director;             /* named as a director */
 	bool listed;               /* named as a real server */
+	bool ranged;               /* but only by a range, which may hold others as well */
 	bool hidden;               /* only proxies answer for it; see proxies.h */
 	bool spoken_for;           /* a proxy's answers for it were not counted */
 	struct mac mac[HOST_MACS]; /* in the order of their first answers */

@@ -21,6 +21,8 @@ static const struct cause lost = {
 static const struct cause unfinished = {"cut-short", ("the audit ended before this was decided")};
 static const struct cause dropped = {"capture-lost",
     ("the kernel of this machine repeatedly dropped captured frames, so silence proves nothing")};
+static const struct cause crowded_out = {
+    "crowded-out", ("more machines claim the VIP than are told apart")};
 static const struct cause relayed = {
     "relayed-claim", ("one claim of the VIP carries the host's MAC and another one: the frame was "
 		      "damaged, forged or relayed")};
@@ -239,6 +241,18 @@ judge_unheard_director(const struct facts *facts, uint32_t host, struct judgemen
 {
 	return host_of(facts, host)->director && !host_is_known(facts, host) &&
 	       judge_unheard(facts, host, judgement);
+}
+
+void
+judge_crowded_out(struct judgement *judgement)
+{
+	judge_inconclusive(judgement, &crowded_out, 0, -1,
+	    arena_format(judgement->arena,
+		"more machines claim %s than are told apart, and the named director may be one of "
+		"those that were not",
+		judgement->vip),
+	    "# find the machines that claim it, by their Ethernet sources, then run the audit "
+	    "again");
 }
 
 void

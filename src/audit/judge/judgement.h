@@ -73,6 +73,8 @@ void judge_vip_exchange(struct vip_judgement *judgement, const char *id, const s
 bool judge_unheard(const struct facts *facts, uint32_t host, struct judgement *judgement);
 /* The same for a named director of which too little was heard to tell its MAC. */
 bool judge_unheard_director(const struct facts *facts, uint32_t host, struct judgement *judgement);
+/* The host is a named director whose claim found no place among those of others (owner/doubt.h). */
+void judge_crowded_out(struct judgement *judgement);
 /* Inconclusive, because only a proxy answers for the host; true if so. */
 bool judge_hidden(const struct facts *facts, uint32_t host, struct judgement *judgement);
 /* Inconclusive, because only one relayed claim names the host. */

@@ -246,8 +246,9 @@ owner_can_be_restored(const struct facts *facts, uint32_t vip)
 {
 	const uint32_t owner = owner_to_restore(facts, vip);
 
+	/* Where nobody may own the VIP, a leak displaces nobody, unless somebody does. */
 	if (facts->cluster->owner == OWNER_NONE)
-		return true;
+		return owner_count(facts, vip) == 0;
 	if (owner_count(facts, vip) == 0)
 		return facts->asked->owners_listened;
 	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&

@@ -43,3 +43,14 @@ owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant)
 					    : handover_possible_of_directors(facts, vip) &&
 						  (owner_is_eligible(facts, owner) || unheard);
 }
+
+bool
+owner_is_crowded_out(const struct facts *facts, uint32_t vip, uint32_t host)
+{
+	if (!host_of(facts, host)->director || claims_lost(facts, vip) == 0)
+		return false;
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (host_is_known_by(facts, host, &claimant_of(facts, vip, i)->mac))
+			return false;
+	return true;
+}

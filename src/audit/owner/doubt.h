@@ -15,5 +15,7 @@ bool owner_may_be_director(const struct facts *facts, uint32_t vip, uint32_t cla
  * director whose own address was not heard, as one that announced the VIP in the end
  * (takeover.h), or as the network that answers for all hosts. */
 bool owner_is_in_doubt(const struct facts *facts, uint32_t vip, uint32_t claimant);
+/* The host is a named director, and its claim found no place: too many others claim the VIP. */
+bool owner_is_crowded_out(const struct facts *facts, uint32_t vip, uint32_t host);
 
 #endif

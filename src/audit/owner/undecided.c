@@ -5,6 +5,7 @@
 #include "audit/facts/proxies.h"
 #include "audit/owner/director.h"
 #include "audit/owner/eligible.h"
+#include "audit/owner/signature.h"
 
 static bool
 is_lone_proxy(const struct facts *facts, uint32_t vip, const struct claimant *owner)
@@ -13,13 +14,30 @@ is_lone_proxy(const struct facts *facts, uint32_t vip, const struct claimant *ow
 	       !claimant_is_listed(facts, owner) && owner_count(facts, vip) == 1;
 }
 
+/* A range of real servers may hold the director, or another VIP that it answers for. One that
+ * accepts all connections itself is a real server after all. Once an owner answers that is in no
+ * range, nobody in it need be the director. */
+static bool
+is_of_range(const struct facts *facts, uint32_t vip, const struct claimant *owner)
+{
+	if (facts->cluster->owner != OWNER_DIRECTOR || !claimant_is_ranged(facts, owner) ||
+	    (owner->signature.accepted > 0 && owner_has_no_signature(facts, owner)))
+		return false;
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
+		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
+		    owner_is_eligible(facts, claimant_of(facts, vip, i)))
+			return false;
+	return true;
+}
+
 bool
 owner_is_undecided(const struct facts *facts, uint32_t vip, uint32_t claimant)
 {
 	const struct claimant *owner = claimant_of(facts, vip, claimant);
 
 	return facts->cluster->director_count == 0 && claimant_is_owner(owner) &&
-	       (owner_is_eligible(facts, owner) || is_lone_proxy(facts, vip, owner)) &&
+	       (owner_is_eligible(facts, owner) || is_lone_proxy(facts, vip, owner) ||
+		   is_of_range(facts, vip, owner)) &&
 	       owner_director(facts, vip, NULL) == NONE;
 }
 
