@@ -59,7 +59,7 @@ struct event {
 	const char *name;     /* of the host in the plan; NULL: none */
 	struct mac former;    /* whom it is told from: the former owner, the other MAC */
 	struct address rival; /* the same, where an address tells it: the former master */
-	bool tentative;       /* the machine may turn out to be another one, a listed server */
+	bool tentative;       /* it may turn out to be a listed server, or the next master */
 	bool provoked;        /* a packet for the VIP made it do so: its sender is `provoker` */
 	struct address provoker;
 	char message[EVENT_TEXT_SIZE]; /* one line without control characters */

@@ -22,6 +22,15 @@
 #define STRANGERS_A_MINUTE 16
 #define MINUTE_US          UINT64_C(60000000)
 
+#define EVENTS_OF_OWNERS                                           \
+	(1u << EVENT_OWNER_HEARD | 1u << EVENT_OWNER_HANDED_OVER | \
+	    1u << EVENT_OWNER_FLIP_FLOPPED | 1u << EVENT_OWNERS_ALTERNATED)
+#define EVENTS_OF_STRANGERS (1u << EVENT_STRANGER_CLAIMED | 1u << EVENT_MAYBE_DIRECTOR_CLAIMED)
+/* Of machines that are no masters. */
+#define EVENTS_OF_OTHERS                                             \
+	(1u << EVENT_SERVER_CLAIMED | 1u << EVENT_STRANGER_CLAIMED | \
+	    1u << EVENT_FORMER_OWNER_CLAIMED)
+
 /* "02:00:00:00:00:01 (10.77.0.3)". Unlike judge_claimant_name(), it takes no memory. */
 static const char *
 claimant_name(
@@ -163,6 +172,7 @@ server_event(const struct facts *facts, uint32_t host, uint32_t vip, const struc
 	    .mac = *mac,
 	    .ip = host_of(facts, host)->rip,
 	    .name = host_of(facts, host)->name,
+	    .tentative = true, /* it may become the master (LocalNode) */
 	};
 }
 
@@ -232,7 +242,7 @@ note_other(struct watch *watch, const struct claimant *claimant, enum claimant_r
 	    .severity = events[role].severity,
 	    .mac = claimant->mac,
 	    .ip = claimant_ip(&watch->facts, claimant),
-	    .tentative = role != CLAIMANT_FORMER_MASTER,
+	    .tentative = true,
 	};
 
 	if (claimant_is_doubtful(claimant))
@@ -275,7 +285,7 @@ observe(struct watch *watch, const struct mac *mac, const struct heard *heard)
 static void
 tell(struct watch *watch, const struct claimant *claimant, const struct heard *heard)
 {
-	const enum claimant_role role = role_of_claimant(&watch->facts, heard->vip, claimant);
+	const enum claimant_role role = role_of_claimant(watch, heard->vip, claimant);
 
 	switch (role) {
 	case CLAIMANT_DIRECTOR:
@@ -331,7 +341,8 @@ withdraw_owner(struct watch *watch, uint32_t vip, const struct mac *mac, const s
 {
 	struct watched_vip *watched = &watch->vip[vip];
 
-	events_withdraw(watch->events, vip_address(&watch->facts, vip), mac, true);
+	(void)events_withdraw(watch->events, vip_address(&watch->facts, vip), mac,
+	    EVENTS_OF_OWNERS | EVENTS_OF_STRANGERS);
 	watched->asked.doubly_answered = 0;
 	if (!turns_withdraw(&watched->claims, &(struct turns_owner){.mac = *mac}))
 		return;
@@ -357,8 +368,9 @@ pass_claims(struct watch *watch, uint32_t host, uint32_t vip, const struct claim
 
 	claims_pass_relayed_to_host(facts, vip, host, mac);
 	claims_pass_to_host(facts, vip, host, claimant);
-	if (role_of_claimant(facts, vip, claimant) != CLAIMANT_SERVER) {
-		events_withdraw(watch->events, vip_address(facts, vip), mac, false);
+	if (role_of_claimant(watch, vip, claimant) != CLAIMANT_SERVER) {
+		(void)events_withdraw(
+		    watch->events, vip_address(facts, vip), mac, EVENTS_OF_STRANGERS);
 		return;
 	}
 	withdraw_owner(watch, vip, mac, heard);
@@ -381,6 +393,50 @@ watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard)
 		if (claimant != NULL)
 			pass_claims(watch, host, vip, claimant, heard);
 	}
+}
+
+/* It was accused as another machine, and was not told yet. */
+static void
+note_maybe_master(
+    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
+{
+	struct event event = {
+	    .kind = EVENT_MAYBE_DIRECTOR_CLAIMED,
+	    .severity = SEVERITY_INCONCLUSIVE,
+	    .mac = claimant->mac,
+	    .ip = claimant_ip(&watch->facts, claimant),
+	    .tentative = true,
+	};
+	char name[WATCH_NAME_SIZE], address[ADDRESS_TEXT_SIZE];
+
+	(void)snprintf(event.message, sizeof(event.message),
+	    "%s claimed %s before; it may be the master of the virtual router that owns the VIP",
+	    claimant_name(watch, claimant, name),
+	    address_format(vip_address(&watch->facts, vip), address));
+	watch_note(watch, vip, &event, heard);
+}
+
+static void
+review_claim(
+    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
+{
+	const enum claimant_role role = role_of_claimant(watch, vip, claimant);
+	const struct address *address = vip_address(&watch->facts, vip);
+
+	if (role == CLAIMANT_MASTER)
+		(void)events_withdraw(watch->events, address, &claimant->mac,
+		    EVENTS_OF_OTHERS | EVENTS_OF_OWNERS | 1u << EVENT_MAYBE_DIRECTOR_CLAIMED);
+	else if (role == CLAIMANT_MAYBE_MASTER &&
+		 events_withdraw(
+		     watch->events, address, &claimant->mac, EVENTS_OF_OTHERS | EVENTS_OF_OWNERS))
+		note_maybe_master(watch, vip, claimant, heard);
+}
+
+void
+watch_review_claims(struct watch *watch, uint32_t vip, const struct heard *heard)
+{
+	for (uint32_t i = 0; i < claims_count(&watch->facts, vip); i++)
+		review_claim(watch, vip, claimant_of(&watch->facts, vip, i), heard);
 }
 
 /* Only a machine to which answers can be heard tells by its questions who is silent. */

@@ -8,9 +8,10 @@
 
 struct slot {
 	struct event event;
-	uint64_t told_us; /* 0: never */
-	uint64_t untold;  /* occurrences that were not told */
-	uint16_t next;    /* in the list of its bucket, or of the free slots */
+	uint64_t told_us;   /* 0: never */
+	uint64_t untold;    /* occurrences that were not told */
+	uint64_t untold_us; /* the first of them */
+	uint16_t next;      /* in the list of its bucket, or of the free slots */
 };
 
 struct events {
@@ -146,9 +147,10 @@ slot_due_us(const struct events *events, const struct slot *slot)
 		return UINT64_MAX;
 	if (events->released)
 		return 0;
-	if (slot->told_us != 0)
-		return slot->told_us + EVENT_REPEAT_US;
-	return slot->event.tentative ? slot->event.first_us + EVENTS_HOLD_US : 0;
+	const uint64_t known_us = slot->event.tentative ? slot->untold_us + EVENTS_HOLD_US : 0;
+	const uint64_t again_us = slot->told_us != 0 ? slot->told_us + EVENT_REPEAT_US : 0;
+
+	return known_us > again_us ? known_us : again_us;
 }
 
 static bool
@@ -180,7 +182,8 @@ events_note(struct events *events, const struct event *event)
 		slot->event.severity = worst;
 	else if (slot->event.severity > worst)
 		slot->told_us = 0; /* it is worse than what was told */
-	slot->untold++;
+	if (slot->untold++ == 0)
+		slot->untold_us = event->last_us;
 	if (slot_due_us(events, slot) < events->due_us)
 		events->due_us = slot_due_us(events, slot);
 }
@@ -209,21 +212,34 @@ find_due(struct events *events, uint64_t now_us)
 	return found;
 }
 
-void
-events_withdraw(
-    struct events *events, const struct address *vip, const struct mac *mac, bool server)
+static bool
+is_held(const struct slot *slot, const struct address *vip, const struct mac *mac)
 {
+	return is_used(slot) && slot->untold > 0 && slot->event.tentative &&
+	       address_equal(&slot->event.vip, vip) &&
+	       (mac_equal(&slot->event.mac, mac) || mac_equal(&slot->event.former, mac));
+}
+
+bool
+events_withdraw(
+    struct events *events, const struct address *vip, const struct mac *mac, unsigned kinds)
+{
+	bool any = false;
+
 	for (uint16_t i = 0; i < EVENTS_MAX; i++) {
-		const struct slot *slot = &events->slot[i];
+		struct slot *slot = &events->slot[i];
 
-		const bool of_stranger = slot->event.kind == EVENT_STRANGER_CLAIMED ||
-					 slot->event.kind == EVENT_MAYBE_DIRECTOR_CLAIMED;
-
-		if (is_used(slot) && slot->told_us == 0 && slot->event.tentative &&
-		    (server || of_stranger) && address_equal(&slot->event.vip, vip) &&
-		    (mac_equal(&slot->event.mac, mac) || mac_equal(&slot->event.former, mac)))
+		if (!is_held(slot, vip, mac) || (kinds & 1u << slot->event.kind) == 0)
+			continue;
+		any = true;
+		if (slot->told_us == 0) {
 			forget(events, i);
+			continue;
+		}
+		slot->event.count -= slot->untold;
+		slot->untold = 0;
 	}
+	return any;
 }
 
 void

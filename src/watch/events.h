@@ -4,9 +4,9 @@
  *
  * Events are the same if they are of one kind, about one VIP, and of the same machines. The table
  * has a place for EVENTS_MAX. An event of a machine that may turn out to be another is held for
- * EVENTS_HOLD_US before it is told. One that did not happen for an hour is forgotten, so that it is
- * told in full when it happens again. If all places are taken, the one that is told and was longest
- * ago gives way; if none is told, the new one is lost.
+ * EVENTS_HOLD_US before it is told, and before it is told again. One that did not happen for an
+ * hour is forgotten, so that it is told in full when it happens again. If all places are taken, the
+ * one that is told and was longest ago gives way; if none is told, the new one is lost.
  */
 #ifndef ARPAUDIT_WATCH_EVENTS_H
 #define ARPAUDIT_WATCH_EVENTS_H
@@ -24,11 +24,10 @@ void events_free(struct events *events);
 
 /* Notes that an event happened, at its `last_us`. Sets `count` and `first_us` itself. */
 void events_note(struct events *events, const struct event *event);
-/* The MAC is known now. Events that were held because of it, and were not told, did not happen:
- * that a stranger claimed the VIP, and, of a machine that may not own it (`server`), that it did.
- */
-void events_withdraw(
-    struct events *events, const struct address *vip, const struct mac *mac, bool server);
+/* The machine with the MAC is known now. What was held because of it, and was not told, did not
+ * happen. `kinds`: which of its events, 1 << enum event_kind. Returns whether there were any. */
+bool events_withdraw(
+    struct events *events, const struct address *vip, const struct mac *mac, unsigned kinds);
 /* Takes the next one that is due. */
 bool events_take(struct events *events, uint64_t now_us, struct event *event);
 /* Makes all due: nothing more will be learnt. */

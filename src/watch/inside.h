@@ -8,6 +8,7 @@
  *	masters.c    the masters of virtual routers
  *	roles        what a claimant is
  *	turns        who owns a VIP after whom
+ *	vacancy      when it had no master
  *	questions    for a VIP, and their answers
  *	sightings    the MACs of each RIP
  *	askers       to whom answers can be heard
@@ -28,6 +29,7 @@
 #include "watch/questions.h"
 #include "watch/sightings.h"
 #include "watch/turns.h"
+#include "watch/vacancy.h"
 
 struct claimant; /* audit/facts/claims.h */
 
@@ -35,6 +37,7 @@ struct claimant; /* audit/facts/claims.h */
 struct watched_vip {
 	struct turns claims;  /* of the machines that own it by ARP */
 	struct turns masters; /* of its virtual router */
+	struct vacancy vacancy;
 	uint32_t hand_overs, flip_flops, splits, silences, strangers;
 	const struct kept_frame *split; /* the first claim that showed a split; NULL: none */
 	bool violated_before;           /* a watch before this one has heard a violation */
@@ -68,6 +71,9 @@ void watch_note(struct watch *watch, uint32_t vip, struct event *event, const st
 void watch_hear_claim(struct watch *watch, const struct heard *heard);
 /* The MAC turned out to be the host's: claims that it made before are the host's. */
 void watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard);
+/* The VIP has another master than before, or its first one. What this machine, or another one,
+ * claimed before may be no fault of it now. */
+void watch_review_claims(struct watch *watch, uint32_t vip, const struct heard *heard);
 /* A request for a VIP. */
 void watch_hear_question(struct watch *watch, const struct heard *heard);
 /* An advertisement by VRRP or CARP. */

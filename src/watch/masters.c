@@ -102,7 +102,7 @@ static void
 hear_of(struct watch *watch, uint32_t vip, const struct heard *heard)
 {
 	struct facts *facts = &watch->facts;
-	const bool announced = router_of(facts, vip)->resigned;
+	const struct router before = *router_of(facts, vip);
 
 	watch->vip[vip].advertised_us = heard->now_us;
 	watch->vip[vip].asked.unanswered = 0;
@@ -111,8 +111,11 @@ hear_of(struct watch *watch, uint32_t vip, const struct heard *heard)
 	(void)claims_hear_advertisement(facts, vip, heard);
 	if ((news.kinds & NEWS_MASTER_HEARD) == 0)
 		return;
+	vacancy_end(&watch->vip[vip].vacancy, &before, heard->now_us);
 	claims_adopt_master(facts, vip);
-	hear_master(watch, vip, announced, heard);
+	if ((news.kinds & (NEWS_MASTER_FIRST_HEARD | NEWS_MASTER_CHANGED)) != 0)
+		watch_review_claims(watch, vip, heard);
+	hear_master(watch, vip, before.resigned, heard);
 }
 
 void

@@ -107,7 +107,7 @@ claims_of_host(
 
 	for (uint32_t i = 0; i < claims_count(of->facts, of->vip); i++) {
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
-		const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
+		const enum claimant_role role = role_of_claimant(of->watch, of->vip, claimant);
 
 		if (!sighting_is_own(of->facts, host, &claimant->mac) || !role_is_accused(role))
 			continue;
@@ -199,7 +199,7 @@ is_owner(const struct hearing_results *of, uint32_t host)
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
 
 		if (sighting_is_own(of->facts, host, &claimant->mac) &&
-		    !role_is_accused(role_of_claimant(of->facts, of->vip, claimant)))
+		    !role_is_accused(role_of_claimant(of->watch, of->vip, claimant)))
 			return true;
 	}
 	return false;
@@ -261,7 +261,7 @@ judge_claimant_row(const struct hearing_results *of, uint32_t index, struct chec
 {
 	const struct check *const *checks = of->watch->of.table->checks;
 	const struct claimant *claimant = claimant_of(of->facts, of->vip, index);
-	const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
+	const enum claimant_role role = role_of_claimant(of->watch, of->vip, claimant);
 	const bool accused = role_is_accused(role) && !claimant_is_doubtful(claimant);
 	const bool director = role == CLAIMANT_DIRECTOR || role == CLAIMANT_MASTER;
 
@@ -329,7 +329,7 @@ list_owners(const struct hearing_results *of, struct vip_result *result)
 
 	for (uint32_t i = 0; i < claimants; i++) {
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
-		const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
+		const enum claimant_role role = role_of_claimant(of->watch, of->vip, claimant);
 		const bool owns = role == CLAIMANT_MASTER ||
 				  (role_takes_turns(role) &&
 				      mac_equal(&watched->claims.owner.mac, &claimant->mac));
@@ -351,7 +351,7 @@ static void
 describe_claimant(const struct hearing_results *of, uint32_t index, struct vip_judgement *judgement)
 {
 	const struct claimant *claimant = claimant_of(of->facts, of->vip, index);
-	const enum claimant_role role = role_of_claimant(of->facts, of->vip, claimant);
+	const enum claimant_role role = role_of_claimant(of->watch, of->vip, claimant);
 	const bool former = role == CLAIMANT_FORMER_MASTER;
 	const bool maybe = !role_is_accused(role) || claimant_is_doubtful(claimant);
 	const struct cause *cause = former  ? &former_claims

@@ -4,6 +4,7 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/routers.h"
 #include "audit/facts/vips.h"
+#include "watch/inside.h"
 #include "watch/sightings.h"
 
 /* Whether the MAC is one of the machine that has the address. */
@@ -26,24 +27,44 @@ is_master(const struct facts *facts, uint32_t vip, const struct claimant *claima
 					is_mac_of(facts, &router->master, &claimant->mac));
 }
 
-/* Its last claim came after its successor was heard, by longer than both may cross. */
+/* Whether the claimant is the machine that advertised with that address. */
 static bool
-is_former_master(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+is_machine_of(
+    const struct facts *facts, const struct address *address, const struct claimant *claimant)
 {
-	const struct router *router = router_of(facts, vip);
-
-	return address_is_set(&router->former) &&
-	       (mac_equal(&router->former_mac, &claimant->mac) ||
-		   address_equal(&claimant->ip, &router->former) ||
-		   is_mac_of(facts, &router->former, &claimant->mac));
+	return address_is_set(address) &&
+	       (address_equal(&claimant->ip, address) || is_mac_of(facts, address, &claimant->mac));
 }
 
+/* Of the masters before, the last ones are remembered, and all that advertised from the MAC of the
+ * claim. */
 static bool
-was_master_then(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+is_former_master(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
 {
-	const struct router *router = router_of(facts, vip);
+	const struct router *router = router_of(&watch->facts, vip);
+	const struct turns *turns = &watch->vip[vip].masters;
 
-	return claimant->last_claim_us < router->since_us + ROUTER_CROSSING_US;
+	if (claimant->vrrp || is_machine_of(&watch->facts, &router->former, claimant) ||
+	    (address_is_set(&router->former) && mac_equal(&router->former_mac, &claimant->mac)))
+		return true;
+	for (uint32_t i = 0; i < TURNS_KEPT && i < turns->count; i++)
+		if (is_machine_of(&watch->facts, &turns->turn[i].from.ip, claimant))
+			return true;
+	return false;
+}
+
+/* The role of one that advertised the VIP before. Its claims may cross the first advertisement of
+ * its successor, and it may take the VIP over again. */
+static enum claimant_role
+role_of_former_master(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
+{
+	const struct router *router = router_of(&watch->facts, vip);
+	const uint64_t at_us = claimant->last_claim_us;
+
+	if (at_us < router->since_us + ROUTER_CROSSING_US)
+		return CLAIMANT_MASTER;
+	return vacancy_was(&watch->vip[vip].vacancy, router, at_us) ? CLAIMANT_MAYBE_MASTER
+								    : CLAIMANT_FORMER_MASTER;
 }
 
 /* A virtual router owns the VIP, but no advertisement tells its master. */
@@ -93,8 +114,9 @@ role_of_unlisted(const struct facts *facts, const struct claimant *claimant)
 }
 
 enum claimant_role
-role_of_claimant(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+role_of_claimant(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
 {
+	const struct facts *facts = &watch->facts;
 	const bool any = facts->cluster->owner == OWNER_ANY;
 
 	/* A MAC that no machine has is no director's. */
@@ -106,9 +128,8 @@ role_of_claimant(const struct facts *facts, uint32_t vip, const struct claimant 
 				       claimant_is_named(facts, claimant)
 				   ? CLAIMANT_MASTER
 				   : CLAIMANT_MAYBE_MASTER;
-		if (is_former_master(facts, vip, claimant))
-			return was_master_then(facts, vip, claimant) ? CLAIMANT_MASTER
-								     : CLAIMANT_FORMER_MASTER;
+		if (is_former_master(watch, vip, claimant))
+			return role_of_former_master(watch, vip, claimant);
 		if (claimant_is_named(facts, claimant))
 			return CLAIMANT_DIRECTOR;
 		if (master_is_unheard(facts, vip) && mac_vrrp_vrid(&claimant->mac) == 0)

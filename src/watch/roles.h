@@ -21,8 +21,10 @@ enum claimant_role {
 	CLAIMANT_STRANGER,      /* none of these; nobody may own the VIP, or others are named */
 };
 
+struct watch;
+
 enum claimant_role role_of_claimant(
-    const struct facts *facts, uint32_t vip, const struct claimant *claimant);
+    const struct watch *watch, uint32_t vip, const struct claimant *claimant);
 
 /* Its claims by ARP. */
 uint32_t claimant_claims(const struct claimant *claimant);
