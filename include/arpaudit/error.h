@@ -23,7 +23,7 @@ enum exit_status {
 
 struct error {
 	enum exit_status status; /* EXIT_CANNOT_RUN or EXIT_USAGE when set, else 0 */
-	char text[512];          /* one line, no newline, control characters replaced */
+	char text[512];          /* one line, no newline, made safe by printable() */
 };
 
 /* Always returns false, so that a caller can `return error_set(…)`. */

@@ -42,9 +42,11 @@ test_control_characters_are_replaced(void **state)
 	assert_text("del\x7f tab\tend", "del? tab?end");
 	assert_text("csi \xc2\x9b"
 		    "2J",
-	    "csi ??2J");
+	    "csi ?2J");
+	assert_text("turned \xe2\x80\xae round \xe2\x81\xa6", "turned ? round ?");
+	assert_text("a line's \xe2\x80\xa8 end", "a line's ? end");
 	assert_text("caf\xc3\xa9 \xc2\xa9 \xe2\x82\xac", "caf\xc3\xa9 \xc2\xa9 \xe2\x82\xac");
-	assert_text("cut \xc2", "cut \xc2");
+	assert_text("cut \xc2", "cut ?");
 	assert_text("", "");
 }
 
