@@ -21,5 +21,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
 /* The va_list form of arena_format(). */
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
+/* The texts that are not empty, with the separator between them. */
+const char *arena_join(
+    struct arena *arena, const char *const *texts, size_t count, const char *separator);
 
 #endif

@@ -22,7 +22,8 @@ typedef const struct check_title *find_title(const char *name);
 /*
  * Reads the reports and merges them into one: all clusters, the sum of the wire statistics, the
  * time from the first start to the last end, complete if all are. A cluster whose name comes twice
- * is called NAME@HOST by the machine that audited it. "-" is standard input.
+ * is called NAME@HOST by the machine that audited it. "-" is standard input. A host has at most
+ * RESULT_CHECKS_MAX checks and RESULT_FINDINGS_MAX findings, and so has a VIP: an audit makes less.
  *
  * EXIT_USAGE with the file and the place in it if a file is no such report, cannot be read, or is
  * of a newer format. EXIT_CANNOT_RUN if memory or descriptors are short. Release with

@@ -107,3 +107,32 @@ arena_format(struct arena *arena, const char *format, ...)
 	va_end(arguments);
 	return text;
 }
+
+static char *
+append(char *end, const char *text)
+{
+	const size_t length = strlen(text);
+
+	memcpy(end, text, length);
+	return end + length;
+}
+
+const char *
+arena_join(struct arena *arena, const char *const *texts, size_t count, const char *separator)
+{
+	size_t size = 1;
+	char *joined, *end;
+
+	for (size_t i = 0; i < count; i++)
+		size += strlen(texts[i]) + strlen(separator);
+	joined = end = arena_alloc(arena, size, 1);
+	for (size_t i = 0; i < count; i++) {
+		if (*texts[i] == '\0')
+			continue;
+		if (end > joined)
+			end = append(end, separator);
+		end = append(end, texts[i]);
+	}
+	*end = '\0';
+	return joined;
+}

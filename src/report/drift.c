@@ -51,15 +51,14 @@ compare_texts(const void *one, const void *other)
 static const char *
 joined(struct arena *arena, const char **texts, size_t count)
 {
-	const char *list = "";
+	size_t kept = 0;
 
 	if (count > 0)
 		qsort(texts, count, sizeof(const char *), compare_texts);
 	for (size_t i = 0; i < count; i++)
-		if (i == 0 || strcmp(texts[i], texts[i - 1]) != 0)
-			list = arena_format(
-			    arena, "%s%s%s", list, *list == '\0' ? "" : ", ", texts[i]);
-	return *list == '\0' ? "none" : list;
+		if (kept == 0 || strcmp(texts[i], texts[kept - 1]) != 0)
+			texts[kept++] = texts[i];
+	return kept == 0 ? "none" : arena_join(arena, texts, kept, ", ");
 }
 
 static const char *

@@ -116,14 +116,38 @@ quoted(char character)
 	return character == '"' ? "\"\"" : NULL;
 }
 
+/* Whether a spreadsheet takes the text for a formula. It passes over blanks and quotes before it.
+ */
+static bool
+is_formula(const char *text)
+{
+	text += strspn(text, " '\"");
+	return *text != '\0' && strchr("=+-@", *text) != NULL;
+}
+
+/* Where a semicolon separates fields, what follows it begins one: "x;=1" becomes "x;'=1". */
+static const char *
+without_formulas(struct page *page, const char *safe)
+{
+	char *const text = arena_alloc(page->arena, 2 * strlen(safe) + 2, 1);
+	char *end = text;
+
+	if (is_formula(safe) && safe[1] != '\0')
+		*end++ = '\'';
+	for (; *safe != '\0'; safe++) {
+		*end++ = *safe;
+		if (*safe == ';' && is_formula(&safe[1]))
+			*end++ = '\'';
+	}
+	return text;
+}
+
 const char *
 markup_csv(struct page *page, const char *text)
 {
-	const char *safe = text == NULL ? "" : page_safe(page, text);
+	const char *safe = text == NULL ? "" : without_formulas(page, page_safe(page, text));
 
-	if (*safe != '\0' && strchr("=+-@", *safe) != NULL && safe[1] != '\0')
-		safe = arena_format(page->arena, "'%s", safe);
-	if (strpbrk(safe, "\",") == NULL && isspace((unsigned char)*safe) == 0)
+	if (strpbrk(safe, "\",;") == NULL && isspace((unsigned char)*safe) == 0)
 		return safe;
 	return arena_format(page->arena, "\"%s\"", replaced(page, safe, quoted));
 }

@@ -18,7 +18,8 @@ const char *markup_label(struct page *page, const char *text);
 /* For a paragraph or table cell of Markdown. */
 const char *markup_markdown(struct page *page, const char *text);
 /* For a field of CSV (RFC 4180), quoted where needed. A spreadsheet takes a field that begins with
- * one of = + - @ for a formula, so such a field gets an apostrophe before it. "-" alone stays. */
+ * one of = + - @ for a formula, so such a field gets an apostrophe before it. "-" alone stays. In
+ * many languages a semicolon separates fields, so what follows one is treated like a field. */
 const char *markup_csv(struct page *page, const char *text);
 /* One word: blanks become "_", and no text becomes "-". */
 const char *markup_word(struct page *page, const char *text);

@@ -3,10 +3,12 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/memory.h"
 #include "read.h"
 
 #define HOST_COUNT_MAX UINT32_MAX
@@ -83,7 +85,7 @@ read_findings(struct reader *reader, const json_t *object, size_t *count)
 	const json_t *list = read_list(reader, object, "findings");
 	struct finding *findings;
 
-	*count = json_array_size(list);
+	*count = read_size(reader, "findings", json_array_size(list), RESULT_FINDINGS_MAX);
 	findings = arena_alloc(reader->arena, *count, sizeof(*findings));
 	for (size_t i = 0; i < *count; i++) {
 		const json_t *from = json_array_get(list, i);
@@ -163,14 +165,18 @@ static void
 read_checks(struct reading *reading, const json_t *from, struct host_result *host)
 {
 	const json_t *object = read_object(&reading->reader, from, "checks");
+	const size_t most =
+	    read_size(&reading->reader, "checks", json_object_size(object), RESULT_CHECKS_MAX);
 	struct check_result *checks;
 	size_t count = 0;
 	const char *name;
 	json_t *value;
 
-	checks = arena_alloc(reading->reader.arena, json_object_size(object), sizeof(*checks));
+	checks = arena_alloc(reading->reader.arena, most, sizeof(*checks));
 	json_object_foreach((json_t *)object, name, value)
 	{
+		if (count == most)
+			break;
 		read_check(reading, name, value, &checks[count]);
 		if (checks[count].outcome == OUTCOME_FAIL)
 			worsen(&host->verdict, VERDICT_VIOLATION);
@@ -571,29 +577,53 @@ read_file(struct reading *reading, const char *path)
 	return reader->error->status == 0;
 }
 
-/* Tells clusters of the same name apart. */
+static int
+compare_names(const void *one, const void *other)
+{
+	return strcmp(one, other);
+}
+
+/* False if the tree has the name already. */
+static bool
+enter_name(void **tree, const char *name)
+{
+	const char *const *const entered = tsearch(name, tree, compare_names);
+
+	if (entered == NULL)
+		memory_exhausted();
+	return *entered == name;
+}
+
+/* Nothing to free: the names are in the arena. */
+static void
+leave_name(void *name)
+{
+	(void)name;
+}
+
+/* Tells clusters of the same name apart. A tree finds the names also where there are many. */
 static void
 name_clusters(struct reading *reading)
 {
 	struct result *result = reading->result;
 	struct cluster_result *clusters = (struct cluster_result *)result->clusters;
 	struct arena *arena = reading->reader.arena;
+	bool *const repeated = arena_alloc(arena, result->cluster_count, sizeof(*repeated));
+	void *tree = NULL;
 
-	for (size_t i = 1; i < result->cluster_count; i++) {
-		const char *name = clusters[i].name;
-		size_t same = 0;
-
-		for (size_t k = 0; k < i; k++)
-			same += strcmp(clusters[k].name, name) == 0;
-		if (same == 0)
+	/* The first cluster of a name keeps it, and so does one whose name only looks like a made
+	 * one. */
+	for (size_t i = 0; i < result->cluster_count; i++)
+		repeated[i] = !enter_name(&tree, clusters[i].name);
+	for (size_t i = 0; i < result->cluster_count; i++) {
+		if (!repeated[i])
 			continue;
-		name = arena_format(arena, "%s@%s", name,
+		clusters[i].name = arena_format(arena, "%s@%s", clusters[i].name,
 		    clusters[i].probe_host == NULL ? "" : clusters[i].probe_host);
-		for (size_t k = 0; k < result->cluster_count; k++)
-			if (k != i && strcmp(clusters[k].name, name) == 0)
-				name = arena_format(arena, "%s#%zu", name, i + 1);
-		clusters[i].name = name;
+		while (!enter_name(&tree, clusters[i].name))
+			clusters[i].name = arena_format(arena, "%s#%zu", clusters[i].name, i + 1);
 	}
+	tdestroy(tree, leave_name);
 }
 
 bool

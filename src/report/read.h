@@ -41,6 +41,9 @@ bool read_boolean(struct reader *reader, const json_t *object, const char *key);
 const json_t *read_list(struct reader *reader, const json_t *object, const char *key);
 const json_t *read_object(struct reader *reader, const json_t *object, const char *key);
 
+/* The number of elements, checked: 0 if it is more than `most`, of which messages speak as WHAT. */
+size_t read_size(struct reader *reader, const char *what, size_t count, size_t most);
+
 struct address read_address(struct reader *reader, const json_t *object, const char *key);
 /* Sets `has` to whether there is one. */
 struct mac read_mac(struct reader *reader, const json_t *object, const char *key, bool *has);

@@ -123,6 +123,18 @@ read_object(struct reader *reader, const json_t *object, const char *key)
 	return NULL;
 }
 
+size_t
+read_size(struct reader *reader, const char *what, size_t count, size_t most)
+{
+	if (count <= most)
+		return count;
+	error_set(reader->error, EXIT_USAGE,
+	    "%s: %s: it has %zu '%s' in one place, and no audit reports more than %zu: is it a "
+	    "report of arpaudit?",
+	    reader->file, reader->where, count, what, most);
+	return 0;
+}
+
 struct address
 read_address(struct reader *reader, const json_t *object, const char *key)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@ struct columns {
 	uint32_t checks;           /* those that have a column, as bits */
 	bool name;
 };
+
+static_assert(RESULT_CHECKS_MAX == 32, "the bits of `checks` in struct columns");
 
 static void
 widen(size_t *width, const char *text)

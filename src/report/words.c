@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "words.h"
 
+#include <limits.h>
 #include <string.h>
 #include <time.h>
 
@@ -12,13 +13,6 @@ words_address(struct page *page, const struct host_result *host)
 	return arena_format(page->arena, "%s",
 	    address_is_set(&host->rip) ? address_format(&host->rip, rip)
 				       : mac_format(&host->mac, mac));
-}
-
-static const char *
-joined(struct page *page, const char *list, const char *separator, const char *word)
-{
-	return arena_format(
-	    page->arena, "%s%s%s", list, *list == '\0' || *word == '\0' ? "" : separator, word);
 }
 
 /* Whether an earlier finding of the host that is no note has the same cause. */
@@ -35,12 +29,13 @@ repeats(const struct host_result *host, size_t finding)
 const char *
 words_causes(struct page *page, const struct host_result *host, const char *separator)
 {
-	const char *list = "";
+	const char **codes = arena_alloc(page->arena, host->finding_count, sizeof(const char *));
+	size_t count = 0;
 
 	for (size_t i = 0; i < host->finding_count; i++)
 		if (host->findings[i].severity != SEVERITY_NOTE && !repeats(host, i))
-			list = joined(page, list, separator, host->findings[i].cause->code);
-	return list;
+			codes[count++] = host->findings[i].cause->code;
+	return arena_join(page->arena, codes, count, separator);
 }
 
 static bool
@@ -53,11 +48,14 @@ explains(const struct host_result *host, const struct check_result *check)
 const char *
 words_reasons(struct page *page, const struct host_result *host, const char *separator)
 {
-	const char *list = "";
+	const char **messages = arena_alloc(page->arena, host->finding_count, sizeof(const char *));
+	const char *list;
+	size_t count = 0;
 
 	for (size_t i = 0; i < host->finding_count; i++)
 		if (host->findings[i].severity != SEVERITY_NOTE)
-			list = joined(page, list, separator, host->findings[i].message);
+			messages[count++] = host->findings[i].message;
+	list = arena_join(page->arena, messages, count, separator);
 	for (size_t i = 0; *list == '\0' && i < host->check_count; i++)
 		if (explains(host, &host->checks[i]))
 			list = host->checks[i].reason;
@@ -67,24 +65,25 @@ words_reasons(struct page *page, const struct host_result *host, const char *sep
 const char *
 words_checks(struct page *page, const struct host_result *host, const char *separator)
 {
-	const char *list = "";
+	const char **names = arena_alloc(page->arena, host->check_count, sizeof(const char *));
+	size_t count = 0;
 
 	for (size_t i = 0; i < host->check_count; i++)
 		if (explains(host, &host->checks[i]))
-			list = joined(page, list, separator, host->checks[i].title->name);
-	return list;
+			names[count++] = host->checks[i].title->name;
+	return arena_join(page->arena, names, count, separator);
 }
 
 const char *
 words_levels(struct page *page, unsigned set, const char *separator)
 {
-	const char *list = "";
+	const char *levels[CHAR_BIT * sizeof(set)];
+	size_t count = 0;
 
 	for (unsigned level = 0; set >> level != 0; level++)
 		if ((set >> level & 1) != 0)
-			list =
-			    joined(page, list, separator, arena_format(page->arena, "%u", level));
-	return list;
+			levels[count++] = arena_format(page->arena, "%u", level);
+	return arena_join(page->arena, levels, count, separator);
 }
 
 /* Nothing can be said of a time that has no date. */

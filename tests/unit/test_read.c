@@ -10,8 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "arpaudit/arena.h"
 #include "arpaudit/checks.h"
@@ -277,6 +279,127 @@ assert_drift(struct result *before, struct result *now, size_t count, const char
 }
 
 static void
+assert_csv_name(const char *name, const char *field)
+{
+	struct result result = sample_result("compliant");
+	char *text;
+
+	host_in(&result, 0)->name = name;
+	text = written(&report_csv, &result);
+	assert_holds(text, field);
+	free(text);
+	result_free(&result);
+}
+
+/* Also where a semicolon separates the fields, and where the fields are quoted. */
+static void
+test_no_name_is_a_formula(void **state)
+{
+	(void)state;
+	assert_csv_name("=cmd|'/C calc'!A0", ",'=cmd|'/C calc'!A0,");
+	assert_csv_name("x;=cmd|'/C calc'!A0", ",\"x;'=cmd|'/C calc'!A0\",");
+	assert_csv_name("x; \"@SUM(A1)\"", ",\"x;' \"\"@SUM(A1)\"\"\",");
+	assert_csv_name(" -1", ",' -1,");
+	assert_csv_name("one;two", ",\"one;two\",");
+	assert_csv_name("-", ",-,");
+}
+
+/* What a report has in the place of `path`, keys and indexes; it ends with NULL. */
+static json_t *
+part_of(json_t *report, const char *const path[])
+{
+	for (; *path != NULL; path++)
+		report = json_is_array(report) ? json_array_get(report, (size_t)atoi(*path))
+					       : json_object_get(report, *path);
+	assert_non_null(report);
+	return report;
+}
+
+/* Releases the report. */
+static char *
+dumped(json_t *report)
+{
+	char *text = json_dumps(report, 0);
+
+	json_decref(report);
+	return text;
+}
+
+static json_t *
+loaded(const char *sample)
+{
+	char *text = json_of(sample);
+	json_t *report = json_loads(text, 0, NULL);
+
+	free(text);
+	return report;
+}
+
+/* The first element of a list, again and again. */
+static void
+repeat(json_t *list, size_t count)
+{
+	assert_true(json_array_size(list) > 0);
+	while (json_array_size(list) < count)
+		assert_int_equal(json_array_append(list, json_array_get(list, 0)), 0);
+}
+
+#define VIPS "clusters", "0", "vips"
+#define HOST VIPS, "0", "hosts", "1"
+
+static void
+test_more_than_an_audit_makes_is_refused(void **state)
+{
+	static const char *const findings[] = {HOST, "findings", NULL};
+	static const char *const checks[] = {HOST, "checks", NULL};
+	static const char *const one[] = {HOST, "checks", "vip-reply", NULL};
+	json_t *report = loaded("violation"), *object, *check;
+	char *text;
+
+	(void)state;
+	repeat(part_of(report, findings), RESULT_FINDINGS_MAX + 1);
+	text = dumped(report);
+	refuse_text(
+	    text, "it has 4097 'findings' in one place, and no audit reports more than 4096");
+	free(text);
+	report = loaded("violation");
+	object = part_of(report, checks);
+	check = part_of(report, one);
+	for (int i = 0; json_object_size(object) <= RESULT_CHECKS_MAX; i++) {
+		const char name[] = {'x', '-', (char)('a' + i / 26), (char)('a' + i % 26), '\0'};
+
+		assert_int_equal(json_object_set(object, name, check), 0);
+	}
+	text = dumped(report);
+	refuse_text(text, "it has 33 'checks' in one place, and no audit reports more than 32");
+	free(text);
+}
+
+/* Comparing each with each takes half a minute. */
+static void
+test_many_clusters_of_one_name(void **state)
+{
+	static const char *const clusters[] = {"clusters", NULL};
+	static const char *const vips[] = {VIPS, NULL};
+	json_t *report = loaded("compliant");
+	struct result result;
+	char *text;
+
+	(void)state;
+	assert_int_equal(json_array_clear(part_of(report, vips)), 0);
+	repeat(part_of(report, clusters), 60000);
+	text = dumped(report);
+	const clock_t start = clock();
+
+	result = read_text(text);
+	assert_true(clock() - start < 15 * CLOCKS_PER_SEC);
+	assert_int_equal(result.cluster_count, 60000);
+	assert_string_equal(result.clusters[59999].name, "web@jump1#60000");
+	result_free(&result);
+	free(text);
+}
+
+static void
 test_what_stays_is_no_drift(void **state)
 {
 	(void)state;
@@ -284,7 +407,7 @@ test_what_stays_is_no_drift(void **state)
 		struct result before = sample_result(samples[i].name);
 		struct result now = sample_result(samples[i].name);
 
-		now.finished_us += 1000000;
+		now.finished_us += 600000;
 		now.wire.frames_sent++;
 		assert_drift(&before, &now, 0, NULL);
 		result_free(&before);
@@ -358,6 +481,9 @@ main(void)
 	    WITH_FILES(test_no_file_excuses_a_fault),
 	    WITH_FILES(test_unknown_keys_and_checks_are_read_over),
 	    WITH_FILES(test_reports_are_merged),
+	    cmocka_unit_test(test_no_name_is_a_formula),
+	    cmocka_unit_test(test_more_than_an_audit_makes_is_refused),
+	    cmocka_unit_test(test_many_clusters_of_one_name),
 	    cmocka_unit_test(test_what_stays_is_no_drift),
 	    cmocka_unit_test(test_drift),
 	    cmocka_unit_test(test_drift_of_vips_and_findings),
