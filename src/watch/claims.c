@@ -235,7 +235,12 @@ note_other(struct watch *watch, const struct claimant *claimant, enum claimant_r
 	    [CLAIMANT_STRANGER] = {EVENT_STRANGER_CLAIMED, SEVERITY_VIOLATION,
 		", but is neither the director nor a listed host"},
 	};
-	const bool routed = watch->facts.cluster->owner == OWNER_NONE;
+	const struct plan_cluster *cluster = watch->facts.cluster;
+	const char *const comment =
+	    cluster->owner == OWNER_NONE ? ", but nobody may own it"
+	    : role == CLAIMANT_STRANGER && cluster->director_count == 0
+		? ", but is neither the master that advertises the VIP nor a listed host"
+		: events[role].comment;
 	char name[WATCH_NAME_SIZE], deed_text[DEED_SIZE];
 	struct event event = {
 	    .kind = events[role].kind,
@@ -248,8 +253,7 @@ note_other(struct watch *watch, const struct claimant *claimant, enum claimant_r
 	if (claimant_is_doubtful(claimant))
 		event.severity = SEVERITY_INCONCLUSIVE;
 	(void)snprintf(event.message, sizeof(event.message), "%s %s%s",
-	    claimant_name(watch, claimant, name), deed(watch, heard, deed_text),
-	    routed ? ", but nobody may own it" : events[role].comment);
+	    claimant_name(watch, claimant, name), deed(watch, heard, deed_text), comment);
 	note_provoked(watch, heard, &event);
 	watch_note(watch, heard->vip, &event, heard);
 }
@@ -395,7 +399,7 @@ watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard)
 	}
 }
 
-/* It was accused as another machine, and was not told yet. */
+/* It was another machine's claim or turn, and was not told yet. */
 static void
 note_maybe_master(
     struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
@@ -432,11 +436,23 @@ review_claim(
 		note_maybe_master(watch, vip, claimant, heard);
 }
 
+/* Claims tell who owns the VIP only until a master does. */
+static void
+drop_turns(struct watch *watch, uint32_t vip)
+{
+	struct turns *turns = &watch->vip[vip].claims;
+	const struct claimant *owner = claimant_find(&watch->facts, vip, &turns->owner.mac);
+
+	if (turns->known && owner != NULL && !role_takes_turns(role_of_claimant(watch, vip, owner)))
+		*turns = (struct turns){.known = false};
+}
+
 void
 watch_review_claims(struct watch *watch, uint32_t vip, const struct heard *heard)
 {
 	for (uint32_t i = 0; i < claims_count(&watch->facts, vip); i++)
 		review_claim(watch, vip, claimant_of(&watch->facts, vip, i), heard);
+	drop_turns(watch, vip);
 }
 
 /* Only a machine to which answers can be heard tells by its questions who is silent. */

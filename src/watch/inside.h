@@ -37,7 +37,7 @@ struct claimant; /* audit/facts/claims.h */
 struct watched_vip {
 	struct turns claims;  /* of the machines that own it by ARP */
 	struct turns masters; /* of its virtual router */
-	struct vacancy vacancy;
+	struct vacancies vacancies;
 	uint32_t hand_overs, flip_flops, splits, silences, strangers;
 	const struct kept_frame *split; /* the first claim that showed a split; NULL: none */
 	bool violated_before;           /* a watch before this one has heard a violation */

@@ -111,7 +111,7 @@ hear_of(struct watch *watch, uint32_t vip, const struct heard *heard)
 	(void)claims_hear_advertisement(facts, vip, heard);
 	if ((news.kinds & NEWS_MASTER_HEARD) == 0)
 		return;
-	vacancy_end(&watch->vip[vip].vacancy, &before, heard->now_us);
+	vacancy_end(&watch->vip[vip].vacancies, &before, heard->now_us);
 	claims_adopt_master(facts, vip);
 	if ((news.kinds & (NEWS_MASTER_FIRST_HEARD | NEWS_MASTER_CHANGED)) != 0)
 		watch_review_claims(watch, vip, heard);

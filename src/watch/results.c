@@ -330,7 +330,8 @@ list_owners(const struct hearing_results *of, struct vip_result *result)
 	for (uint32_t i = 0; i < claimants; i++) {
 		const struct claimant *claimant = claimant_of(of->facts, of->vip, i);
 		const enum claimant_role role = role_of_claimant(of->watch, of->vip, claimant);
-		const bool owns = role == CLAIMANT_MASTER ||
+		const bool owns = (role == CLAIMANT_MASTER &&
+				      claimant_is_master_now(of->watch, of->vip, claimant)) ||
 				  (role_takes_turns(role) &&
 				      mac_equal(&watched->claims.owner.mac, &claimant->mac));
 

@@ -63,8 +63,8 @@ role_of_former_master(const struct watch *watch, uint32_t vip, const struct clai
 
 	if (at_us < router->since_us + ROUTER_CROSSING_US)
 		return CLAIMANT_MASTER;
-	return vacancy_was(&watch->vip[vip].vacancy, router, at_us) ? CLAIMANT_MAYBE_MASTER
-								    : CLAIMANT_FORMER_MASTER;
+	return vacancy_was(&watch->vip[vip].vacancies, router, at_us) ? CLAIMANT_MAYBE_MASTER
+								      : CLAIMANT_FORMER_MASTER;
 }
 
 /* A virtual router owns the VIP, but no advertisement tells its master. */
@@ -101,13 +101,42 @@ director_is_unheard(const struct facts *facts)
 	return false;
 }
 
-static enum claimant_role
-role_of_unlisted(const struct facts *facts, const struct claimant *claimant)
+/* Whether a master advertised the VIP then, from another machine. With the virtual router's MAC
+ * alone, any machine may be the master. */
+static bool
+had_other_master(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
 {
+	const struct router *router = router_of(&watch->facts, vip);
+
+	return !mac_equal(&router->mac, &mac_zero) &&
+	       !vacancy_was(&watch->vip[vip].vacancies, router, claimant->last_claim_us);
+}
+
+/* No director is named. A machine that claims the VIP beside an advertising master is none, unless
+ * it advertises in its turn: such claims are held until then. */
+static enum claimant_role
+role_beside_master(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
+{
+	const bool may_own = watch->facts.cluster->owner == OWNER_ANY &&
+			     sighting_find_server(&watch->facts, &claimant->mac) != NONE;
+
+	if (router_of(&watch->facts, vip)->vrid == 0)
+		return CLAIMANT_DIRECTOR;
+	return !may_own && mac_vrrp_vrid(&claimant->mac) == 0 &&
+		       had_other_master(watch, vip, claimant)
+		   ? CLAIMANT_STRANGER
+		   : CLAIMANT_MAYBE_MASTER;
+}
+
+static enum claimant_role
+role_of_unlisted(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
+{
+	const struct facts *facts = &watch->facts;
+
 	if (facts->cluster->owner == OWNER_NONE)
 		return CLAIMANT_STRANGER;
 	if (facts->cluster->director_count == 0)
-		return CLAIMANT_DIRECTOR;
+		return role_beside_master(watch, vip, claimant);
 	if (director_is_unheard(facts))
 		return CLAIMANT_MAYBE_NAMED;
 	return mac_vrrp_vrid(&claimant->mac) != 0 ? CLAIMANT_MAYBE_MASTER : CLAIMANT_STRANGER;
@@ -137,7 +166,13 @@ role_of_claimant(const struct watch *watch, uint32_t vip, const struct claimant 
 	}
 	if (!any && sighting_find_server(facts, &claimant->mac) != NONE)
 		return CLAIMANT_SERVER;
-	return role_of_unlisted(facts, claimant);
+	return role_of_unlisted(watch, vip, claimant);
+}
+
+bool
+claimant_is_master_now(const struct watch *watch, uint32_t vip, const struct claimant *claimant)
+{
+	return is_master(&watch->facts, vip, claimant);
 }
 
 uint32_t

@@ -12,13 +12,13 @@
 #include "audit/facts/claims.h"
 
 enum claimant_role {
-	CLAIMANT_DIRECTOR = 0,  /* named; or nobody is named, and it may own the VIP */
-	CLAIMANT_MASTER,        /* of the virtual router that advertises the VIP */
-	CLAIMANT_MAYBE_MASTER,  /* or perhaps: no advertisement was heard */
-	CLAIMANT_MAYBE_NAMED,   /* the named director was not heard, and it may be this one */
+	CLAIMANT_DIRECTOR = 0, /* named; or nobody is named or advertises, and it may own the VIP */
+	CLAIMANT_MASTER,       /* of the virtual router that advertises the VIP, when it claimed */
+	CLAIMANT_MAYBE_MASTER, /* or perhaps: no advertisement was heard then */
+	CLAIMANT_MAYBE_NAMED,  /* the named director was not heard, and it may be this one */
 	CLAIMANT_FORMER_MASTER, /* another master advertises the VIP since */
 	CLAIMANT_SERVER,        /* a listed real server */
-	CLAIMANT_STRANGER,      /* none of these; nobody may own the VIP, or others are named */
+	CLAIMANT_STRANGER, /* none of these; others are named or advertise, or nobody may own it */
 };
 
 struct watch;
@@ -26,6 +26,9 @@ struct watch;
 enum claimant_role role_of_claimant(
     const struct watch *watch, uint32_t vip, const struct claimant *claimant);
 
+/* Whether it is the master still. */
+bool claimant_is_master_now(
+    const struct watch *watch, uint32_t vip, const struct claimant *claimant);
 /* Its claims by ARP. */
 uint32_t claimant_claims(const struct claimant *claimant);
 /* Whether it accuses nobody: its frames are odd, or its lone claim was relayed, and may be damaged

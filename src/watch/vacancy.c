@@ -16,17 +16,27 @@ gone_us(const struct router *router)
 }
 
 void
-vacancy_end(struct vacancy *vacancy, const struct router *before, uint64_t now_us)
+vacancy_end(struct vacancies *vacancies, const struct router *before, uint64_t now_us)
 {
 	if (now_us < gone_us(before))
 		return;
-	vacancy->from_us = gone_us(before);
-	vacancy->until_us = now_us;
+	const uint32_t at = vacancies->count++ % VACANCIES_KEPT;
+
+	vacancies->kept[at].from_us = gone_us(before);
+	vacancies->kept[at].until_us = now_us;
 }
 
 bool
-vacancy_was(const struct vacancy *vacancy, const struct router *router, uint64_t at_us)
+vacancy_was(const struct vacancies *vacancies, const struct router *router, uint64_t at_us)
 {
-	return at_us >= gone_us(router) ||
-	       (at_us >= vacancy->from_us && at_us < vacancy->until_us + ROUTER_CROSSING_US);
+	const uint32_t oldest = vacancies->count % VACANCIES_KEPT;
+
+	if (at_us >= gone_us(router) ||
+	    (vacancies->count > VACANCIES_KEPT && at_us < vacancies->kept[oldest].from_us))
+		return true;
+	for (uint32_t i = 0; i < VACANCIES_KEPT && i < vacancies->count; i++)
+		if (at_us >= vacancies->kept[i].from_us &&
+		    at_us < vacancies->kept[i].until_us + ROUTER_CROSSING_US)
+			return true;
+	return false;
 }

@@ -15,6 +15,7 @@
 #include "arpaudit/checks.h"
 #include "arpaudit/watch.h"
 #include "facts_fixture.h"
+#include "watch/vacancy.h"
 
 #define TEXT_SIZE  4096
 #define FRAMES_MAX 14
@@ -252,6 +253,47 @@ static const struct watch_case {
     {"a virtual router whose master nobody hears", {.hosts = "10.77.0.11-12"},
 	{{1, ASK, 11, 11, 12}, {2, ANNOUNCE, VIRTUAL, VIP, 0}, {3, ASK, 11, VIP, 9}},
 	"owner-heard:51 maybe-director-claimed:11?", VERDICT_INCONCLUSIVE},
+    {"a machine claims beside an advertising master", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}, {1001, ADVERTISE, 3, 0, 100},
+	    {1500, ASK, 66, VIP, 9}, {2001, ADVERTISE, 3, 0, 100}, {2500, ASK, 66, VIP, 9},
+	    {3001, ADVERTISE, 3, 0, 100}, {4001, ADVERTISE, 3, 0, 100}},
+	"owner-heard:3 stranger-claimed:66*2!", VERDICT_VIOLATION},
+    {"the master falls silent after that", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}, {1001, ADVERTISE, 3, 0, 100},
+	    {1500, ASK, 66, VIP, 9}, {9000, SILENCE, 0, 0, 0}},
+	"owner-heard:3 stranger-claimed:66! owner-fell-silent:3?", VERDICT_VIOLATION},
+    {"a standby announces before it advertises", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {2, ANNOUNCE, 3, VIP, 0}, {1001, ADVERTISE, 3, 0, 100},
+	    {1500, ANNOUNCE, 4, VIP, 0}, {1501, ADVERTISE, 4, 0, 110}, {1502, ASK, 4, VIP, 9},
+	    {2501, ADVERTISE, 4, 0, 110}, {3501, ADVERTISE, 4, 0, 110}},
+	"owner-heard:3 owner-handed-over:4", VERDICT_INCONCLUSIVE},
+    {"a machine claims while no master advertises", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, 3, 0, 100}, {1001, ADVERTISE, 3, 0, 0}, {1100, ANNOUNCE, 66, VIP, 0},
+	    {1500, ADVERTISE, 4, 0, 90}, {2500, ADVERTISE, 4, 0, 90}, {3500, ADVERTISE, 4, 0, 90}},
+	"owner-heard:3 owner-handed-over:4 maybe-director-claimed:66?", VERDICT_INCONCLUSIVE},
+    {"a machine claims just before the first advertisement", {.hosts = "10.77.0.11"},
+	{{1, ASK, 66, VIP, 9}, {500, ADVERTISE, 3, 0, 100}, {501, ANNOUNCE, 3, VIP, 0},
+	    {1500, ADVERTISE, 3, 0, 100}, {2500, ADVERTISE, 3, 0, 100},
+	    {3500, ADVERTISE, 3, 0, 100}},
+	"owner-heard:3 maybe-director-claimed:66?", VERDICT_INCONCLUSIVE},
+    {"and again after it", {.hosts = "10.77.0.11"},
+	{{1, ASK, 66, VIP, 9}, {500, ADVERTISE, 3, 0, 100}, {501, ANNOUNCE, 3, VIP, 0},
+	    {900, ASK, 66, VIP, 9}, {1500, ADVERTISE, 3, 0, 100}, {2500, ADVERTISE, 3, 0, 100},
+	    {3500, ADVERTISE, 3, 0, 100}},
+	"owner-heard:3 maybe-director-claimed:66? stranger-claimed:66!", VERDICT_VIOLATION},
+    {"a virtual router begins where another machine owned the VIP", {.hosts = "10.77.0.11"},
+	{{1, ANNOUNCE, 5, VIP, 0}, {9000, ADVERTISE, 3, 0, 100}, {9001, ANNOUNCE, 3, VIP, 0},
+	    {10000, ADVERTISE, 3, 0, 100}},
+	"owner-heard:5 owner-heard:3", VERDICT_INCONCLUSIVE},
+    {"a master that is known by its virtual MAC alone", {.hosts = "10.77.0.11"},
+	{{1, ADVERTISE, VIRTUAL, 0, 100}, {2, ANNOUNCE, VIRTUAL, VIP, 0}, {3, ASK, 66, VIP, 9},
+	    {1001, ADVERTISE, VIRTUAL, 0, 100}, {2001, ADVERTISE, VIRTUAL, 0, 100},
+	    {3001, ADVERTISE, VIRTUAL, 0, 100}},
+	"owner-heard:0 maybe-director-claimed:66?", VERDICT_INCONCLUSIVE},
+    {"any node may own it, beside a master too", {.hosts = "10.77.0.11", .owner = OWNER_ANY},
+	{{1, ASK, 11, 11, 9}, {2, ADVERTISE, 3, 0, 100}, {3, ANNOUNCE, 3, VIP, 0},
+	    {1500, ANNOUNCE, 11, VIP, 0}},
+	"owner-heard:3 maybe-director-claimed:11?", VERDICT_INCONCLUSIVE},
     {"nobody may own it", {.hosts = "10.77.0.11", .owner = OWNER_NONE}, {{1, ANNOUNCE, 3, VIP, 0}},
 	"stranger-claimed:3!", VERDICT_VIOLATION},
     {"any node may own it", {.hosts = "10.77.0.11-12", .owner = OWNER_ANY},
@@ -319,6 +361,11 @@ static const struct watch_case {
 static const struct watch_words {
 	const char *what, *findings, *owners;
 } words[] = {
+    {"it hands over in good order", "hand-over", "4"},
+    {"it fails back, and announces before it advertises", "flip-flop? hand-over", "3"},
+    {"a machine claims beside an advertising master", "unlisted-claimant!", "3"},
+    {"a machine claims while no master advertises", "hand-over unlisted-claimant?", ""},
+    {"a machine claims just before the first advertisement", "unlisted-claimant?", "3"},
     {"nobody answers for the VIP, though others are answered", "vip-owner!", ""},
     {"a capture on a server has the server's answers only", "vip-owner?", ""},
     {"a server may answer by two interfaces", "vip-owner?", ""},
@@ -435,7 +482,9 @@ frame_of(struct played *played, const struct step *step)
 		frame.arp.tpa = frame.arp.spa;
 		break;
 	case ADVERTISE:
-		return advertisement_of(played->fixture, step->by, step->other);
+		frame = advertisement_of(played->fixture, step->by, step->other);
+		frame.ip.vrrp.interval_us = 1000000;
+		break;
 	case PACKET:
 		frame = (struct frame){
 		    .kind = FRAME_ECHO_REQUEST,
@@ -700,6 +749,34 @@ test_ignored_machines_and_lost_frames(void **state)
 	watch_close(&played);
 }
 
+/* The last ones are remembered. Of what came before them, nobody is accused. */
+static void
+test_vacancies(void **state)
+{
+	struct vacancies vacancies = {.count = 0};
+	struct router router = {.vrid = 0};
+
+	(void)state;
+	assert_true(vacancy_was(&vacancies, &router, 1000000));
+	for (uint64_t second = 10; second <= 200; second += 10) {
+		vacancy_end(&vacancies, &router, second * 1000000);
+		router.vrid = VRID;
+		router.interval_us = 1000000;
+		router.heard_us = second * 1000000;
+		assert_false(vacancy_was(&vacancies, &router, second * 1000000 + 2999999));
+		assert_true(vacancy_was(&vacancies, &router, second * 1000000 + 3000000));
+	}
+	for (uint64_t second = 10; second < 200; second += 10) {
+		assert_int_equal(
+		    vacancy_was(&vacancies, &router, second * 1000000 + 2999999), second <= 120);
+		assert_true(vacancy_was(&vacancies, &router, second * 1000000 + 5000000));
+	}
+	router.resigned = true;
+	router.resigned_us = router.heard_us + 500000;
+	assert_false(vacancy_was(&vacancies, &router, router.resigned_us - 1));
+	assert_true(vacancy_was(&vacancies, &router, router.resigned_us));
+}
+
 int
 main(void)
 {
@@ -710,6 +787,7 @@ main(void)
 	    cmocka_unit_test(test_the_last_owner_is_remembered),
 	    cmocka_unit_test(test_own_frames_claim_nothing),
 	    cmocka_unit_test(test_ignored_machines_and_lost_frames),
+	    cmocka_unit_test(test_vacancies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
