@@ -339,6 +339,46 @@ watch_hear_claim(struct watch *watch, const struct heard *heard)
 		tell(watch, claimant, heard);
 }
 
+/* It was another machine's claim or turn, and was not told yet. */
+static void
+note_maybe_master(
+    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
+{
+	struct event event = {
+	    .kind = EVENT_MAYBE_DIRECTOR_CLAIMED,
+	    .severity = SEVERITY_INCONCLUSIVE,
+	    .mac = claimant->mac,
+	    .ip = claimant_ip(&watch->facts, claimant),
+	    .tentative = true,
+	};
+	char name[WATCH_NAME_SIZE], address[ADDRESS_TEXT_SIZE];
+
+	(void)snprintf(event.message, sizeof(event.message),
+	    "%s claimed %s before; it may be the master of the virtual router that owns the VIP",
+	    claimant_name(watch, claimant, name),
+	    address_format(vip_address(&watch->facts, vip), address));
+	watch_note(watch, vip, &event, heard);
+}
+
+/* It is known now, or may be, what the claimant is. */
+static void
+review_claim(
+    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
+{
+	const enum claimant_role role = role_of_claimant(watch, vip, claimant);
+	const struct address *address = vip_address(&watch->facts, vip);
+
+	if (role == CLAIMANT_MASTER)
+		(void)events_withdraw(watch->events, address, &claimant->mac,
+		    EVENTS_OF_OTHERS | EVENTS_OF_OWNERS | 1u << EVENT_MAYBE_DIRECTOR_CLAIMED);
+	else if (role == CLAIMANT_MAYBE_MASTER &&
+		 events_withdraw(
+		     watch->events, address, &claimant->mac, EVENTS_OF_OTHERS | EVENTS_OF_OWNERS))
+		note_maybe_master(watch, vip, claimant, heard);
+	else if (role == CLAIMANT_DIRECTOR)
+		(void)events_withdraw(watch->events, address, &claimant->mac, EVENTS_OF_STRANGERS);
+}
+
 /* The machine is a server: it never owned the VIP. */
 static void
 withdraw_owner(struct watch *watch, uint32_t vip, const struct mac *mac, const struct heard *heard)
@@ -373,8 +413,7 @@ pass_claims(struct watch *watch, uint32_t host, uint32_t vip, const struct claim
 	claims_pass_relayed_to_host(facts, vip, host, mac);
 	claims_pass_to_host(facts, vip, host, claimant);
 	if (role_of_claimant(watch, vip, claimant) != CLAIMANT_SERVER) {
-		(void)events_withdraw(
-		    watch->events, vip_address(facts, vip), mac, EVENTS_OF_STRANGERS);
+		review_claim(watch, vip, claimant, heard);
 		return;
 	}
 	withdraw_owner(watch, vip, mac, heard);
@@ -397,43 +436,6 @@ watch_pass_claims(struct watch *watch, uint32_t host, const struct heard *heard)
 		if (claimant != NULL)
 			pass_claims(watch, host, vip, claimant, heard);
 	}
-}
-
-/* It was another machine's claim or turn, and was not told yet. */
-static void
-note_maybe_master(
-    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
-{
-	struct event event = {
-	    .kind = EVENT_MAYBE_DIRECTOR_CLAIMED,
-	    .severity = SEVERITY_INCONCLUSIVE,
-	    .mac = claimant->mac,
-	    .ip = claimant_ip(&watch->facts, claimant),
-	    .tentative = true,
-	};
-	char name[WATCH_NAME_SIZE], address[ADDRESS_TEXT_SIZE];
-
-	(void)snprintf(event.message, sizeof(event.message),
-	    "%s claimed %s before; it may be the master of the virtual router that owns the VIP",
-	    claimant_name(watch, claimant, name),
-	    address_format(vip_address(&watch->facts, vip), address));
-	watch_note(watch, vip, &event, heard);
-}
-
-static void
-review_claim(
-    struct watch *watch, uint32_t vip, const struct claimant *claimant, const struct heard *heard)
-{
-	const enum claimant_role role = role_of_claimant(watch, vip, claimant);
-	const struct address *address = vip_address(&watch->facts, vip);
-
-	if (role == CLAIMANT_MASTER)
-		(void)events_withdraw(watch->events, address, &claimant->mac,
-		    EVENTS_OF_OTHERS | EVENTS_OF_OWNERS | 1u << EVENT_MAYBE_DIRECTOR_CLAIMED);
-	else if (role == CLAIMANT_MAYBE_MASTER &&
-		 events_withdraw(
-		     watch->events, address, &claimant->mac, EVENTS_OF_OTHERS | EVENTS_OF_OWNERS))
-		note_maybe_master(watch, vip, claimant, heard);
 }
 
 /* Claims tell who owns the VIP only until a master does. */
