@@ -433,10 +433,10 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 			       "director, so a leak could not be undone"
 			     : "the host was not elicited: with several owners, a leak could not "
 			       "be undone";
-		remedy =
-		    facts->cluster->director_count > 0
-			? "# make sure that the VIP has a single owner, then run the audit again"
-			: "# name the director: --director IP|MAC";
+		remedy = facts->cluster->owner == OWNER_NONE || facts->cluster->director_count > 0
+			     ? "# make sure that the VIP has no more owners than it may, then run "
+			       "the audit again"
+			     : "# name the director: --director IP|MAC";
 	} else if (owner_is_maybe_server(facts, pair->vip)) {
 		cause = &not_undoable;
 		reason = "the host was not elicited: the owner may be another card of a listed "

@@ -352,9 +352,9 @@ static const struct policy_case {
     {"any, one is not listed", OWNER_ANY, false, {{MEET, 11, 1}, {DEFEND, 11, 1}, {DEFEND, 3, 1}},
 	NOBODY, 11, NOBODY, DIRECTOR_UNKNOWN, false},
     {"nobody, one that answers", OWNER_NONE, false, {{DEFEND, 3, 1}}, NOBODY, NOBODY, 3,
-	DIRECTOR_UNKNOWN, false},
+	DIRECTOR_UNKNOWN, true},
     {"nobody, one that advertises", OWNER_NONE, true, {{DEFEND, 3, 1}, {ADVERTISE, 3, 1}}, NOBODY,
-	NOBODY, 3, DIRECTOR_UNKNOWN, false},
+	NOBODY, 3, DIRECTOR_UNKNOWN, true},
     {"nobody, two that answer", OWNER_NONE, true, {{DEFEND, 3, 1}, {DEFEND, 4, 1}}, NOBODY, NOBODY,
 	4, DIRECTOR_UNKNOWN, false},
 };

@@ -191,21 +191,31 @@ owner_was_host(const struct facts *facts, uint32_t host, uint32_t vip)
 	return was;
 }
 
+/* Where nobody may own the VIP, caches lead to whoever does all the same. */
+static bool
+is_anybody(const struct facts *facts, const struct claimant *claimant)
+{
+	(void)facts;
+	(void)claimant;
+	return true;
+}
+
 uint32_t
 owner_to_restore(const struct facts *facts, uint32_t vip)
 {
 	const uint32_t director = owner_director(facts, vip, NULL);
 
-	if (director != NONE || facts->cluster->owner != OWNER_DIRECTOR)
+	if (director != NONE || facts->cluster->owner == OWNER_ANY)
 		return director;
+	if (facts->cluster->owner == OWNER_NONE)
+		return owner_only(facts, vip, is_anybody, is_anybody);
 	return owner_only(facts, vip, owner_is_unlisted, owner_is_unlisted);
 }
 
 bool
 owner_is_ambiguous(const struct facts *facts, uint32_t vip)
 {
-	return facts->cluster->owner != OWNER_NONE && owner_count(facts, vip) > 0 &&
-	       owner_to_restore(facts, vip) == NONE;
+	return owner_count(facts, vip) > 0 && owner_to_restore(facts, vip) == NONE;
 }
 
 /* One answer for a listed host's RIP may be a damaged frame, so it does not show that the MAC is
@@ -246,11 +256,8 @@ owner_can_be_restored(const struct facts *facts, uint32_t vip)
 {
 	const uint32_t owner = owner_to_restore(facts, vip);
 
-	/* Where nobody may own the VIP, a leak displaces nobody, unless somebody does. */
-	if (facts->cluster->owner == OWNER_NONE)
-		return owner_count(facts, vip) == 0;
 	if (owner_count(facts, vip) == 0)
-		return facts->asked->owners_listened;
+		return facts->asked->owners_listened || facts->cluster->owner == OWNER_NONE;
 	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&
 	       !owner_may_be_server(facts, vip, owner);
 }
