@@ -474,6 +474,41 @@ leaking_server_does_not_hide_a_hand_over(void **state)
 	model_free(model);
 }
 
+/* A director that preempts announces itself before the other one has heard of that and removes its
+ * addresses. Meanwhile both answer. */
+static void
+preempted_director_may_answer_for_a_moment(void **state)
+{
+	unsigned compliant = 0;
+
+	(void)state;
+	for (uint64_t i = 0; i < 4 * 40; i++) {
+		struct model *model = sound("10.77.0.11-12", 100 + i / 4);
+		const uint64_t taken_us = START_US + 20000 + i / 4 * 11000;
+		const uint64_t given_us = taken_us + i % 4 * 1000;
+		bool taken = false, given = false;
+
+		first_claim = BY_GRATUITOUS_REQUEST + (i & 4 ? 1 : 0);
+		name_directors(model, "10.77.0.3,10.77.0.4");
+		model_start(model);
+		while (model_turn(model)) {
+			if (!taken && model->now_us >= taken_us) {
+				taken = true;
+				take_over(model, 4);
+			}
+			if (taken && !given && model->now_us >= given_us) {
+				given = true;
+				give_up(model, 3);
+			}
+		}
+		model_finish(model);
+		assert_int_not_equal(model->cluster.verdict, VERDICT_VIOLATION);
+		compliant += model->cluster.verdict == VERDICT_COMPLIANT;
+		model_free(model);
+	}
+	assert_true(compliant > 80);
+}
+
 static void
 claim_again(struct model *model)
 {
@@ -1558,6 +1593,7 @@ main(void)
 	    cmocka_unit_test(unannounced_hand_over_is_in_doubt),
 	    cmocka_unit_test(answers_to_one_question_are_no_hand_over),
 	    cmocka_unit_test(leaking_server_does_not_hide_a_hand_over),
+	    cmocka_unit_test(preempted_director_may_answer_for_a_moment),
 	    cmocka_unit_test(flip_flop_is_two_owners),
 	    cmocka_unit_test(successor_that_never_answers_is_no_owner),
 	    cmocka_unit_test(hand_over_to_an_unnamed_director_is_a_violation),

@@ -4,15 +4,27 @@
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
+#include "audit/facts/routers.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/unheard.h"
 
+static bool
+is_announcement(uint8_t kind)
+{
+	return kind == CLAIM_GRATUITOUS_REQUEST || kind == CLAIM_GRATUITOUS_REPLY ||
+	       kind == CLAIM_ADVERTISEMENT;
+}
+
 /* Whether `first` stopped claiming before `second` began. A question reaches all owners at once. So
  * if `second` began with an answer to a question that `first` may have answered as well, both owned
- * the VIP when they were asked, whichever answer came first. */
+ * the VIP when they were asked, whichever answer came first. One that began by announcing itself
+ * may have preempted the other, which gives the VIP up when it has heard of that. */
 static bool
 is_before(const struct claimant *first, const struct claimant *second)
 {
+	if (is_announcement(second->first_kind))
+		return first->first_claim_us < second->first_claim_us &&
+		       first->last_claim_us < second->first_claim_us + ROUTER_CROSSING_US;
 	return first->last_claim_us < second->first_claim_us &&
 	       (second->first_kind != CLAIM_ANSWER ||
 		   first->last_claim_us < second->first_asked_us);
@@ -75,8 +87,7 @@ handover_is_announced(const struct facts *facts, uint32_t vip, uint32_t former)
 	const uint8_t kind =
 	    successor == NONE ? CLAIM_ANSWER : claimant_of(facts, vip, successor)->first_kind;
 
-	return kind == CLAIM_GRATUITOUS_REQUEST || kind == CLAIM_GRATUITOUS_REPLY ||
-	       kind == CLAIM_ADVERTISEMENT;
+	return is_announcement(kind);
 }
 
 bool
