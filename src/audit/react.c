@@ -49,10 +49,16 @@ review_handover(struct audit *audit, uint64_t now_us, const struct news *news)
 static void
 review_all_handovers(struct audit *audit, uint64_t now_us, const struct news *news)
 {
+	const struct facts *facts = &audit->facts;
+
 	(void)now_us;
-	(void)news;
-	for (uint32_t vip = 0; vip < vip_count(&audit->facts); vip++)
+	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
 		ask_handover_review(&audit->ask, vip);
+		/* A claimant may be known as a director only now. */
+		if (claimant_find(facts, vip, &news->mac) != NULL &&
+		    !asked_of(facts, vip)->handover_open)
+			ask_handover_consider(&audit->ask, vip, claims_latest_us(facts, vip));
+	}
 }
 
 static void
@@ -60,6 +66,7 @@ probe_unheard_hosts(struct audit *audit, uint64_t now_us, const struct news *new
 {
 	(void)news;
 	ask_hosts_unheard(&audit->ask, now_us);
+	ask_vips_find_directors(&audit->ask, now_us);
 }
 
 static void

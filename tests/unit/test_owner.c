@@ -482,7 +482,7 @@ preempted_director_may_answer_for_a_moment(void **state)
 	unsigned compliant = 0;
 
 	(void)state;
-	for (uint64_t i = 0; i < 4 * 40; i++) {
+	for (uint64_t i = 0; i < 160; i++) {
 		struct model *model = sound("10.77.0.11-12", 100 + i / 4);
 		const uint64_t taken_us = START_US + 20000 + i / 4 * 11000;
 		const uint64_t given_us = taken_us + i % 4 * 1000;
@@ -507,6 +507,45 @@ preempted_director_may_answer_for_a_moment(void **state)
 		model_free(model);
 	}
 	assert_true(compliant > 80);
+}
+
+/* The director's bond fails over, with fail_over_mac=active: its other card announces both
+ * addresses. */
+static void
+fail_over(struct model *model, uint8_t last)
+{
+	const struct mac other = mac(233);
+	const struct address addresses[] = {ip(last), model->vip};
+
+	machine(model, last)->mac = other;
+	for (size_t i = 0; i < 2; i++) {
+		struct frame frame = claim(model, last, ARP_REQUEST, &addresses[i]);
+
+		frame.source = frame.arp.sha = other;
+		frame.arp.spa = addresses[i];
+		hear(model, &frame);
+	}
+}
+
+static void
+named_director_may_change_its_mac(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < 60; i++) {
+		struct model *model = sound("10.77.0.11-12", 500 + i);
+		bool done = false;
+
+		name_directors(model, "10.77.0.3,10.77.0.4");
+		model_start(model);
+		while (model_turn(model))
+			if (!done && model->now_us >= START_US + 10000 + i * 10000) {
+				done = true;
+				fail_over(model, 3);
+			}
+		model_finish(model);
+		assert_int_not_equal(model->cluster.verdict, VERDICT_VIOLATION);
+		model_free(model);
+	}
 }
 
 static void
@@ -1594,6 +1633,7 @@ main(void)
 	    cmocka_unit_test(answers_to_one_question_are_no_hand_over),
 	    cmocka_unit_test(leaking_server_does_not_hide_a_hand_over),
 	    cmocka_unit_test(preempted_director_may_answer_for_a_moment),
+	    cmocka_unit_test(named_director_may_change_its_mac),
 	    cmocka_unit_test(flip_flop_is_two_owners),
 	    cmocka_unit_test(successor_that_never_answers_is_no_owner),
 	    cmocka_unit_test(hand_over_to_an_unnamed_director_is_a_violation),

@@ -64,7 +64,8 @@ lanes_begin(struct ask *ask)
 			larger(smaller(2 * claims_capacity(facts), QUESTIONS_MAX), train + 2),
 		    /* The most frames of one task: the broadcasts for all VIPs, or for all
 		     * decoys. */
-		    [LANE_BROADCAST] = 2 * vips + decoys_capacity(facts) + 1,
+		    [LANE_BROADCAST] = 2 * vips + decoys_capacity(facts) + 1 +
+				       (uint32_t)facts->cluster->director_count,
 		    [LANE_ELICIT] = 1,
 		    [LANE_FIRST] = 1,
 		},

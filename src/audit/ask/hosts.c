@@ -419,7 +419,9 @@ ask_hosts_run(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 	asking_of(ask, index)->waiting = false;
 	set_awaiting(ask, index, false);
 	ask_fence_timed_out(ask, index, now_us);
-	/* Its first question begins the next host. */
+	/* Its first question begins the next host. It may have been asked out of turn. */
+	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE && index + 1 == ask->hosts->begun)
+		begin_next(ask);
 	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE &&
 	    is_passed_over(ask->facts, index)) {
 		if (ask_attempt_of(ask, index)->out)

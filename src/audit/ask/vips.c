@@ -4,6 +4,7 @@
 #include "audit/facts/arp_probe.h"
 #include "audit/facts/asked.h"
 #include "audit/facts/claims.h"
+#include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/rounds.h"
@@ -18,6 +19,9 @@
 #define ROUNDS       3
 #define ROUNDS_EARLY (ROUNDS + 1)
 #define ROUNDS_MOST  64
+/* A MAC that answered once for a director may be a damaged frame, and an answer may be lost. */
+#define DIRECTOR_ROUNDS   3
+#define DIRECTOR_SEARCHES 2
 
 void
 ask_vips_init(struct ask *ask)
@@ -119,6 +123,32 @@ push_probe(struct ask *ask, uint32_t vip)
 	}
 }
 
+void
+ask_vips_find_directors(struct ask *ask, uint64_t now_us)
+{
+	if (ask->facts->cluster->director_count == 0 || ask->directors_asked == DIRECTOR_SEARCHES)
+		return;
+	ask->directors_asked++;
+	ask->directors_due = DIRECTOR_ROUNDS;
+	ask_vips_schedule(ask, now_us);
+}
+
+static void
+push_directors(struct ask *ask)
+{
+	const struct address spa = probe_spa(&ask->facts->probe, SPA_SOURCE);
+	struct frame frame;
+
+	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+		if (!host_of(ask->facts, i)->director)
+			continue;
+		probe_who_has(
+		    &ask->facts->probe, &host_of(ask->facts, i)->rip, &mac_broadcast, &spa, &frame);
+		ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
+	}
+	ask->directors_due--;
+}
+
 /* Each round begins with another VIP. An owner that limits its replies would otherwise answer for
  * the first one only. */
 void
@@ -145,9 +175,11 @@ ask_vips_run(struct ask *ask, uint64_t now_us)
 	asked_note_round_begun(ask->facts);
 	asked->round_due = false;
 	ask->vips_asked_us = now_us;
+	if (ask->directors_due > 0)
+		push_directors(ask);
 	if (asked->rounds_wanted > 0)
 		asked->rounds_wanted--;
-	if (asked->rounds_wanted > 0)
+	if (asked->rounds_wanted > 0 || ask->directors_due > 0)
 		ask_vips_schedule(ask, now_us);
 	else if (ask->vips_listen_us == 0)
 		ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, TASK_VIPS_LISTENED, now_us);

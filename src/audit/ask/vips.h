@@ -13,6 +13,9 @@
 void ask_vips_init(struct ask *ask);
 /* Schedules another round, unless one is due already. */
 void ask_vips_schedule(struct ask *ask, uint64_t now_us);
+/* An unknown MAC claims a VIP. It may be a named director's, whose bond has failed over
+ * (fail_over_mac), so the next rounds ask for the directors' own addresses as well. */
+void ask_vips_find_directors(struct ask *ask, uint64_t now_us);
 /* Asks a machine that has answered for the VIP whether it answers ARP Probes, too. */
 void ask_vips_probe(struct ask *ask, uint32_t vip, const struct mac *mac);
 /* Schedules another round if the owners need it. */

@@ -384,7 +384,9 @@ hosts_count_mac(struct facts *facts, uint32_t index, const struct mac *mac)
 
 	if (host->mac_answers[place] < UINT8_MAX)
 		host->mac_answers[place]++;
-	return (struct news){.kinds = host->mac_answers[place] > 2 ? 0 : NEWS_MAC_COUNTED};
+	if (host->mac_answers[place] > 2)
+		return news_none();
+	return (struct news){.kinds = NEWS_MAC_COUNTED, .host = index, .mac = *mac};
 }
 
 /* A reply that answers no question of the probe may have any cause. It counts as an answer to each

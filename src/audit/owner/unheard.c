@@ -59,6 +59,18 @@ fewest_tries(const struct facts *facts)
 	return tries;
 }
 
+/* Whether the MAC has answered for a named director, but too rarely for that director to be known
+ * by it. It may have been the director's until that got another one. */
+static bool
+answered_once(const struct facts *facts, const struct mac *mac)
+{
+	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
+	     host = host_next_with_mac(facts, host, mac))
+		if (host_of(facts, host)->director)
+			return true;
+	return false;
+}
+
 bool
 owner_may_be_unheard_director(const struct facts *facts, uint32_t vip, uint32_t claimant)
 {
@@ -69,6 +81,8 @@ owner_may_be_unheard_director(const struct facts *facts, uint32_t vip, uint32_t 
 	    !heard_may_be_machine(facts, &owner->mac) || claimant_is_listed(facts, owner) ||
 	    claimant_is_named(facts, owner))
 		return false;
+	if (answered_once(facts, &owner->mac))
+		return true;
 	tries = fewest_tries(facts);
 	return tries != UINT32_MAX && unheard_bound(facts, owner, tries) > UNHEARD_DOUBT;
 }
