@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "arpaudit/error.h"
 #include "arpaudit/result.h"
@@ -31,5 +32,8 @@ typedef const struct check_title *find_title(const char *name);
  */
 bool result_read(struct result *result, const char *const *paths, size_t count, find_title *find,
     struct error *error);
+/* The same for one report on an open stream, which messages call `name`. */
+bool result_read_stream(
+    struct result *result, FILE *stream, const char *name, find_title *find, struct error *error);
 
 #endif

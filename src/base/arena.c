@@ -108,15 +108,6 @@ arena_format(struct arena *arena, const char *format, ...)
 	return text;
 }
 
-static char *
-append(char *end, const char *text)
-{
-	const size_t length = strlen(text);
-
-	memcpy(end, text, length);
-	return end + length;
-}
-
 const char *
 arena_join(struct arena *arena, const char *const *texts, size_t count, const char *separator)
 {
@@ -130,8 +121,8 @@ arena_join(struct arena *arena, const char *const *texts, size_t count, const ch
 		if (*texts[i] == '\0')
 			continue;
 		if (end > joined)
-			end = append(end, separator);
-		end = append(end, texts[i]);
+			end = stpcpy(end, separator);
+		end = stpcpy(end, texts[i]);
 	}
 	*end = '\0';
 	return joined;

@@ -549,23 +549,16 @@ cannot_read(const struct reader *reader, int reason)
 }
 
 static bool
-read_file(struct reading *reading, const char *path)
+read_stream(struct reading *reading, FILE *stream)
 {
 	struct reader *reader = &reading->reader;
-	const bool input = strcmp(path, "-") == 0;
-	FILE *stream = input ? stdin : fopen(path, "re");
 	json_error_t problem;
 	json_t *report;
 
-	reader->file = input ? "standard input" : path;
 	reader->where = "the report";
-	if (stream == NULL)
-		return cannot_read(reader, errno);
 	report = json_loadf(stream, JSON_REJECT_DUPLICATES, &problem);
 	if (report == NULL && ferror(stream))
 		cannot_read(reader, errno);
-	if (!input)
-		(void)fclose(stream);
 	if (report == NULL)
 		return error_set(reader->error, EXIT_USAGE, "%s:%d: not a JSON report: %s",
 		    reader->file, problem.line, problem.text);
@@ -575,6 +568,22 @@ read_file(struct reading *reading, const char *path)
 		read_report(reading, report);
 	json_decref(report);
 	return reader->error->status == 0;
+}
+
+static bool
+read_file(struct reading *reading, const char *path)
+{
+	const bool input = strcmp(path, "-") == 0;
+	FILE *const stream = input ? stdin : fopen(path, "re");
+	bool good;
+
+	reading->reader.file = input ? "standard input" : path;
+	if (stream == NULL)
+		return cannot_read(&reading->reader, errno);
+	good = read_stream(reading, stream);
+	if (!input)
+		(void)fclose(stream);
+	return good;
 }
 
 static int
@@ -626,23 +635,43 @@ name_clusters(struct reading *reading)
 	tdestroy(tree, leave_name);
 }
 
+static struct reading
+begin_reading(struct result *result, find_title *find, struct error *error)
+{
+	struct arena *const arena = arena_new();
+
+	*result =
+	    (struct result){.complete = true, .wire = {.owner_restored = true}, .arena = arena};
+	return (struct reading){
+	    .reader = {.arena = arena, .error = error}, .find = find, .result = result};
+}
+
 bool
 result_read(struct result *result, const char *const *paths, size_t count, find_title *find,
     struct error *error)
 {
-	struct reading reading = {
-	    .reader = {.arena = arena_new(), .error = error},
-	    .find = find,
-	    .result = result,
-	};
+	struct reading reading = begin_reading(result, find, error);
 
-	*result = (struct result){
-	    .complete = true, .wire = {.owner_restored = true}, .arena = reading.reader.arena};
 	for (size_t i = 0; i < count; i++)
 		if (!read_file(&reading, paths[i])) {
 			result_free(result);
 			return false;
 		}
+	name_clusters(&reading);
+	return true;
+}
+
+bool
+result_read_stream(
+    struct result *result, FILE *stream, const char *name, find_title *find, struct error *error)
+{
+	struct reading reading = begin_reading(result, find, error);
+
+	reading.reader.file = name;
+	if (!read_stream(&reading, stream)) {
+		result_free(result);
+		return false;
+	}
 	name_clusters(&reading);
 	return true;
 }

@@ -38,8 +38,8 @@ serve(struct program *program, struct error *error)
 	return signals_serve(error);
 }
 
-/* Gives up privileges and opens the files before anything from the network is read. The plan has
- * been read: what root may more than others is no longer needed. */
+/* Gives up privileges and opens the files before anything from the network or from a state is read.
+ * The plan has been read: what root may more than others is no longer needed. */
 static bool
 start(struct program *program, struct error *error)
 {
@@ -50,11 +50,12 @@ start(struct program *program, struct error *error)
 	run->purpose = purpose_of(options);
 	if (!signals_catch(error) || !files_become_user(options, error) ||
 	    !run_open(run, &options->plan, error) || !privileges_drop(error) ||
-	    !state_open(&program->state, options->state, program->find_title, error) ||
+	    !state_open(&program->state, options->state, error) ||
 	    !files_open(&program->files, options, error) || !serve(program, error) ||
 	    !signals_block(&run->unblocked, error) ||
 	    !confine(&program->sandbox, &program->files, &program->state,
-		audits ? SANDBOX_AUDIT : SANDBOX_WATCH, error))
+		audits ? SANDBOX_AUDIT : SANDBOX_WATCH, error) ||
+	    !state_read(&program->state, program->find_title, error))
 		return false;
 	if (!options->quiet)
 		run_warn(run);

@@ -90,35 +90,60 @@ set_aside(const struct state *state, const struct error *reason, struct error *e
 }
 
 static bool
-read_before(struct state *state, find_title *find, struct error *error)
+cannot_read(const struct state *state, struct error *error)
 {
-	struct error reason = {.status = 0};
+	return error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
+}
+
+/* Opens the state, if there is one. Opening a FIFO does not wait. */
+static bool
+open_last(struct state *state, struct error *error)
+{
+	const int descriptor =
+	    open(state->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat status;
 
-	if (lstat(state->path, &status) != 0)
-		return errno == ENOENT || error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s",
-					      state->path, strerror(errno));
-	if (!S_ISREG(status.st_mode))
-		return error_set(error, EXIT_CANNOT_RUN,
-		    "--state: %s is no regular file: choose another", state->path);
-	if (access(state->path, R_OK) != 0)
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
-	state->has_before = result_read(&state->before, &state->path, 1, find, &reason);
-	if (state->has_before || reason.status != EXIT_CANNOT_RUN)
-		return state->has_before || set_aside(state, &reason, error);
-	/* Nothing is wrong with the file: the next audit can read it. */
-	return error_set(error, EXIT_CANNOT_RUN, "%s", reason.text);
+	if (descriptor < 0 && errno == ENOENT)
+		return true;
+	if (descriptor < 0 ? errno == ELOOP || errno == ENXIO
+			   : fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))
+		error_set(error, EXIT_CANNOT_RUN, "--state: %s is no regular file: choose another",
+		    state->path);
+	else if (descriptor >= 0)
+		state->last = fdopen(descriptor, "r");
+	if (state->last != NULL)
+		return true;
+	cannot_read(state, error);
+	if (descriptor >= 0)
+		(void)close(descriptor);
+	return false;
 }
 
 bool
-state_open(struct state *state, const char *path, find_title *find, struct error *error)
+state_open(struct state *state, const char *path, struct error *error)
 {
 	*state = (struct state){.path = path, .lock = -1};
 	if (path == NULL)
 		return true;
-	return take_lock(state, error) && read_before(state, find, error) &&
+	return take_lock(state, error) && open_last(state, error) &&
 	       output_open(&state->output, path, error);
+}
+
+bool
+state_read(struct state *state, find_title *find, struct error *error)
+{
+	struct error reason = {.status = 0};
+
+	if (state->last == NULL)
+		return true;
+	state->has_before =
+	    result_read_stream(&state->before, state->last, state->path, find, &reason);
+	(void)fclose(state->last);
+	state->last = NULL;
+	if (state->has_before || reason.status != EXIT_CANNOT_RUN)
+		return state->has_before || set_aside(state, &reason, error);
+	/* Nothing is wrong with the file: the next audit can read it. */
+	return error_set(error, EXIT_CANNOT_RUN, "%s", reason.text);
 }
 
 bool
@@ -141,6 +166,8 @@ state_close(struct state *state)
 	if (state->has_before)
 		result_free(&state->before);
 	output_discard(&state->output);
+	if (state->last != NULL)
+		(void)fclose(state->last);
 	if (state->lock >= 0)
 		(void)close(state->lock);
 	*state = (struct state){.path = NULL};

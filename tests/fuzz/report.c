@@ -84,7 +84,8 @@ open_as_state(void)
 	struct state state = {0};
 	struct error error = {0};
 
-	if (state_open(&state, INPUT, no_title, &error) && state.has_before)
+	if (state_open(&state, INPUT, &error) && state_read(&state, no_title, &error) &&
+	    state.has_before)
 		require(state_write(&state, &state.before, &error), error.text);
 	state_close(&state);
 }
