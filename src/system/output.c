@@ -45,12 +45,28 @@ open_stdout(struct output *output, struct error *error)
 	return true;
 }
 
+/* In a folder where others may write, the FIFO or device that was `seen` may meanwhile be a link to
+ * something else, which is not to be written to. */
 static bool
-open_in_place(struct output *output, struct error *error)
+is_still(int descriptor, const struct stat *seen)
+{
+	struct stat opened;
+
+	if (fstat(descriptor, &opened) != 0)
+		return false;
+	if (!S_ISREG(opened.st_mode) && opened.st_dev == seen->st_dev &&
+	    opened.st_ino == seen->st_ino)
+		return true;
+	errno = ESTALE;
+	return false;
+}
+
+static bool
+open_in_place(struct output *output, const struct stat *seen, struct error *error)
 {
 	const int descriptor = open(output->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 
-	if (descriptor >= 0)
+	if (descriptor >= 0 && is_still(descriptor, seen))
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
@@ -220,7 +236,7 @@ open_path(struct output *output, struct error *error)
 		if (is_stdout(&status))
 			return open_stdout(output, error);
 		return S_ISREG(status.st_mode) ? open_existing(output, status.st_mode, error)
-					       : open_in_place(output, error);
+					       : open_in_place(output, &status, error);
 	}
 	if (errno == ENOENT)
 		return open_new(output, error);

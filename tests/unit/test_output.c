@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "arpaudit/output.h"
@@ -243,6 +244,57 @@ test_fifo_is_written_in_place(void **state)
 	put(&output, "lost");
 	refuse_commit(&output, "can't write fifo: Broken pipe");
 	scratch_expect_entries(1);
+}
+
+/* Turns the link "swapped" from the FIFO to the file and back, until it is killed or left alone. */
+static pid_t
+start_swapping(void)
+{
+	const pid_t parent = getpid(), child = fork();
+
+	assert_in_range(child, 0, INT_MAX);
+	while (child == 0)
+		if (getppid() != parent || symlink("fifo", "new") != 0 ||
+		    rename("new", "swapped") != 0 || symlink("file", "new") != 0 ||
+		    rename("new", "swapped") != 0)
+			_exit(1);
+	return child;
+}
+
+/* Whoever may write to the folder cannot turn the output to another file: what is opened in place
+ * is never a regular one. */
+static void
+test_what_was_a_fifo_is_not_written_through(void **state)
+{
+	struct error error;
+	struct output output;
+	struct stat status;
+	size_t in_place = 0;
+	int reader;
+
+	(void)state;
+	scratch_write_text("file", "mine");
+	assert_int_equal(mkfifo("fifo", 0600), 0);
+	reader = open("fifo", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	assert_in_range(reader, 0, INT_MAX);
+	assert_int_equal(symlink("fifo", "swapped"), 0);
+	const pid_t child = start_swapping();
+
+	for (int i = 0; i < 20000; i++) {
+		error = (struct error){.status = 0};
+		if (!output_open(&output, "swapped", &error))
+			continue;
+		assert_int_equal(fstat(fileno(output.stream), &status), 0);
+		assert_true(output.temporary != NULL || S_ISFIFO(status.st_mode));
+		in_place += output.temporary == NULL;
+		output_discard(&output);
+	}
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_true(in_place > 0);
+	assert_int_equal(close(reader), 0);
+	(void)unlink("new");
+	scratch_expect_entries(3);
 }
 
 static void
@@ -602,6 +654,7 @@ main(void)
 	    WITH_FILES(test_longest_file_name),
 	    WITH_FILES(test_symbolic_link_is_followed),
 	    WITH_FILES(test_fifo_is_written_in_place),
+	    WITH_FILES(test_what_was_a_fifo_is_not_written_through),
 	    WITH_FILES(test_devices_are_written_in_place),
 	    WITH_FILES(test_same_file_by_any_name),
 	    WITH_FILES(test_lines_are_appended),
