@@ -32,6 +32,7 @@ enum event_kind {
 	EVENT_MAC_DAMAGED,            /* one claim, by a MAC with one damaged bit */
 	EVENT_VIP_AUDITED,            /* an audit took place meanwhile */
 	EVENT_CAPTURE_LOST,           /* the kernel dropped captured frames */
+	EVENT_EVENTS_LOST,            /* more happened at once than could be told */
 	EVENT_KINDS,
 };
 

@@ -16,6 +16,9 @@
 #include "arpaudit/error.h"
 #include "arpaudit/result.h"
 
+#define RESULT_CHECKS_MAX   32   /* of a host */
+#define RESULT_FINDINGS_MAX 4096 /* of a host or VIP */
+
 /* The title of the check with that name, NULL if it is not known. Such a check gets one made of its
  * name. */
 typedef const struct check_title *find_title(const char *name);

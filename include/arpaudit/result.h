@@ -18,9 +18,6 @@
 #include "arpaudit/gateway_result.h"
 #include "arpaudit/verdict.h"
 
-#define RESULT_CHECKS_MAX   32   /* of a host */
-#define RESULT_FINDINGS_MAX 4096 /* of a host or VIP */
-
 struct check_title {
 	const char *name;    /* in every report: "vip-reply" */
 	const char *heading; /* of its column in a table: "REPLY" */

@@ -28,6 +28,7 @@ event_name(enum event_kind kind)
 	    [EVENT_MAC_DAMAGED] = "mac-damaged",
 	    [EVENT_VIP_AUDITED] = "vip-audited",
 	    [EVENT_CAPTURE_LOST] = "capture-lost",
+	    [EVENT_EVENTS_LOST] = "events-lost",
 	};
 
 	return names[kind];

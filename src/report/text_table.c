@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "arpaudit/read.h"
 #include "text.h"
 #include "text_words.h"
 

@@ -16,6 +16,7 @@ struct slot {
 
 struct events {
 	uint64_t due_us;
+	uint64_t lost;
 	bool released;
 	uint16_t bucket[BUCKETS]; /* the first slot of each list */
 	uint16_t free;
@@ -61,16 +62,20 @@ bucket_of(struct events *events, const struct event *event)
 	return &events->bucket[value % BUCKETS];
 }
 
+static bool
+is_of_rip(const struct event *event)
+{
+	return event->kind == EVENT_RIP_MOVED || event->kind == EVENT_RIP_SHARED;
+}
+
 /* A RIP that moved is told by the RIP. */
 static bool
 is_same(const struct event *one, const struct event *other)
 {
-	const bool of_rip = one->kind == EVENT_RIP_MOVED || one->kind == EVENT_RIP_SHARED;
-
 	return one->kind == other->kind && address_equal(&one->vip, &other->vip) &&
 	       mac_equal(&one->mac, &other->mac) && mac_equal(&one->former, &other->former) &&
 	       address_equal(&one->rival, &other->rival) &&
-	       (!of_rip || address_equal(&one->ip, &other->ip));
+	       (!is_of_rip(one) || address_equal(&one->ip, &other->ip));
 }
 
 static struct slot *
@@ -101,35 +106,66 @@ is_used(const struct slot *slot)
 	return slot->event.count > 0;
 }
 
-/* The slot that is told and was longest ago. */
-static uint16_t
-find_oldest(const struct events *events)
+/* That events were lost is told in any case. */
+static unsigned
+rank(const struct event *event)
 {
-	uint16_t oldest = NO_SLOT;
+	return event->kind == EVENT_EVENTS_LOST ? SEVERITY_VIOLATION + 1u
+						: (unsigned)event->severity;
+}
+
+/* Whether `slot` gives way before `other`. */
+static bool
+gives_way(const struct slot *slot, const struct slot *other)
+{
+	const bool told = slot->untold == 0, other_told = other->untold == 0;
+
+	return told != other_told ? told : slot->event.last_us < other->event.last_us;
+}
+
+/* The slot that gives way to the event. NO_SLOT: none of them is told or less severe. */
+static uint16_t
+find_victim(const struct events *events, const struct event *event, bool of_rips)
+{
+	uint16_t victim = NO_SLOT;
 
 	for (uint16_t i = 0; i < EVENTS_MAX; i++) {
 		const struct slot *slot = &events->slot[i];
 
-		if (is_used(slot) && slot->untold == 0 &&
-		    (oldest == NO_SLOT || slot->event.last_us < events->slot[oldest].event.last_us))
-			oldest = i;
+		if (!is_used(slot) || (of_rips && !is_of_rip(&slot->event)) ||
+		    (slot->untold > 0 && rank(&slot->event) >= rank(event)))
+			continue;
+		if (victim == NO_SLOT || gives_way(slot, &events->slot[victim]))
+			victim = i;
 	}
-	return oldest;
+	return victim;
 }
 
-/* NULL: every place has an event that is not told yet. */
+static bool
+is_full_of_rips(const struct events *events)
+{
+	size_t count = 0;
+
+	for (uint16_t i = 0; i < EVENTS_MAX; i++)
+		count += is_used(&events->slot[i]) && is_of_rip(&events->slot[i].event);
+	return count >= EVENTS_RIPS_MAX;
+}
+
+/* NULL: there is no place for the event. */
 static struct slot *
 add(struct events *events, const struct event *event)
 {
-	uint16_t *const bucket = bucket_of(events, event);
+	const bool of_rips = is_of_rip(event) && is_full_of_rips(events);
 
-	if (events->free == NO_SLOT) {
-		const uint16_t oldest = find_oldest(events);
+	if (of_rips || events->free == NO_SLOT) {
+		const uint16_t victim = find_victim(events, event, of_rips);
 
-		if (oldest == NO_SLOT)
+		if (victim == NO_SLOT)
 			return NULL;
-		forget(events, oldest);
+		events->lost += events->slot[victim].untold;
+		forget(events, victim);
 	}
+	uint16_t *const bucket = bucket_of(events, event);
 	const uint16_t at = events->free;
 	struct slot *slot = &events->slot[at];
 
@@ -170,8 +206,10 @@ events_note(struct events *events, const struct event *event)
 	}
 	if (slot == NULL)
 		slot = add(events, event);
-	if (slot == NULL)
+	if (slot == NULL) {
+		events->lost++;
 		return;
+	}
 	const uint64_t first_us = slot->event.first_us, count = slot->event.count + 1;
 	const enum severity worst = slot->event.severity;
 
@@ -263,6 +301,12 @@ events_take(struct events *events, uint64_t now_us, struct event *event)
 	events->slot[at].told_us = now_us;
 	events->slot[at].untold = 0;
 	return true;
+}
+
+uint64_t
+events_lost(const struct events *events)
+{
+	return events->lost;
 }
 
 uint64_t

@@ -55,7 +55,8 @@ struct watch {
 	struct watch_of of;
 	struct facts facts;
 	uint64_t started_us;
-	uint64_t lost; /* frames of the capture */
+	uint64_t lost;        /* frames of the capture */
+	uint64_t events_lost; /* as far as it has been told */
 	struct watched_vip *vip;
 	struct sightings *sightings;
 	struct events *events;

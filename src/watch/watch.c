@@ -238,10 +238,27 @@ watch_capture_lost(struct watch *watch, uint64_t now_us, uint64_t count)
 	watch_note(watch, NONE, &event, NULL);
 }
 
+/* The table tells it at most once a minute, as any event. */
+static void
+tell_lost(struct watch *watch, uint64_t now_us)
+{
+	struct event event = {
+	    .kind = EVENT_EVENTS_LOST, .severity = SEVERITY_INCONCLUSIVE, .last_us = now_us};
+
+	if (events_lost(watch->events) == watch->events_lost)
+		return;
+	watch->events_lost = events_lost(watch->events);
+	(void)snprintf(event.message, sizeof(event.message),
+	    "more happened at once than can be told: %llu events were not told so far",
+	    (unsigned long long)watch->events_lost);
+	watch_note(watch, NONE, &event, NULL);
+}
+
 bool
 watch_next(struct watch *watch, uint64_t now_us, struct event *event)
 {
 	watch_miss_masters(watch, now_us);
+	tell_lost(watch, now_us);
 	return events_take(watch->events, now_us, event);
 }
 

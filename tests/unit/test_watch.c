@@ -14,6 +14,7 @@
 
 #include "arpaudit/checks.h"
 #include "arpaudit/watch.h"
+#include "watch/events.h"
 #include "facts_fixture.h"
 #include "watch/vacancy.h"
 
@@ -781,6 +782,57 @@ test_vacancies(void **state)
 	assert_true(vacancy_was(&vacancies, &router, router.resigned_us));
 }
 
+static struct event
+event_of(enum event_kind kind, enum severity severity, unsigned number)
+{
+	return (struct event){
+	    .kind = kind,
+	    .severity = severity,
+	    .last_us = START_US + number,
+	    .ip = address_ipv4(0x0a000000 + number),
+	    .mac = {{2, 0, 0, 0, (uint8_t)(number >> 8), (uint8_t)number}},
+	};
+}
+
+static size_t
+count_events(struct events *events, enum event_kind kind, uint64_t now_us)
+{
+	struct event event;
+	size_t count = 0;
+
+	while (events_take(events, now_us, &event))
+		count += event.kind == kind;
+	return count;
+}
+
+/* Whatever a bystander makes up: events of RIPs, even violations, and claims of strangers. */
+static void
+test_no_flood_silences_a_claim(void **state)
+{
+	struct events *const events = events_new();
+	struct event event;
+
+	(void)state;
+	assert_non_null(events);
+	for (unsigned i = 0; i < 1000; i++) {
+		event = event_of(EVENT_RIP_SHARED, SEVERITY_VIOLATION, i);
+		events_note(events, &event);
+	}
+	assert_int_equal(events_lost(events), 1000 - EVENTS_RIPS_MAX);
+	for (unsigned i = 0; i < 1000; i++) {
+		event = event_of(EVENT_MAC_DAMAGED, SEVERITY_NOTE, i);
+		events_note(events, &event);
+	}
+	assert_int_equal(events_lost(events), 2000 - EVENTS_MAX);
+	event = event_of(EVENT_SERVER_CLAIMED, SEVERITY_VIOLATION, 2000);
+	events_note(events, &event);
+	event = event_of(EVENT_EVENTS_LOST, SEVERITY_INCONCLUSIVE, 2001);
+	events_note(events, &event);
+	assert_int_equal(events_lost(events), 2002 - EVENTS_MAX);
+	assert_int_equal(count_events(events, EVENT_SERVER_CLAIMED, START_US + 3000), 1);
+	events_free(events);
+}
+
 int
 main(void)
 {
@@ -791,6 +843,7 @@ main(void)
 	    cmocka_unit_test(test_the_last_owner_is_remembered),
 	    cmocka_unit_test(test_own_frames_claim_nothing),
 	    cmocka_unit_test(test_ignored_machines_and_lost_frames),
+	    cmocka_unit_test(test_no_flood_silences_a_claim),
 	    cmocka_unit_test(test_vacancies),
 	};
 
