@@ -14,8 +14,8 @@
 
 #include "arpaudit/checks.h"
 #include "arpaudit/watch.h"
-#include "watch/events.h"
 #include "facts_fixture.h"
+#include "watch/events.h"
 #include "watch/vacancy.h"
 
 #define TEXT_SIZE  4096
