@@ -25,8 +25,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define PLACES 32766
-#define DEPTH  10
+#define PLACES       32766
+#define DEPTH        10 /* of the callers that tell one place from another */
+#define EXEMPT_DEPTH 40 /* libseccomp calls itself for each argument of a rule */
 
 struct memory {
 	uint64_t requests, refusals;
@@ -70,7 +71,7 @@ __attribute__((constructor)) static void
 begin(void)
 {
 	const char *const path = getenv("REFUSED_MEMORY"), *const first = getenv("REFUSED_FROM");
-	void *stack[DEPTH];
+	void *stack[EXEMPT_DEPTH];
 
 	if (path == NULL || first == NULL)
 		return;
@@ -82,7 +83,7 @@ begin(void)
 	if (mapped == MAP_FAILED)
 		abort();
 	(void)close(descriptor);
-	(void)backtrace(stack, DEPTH); /* the first one loads a library */
+	(void)backtrace(stack, EXEMPT_DEPTH); /* the first one loads a library */
 	from = strtoull(first, NULL, 10);
 	for (size_t i = 0; i < EXEMPT; i++)
 		exempt_code[i] = code_of(exempt[i]);
@@ -105,8 +106,8 @@ is_exempt(uintptr_t caller)
 static uint64_t
 place_of_caller(void)
 {
-	void *stack[DEPTH];
-	const int depth = backtrace(stack, DEPTH);
+	void *stack[EXEMPT_DEPTH];
+	const int depth = backtrace(stack, EXEMPT_DEPTH);
 	uint64_t hash = 14695981039346656037U; /* FNV-1a */
 
 	for (int i = 0; i < depth; i++) {
@@ -114,7 +115,8 @@ place_of_caller(void)
 
 		if (is_exempt(caller))
 			return 0;
-		hash = (hash ^ caller) * 1099511628211U;
+		if (i < DEPTH)
+			hash = (hash ^ caller) * 1099511628211U;
 	}
 	return hash | 1;
 }
