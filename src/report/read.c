@@ -598,9 +598,9 @@ enter_name(void **tree, const char *name)
 {
 	const char *const *const entered = tsearch(name, tree, compare_names);
 
-	if (entered == NULL)
-		memory_exhausted();
-	return *entered == name;
+	if (entered != NULL)
+		return *entered == name;
+	memory_exhausted();
 }
 
 /* Nothing to free: the names are in the arena. */
