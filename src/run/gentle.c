@@ -23,7 +23,7 @@ be_gentle(struct run *run, struct run_pair *pair)
 		pair->settings.gentle = pair->settings.gentle || other->cluster->settings.gentle;
 		sharers++;
 	}
-	if (!pair->settings.gentle || sharers == 0)
+	if (!pair->settings.gentle || first == NULL)
 		return true;
 	if (first->gentle == NULL)
 		first->gentle = gentle_new(sharers);
