@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The results of an audit. The reports are written from them. Times (`_us`) are microseconds since
- * the epoch, UTC. Every text is one line without control characters, except a remedy, which has one
- * command per line. A result owns everything that it points to, in one arena: result_free()
- * releases it all. Strings may be shared.
+ * The results of an audit. The reports are written from them.
+ *
+ * Times (`_us`) are microseconds since the epoch, UTC. Every text is one line without control
+ * characters, except a remedy, which has one command per line. A result owns everything that it
+ * points to, in one arena: result_free() releases it all. Strings may be shared.
  */
 #ifndef ARPAUDIT_RESULT_H
 #define ARPAUDIT_RESULT_H
@@ -135,8 +136,10 @@ struct result {
 };
 
 void result_free(struct result *result);
+
 /* Adds the name of this machine and the arguments, which are borrowed. */
 void result_describe(struct result *result, const char *const *options, size_t option_count);
+
 /* The host's check with that name, NULL when it has none. */
 const struct check_result *result_check(const struct host_result *host, const char *name);
 size_t result_count_findings(const struct cluster_result *cluster); /* of VIPs and hosts */

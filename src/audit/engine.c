@@ -233,13 +233,10 @@ suspect_elicited(struct audit *audit, const struct heard *heard)
 
 	if (claimant == NULL || claimant_is_owner(claimant) || claimant->vrrp)
 		return;
-	for (uint32_t host = 0; host < host_count(facts); host++) {
-		const struct attempt_out attempt = ask_attempt_sent_to(&audit->ask, host);
-
-		if (attempt.out && attempt.from_decoy && attempt.vip == heard->vip &&
-		    address_equal(&attempt.source, &request->tpa))
+	for (uint32_t host = 0; host < host_count(facts); host++)
+		if (ask_attempt_of(&audit->ask, host)->vip == heard->vip &&
+		    ask_attempt_made_ask(&audit->ask, host, request))
 			holding_hear_unknown(facts, host, heard->vip);
-	}
 }
 
 void

@@ -46,6 +46,16 @@ review_handover(struct audit *audit, uint64_t now_us, const struct news *news)
 	ask_handover_review(&audit->ask, news->vip);
 }
 
+/* A claimant's MAC, or its host, is known better than before: it may be a director. */
+static void
+reconsider_handover(struct audit *audit, uint32_t vip)
+{
+	const struct facts *facts = &audit->facts;
+
+	if (!asked_of(facts, vip)->handover_open)
+		ask_handover_consider(&audit->ask, vip, claims_latest_us(facts, vip));
+}
+
 static void
 review_all_handovers(struct audit *audit, uint64_t now_us, const struct news *news)
 {
@@ -54,10 +64,8 @@ review_all_handovers(struct audit *audit, uint64_t now_us, const struct news *ne
 	(void)now_us;
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
 		ask_handover_review(&audit->ask, vip);
-		/* A claimant may be known as a director only now. */
-		if (claimant_find(facts, vip, &news->mac) != NULL &&
-		    !asked_of(facts, vip)->handover_open)
-			ask_handover_consider(&audit->ask, vip, claims_latest_us(facts, vip));
+		if (claimant_find(facts, vip, &news->mac) != NULL)
+			reconsider_handover(audit, vip);
 	}
 }
 
@@ -118,8 +126,7 @@ take_over_claims(struct audit *audit, uint64_t now_us, const struct news *news)
 			continue;
 		ask_handover_review(&audit->ask, vip);
 		claims_pass_to_host(facts, vip, news->host, claimant);
-		if (!asked_of(facts, vip)->handover_open)
-			ask_handover_consider(&audit->ask, vip, claims_latest_us(facts, vip));
+		reconsider_handover(audit, vip);
 	}
 }
 

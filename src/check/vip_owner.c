@@ -316,15 +316,16 @@ judge_self_served(const struct facts *facts, uint32_t vip, const struct claimant
 		    owner->first);
 		return;
 	}
-	judge_vip(judgement, "vip-owner",
-	    claimant_is_ranged(facts, owner) ? &range_owns : &self_served, SEVERITY_INCONCLUSIVE,
+	const bool ranged = claimant_is_ranged(facts, owner);
+
+	judge_vip(judgement, "vip-owner", ranged ? &range_owns : &self_served,
+	    SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
 		"%s alone answers ARP requests for %s, and %s: it may be the director, or a real "
 		"server while the director is down",
 		judge_claimant_name(facts, judgement->arena, owner), judgement->vip,
-		claimant_is_ranged(facts, owner)
-		    ? "only a range names it as a real server"
-		    : "answers connections itself, as a real server does"),
+		ranged ? "only a range names it as a real server"
+		       : "answers connections itself, as a real server does"),
 	    remedy_undecided(judgement->arena, judgement->vip, vip_has_tcp_port(facts, vip)),
 	    owner->first);
 }
@@ -542,24 +543,20 @@ judge_assumption(const struct facts *facts, uint32_t vip, struct vip_judgement *
 
 	if (director == NONE || (proof != DIRECTOR_SOLE_OWNER && proof != DIRECTOR_PRESUMED))
 		return;
-	if (facts->cluster->owner == OWNER_ANY) {
-		judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,
-		    arena_format(judgement->arena,
-			"%s alone answers ARP requests for %s; nothing shows whether it was chosen "
-			"to, or answers by its own arp_ignore",
-			judge_claimant_name(
-			    facts, judgement->arena, claimant_of(facts, vip, director)),
-			judgement->vip),
-		    "", NULL);
-		return;
-	}
+	const bool any = facts->cluster->owner == OWNER_ANY;
+	const char *const name =
+	    judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director));
+
 	judge_vip(judgement, "presumed-director", &presumed, SEVERITY_NOTE,
-	    arena_format(judgement->arena,
-		"%s is presumed to be the director: it alone answers ARP requests for %s%s",
-		judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
-		judgement->vip,
-		proof == DIRECTOR_PRESUMED ? " and is not a listed real server" : ""),
-	    "# to be certain, name the director: --director IP|MAC", NULL);
+	    any ? arena_format(judgement->arena,
+		      "%s alone answers ARP requests for %s; nothing shows whether it was chosen "
+		      "to, or answers by its own arp_ignore",
+		      name, judgement->vip)
+		: arena_format(judgement->arena,
+		      "%s is presumed to be the director: it alone answers ARP requests for %s%s",
+		      name, judgement->vip,
+		      proof == DIRECTOR_PRESUMED ? " and is not a listed real server" : ""),
+	    any ? "" : "# to be certain, name the director: --director IP|MAC", NULL);
 }
 
 /* LocalNode: the director is a listed real server that nobody named as the director. */
@@ -569,16 +566,17 @@ judge_local_node(const struct facts *facts, uint32_t vip, struct vip_judgement *
 	enum director_proof proof;
 	const uint32_t director = owner_director(facts, vip, &proof);
 
-	if (director == NONE || proof == DIRECTOR_NAMED || facts->cluster->owner == OWNER_ANY ||
-	    !claimant_is_listed(facts, claimant_of(facts, vip, director)))
+	if (director == NONE || proof == DIRECTOR_NAMED || facts->cluster->owner == OWNER_ANY)
+		return;
+	const struct claimant *const claimant = claimant_of(facts, vip, director);
+
+	if (!claimant_is_listed(facts, claimant))
 		return;
 	judge_vip(judgement, "local-node", &local_node, SEVERITY_NOTE,
 	    arena_format(judgement->arena, "%s %s %s",
-		claimant_is_ranged(facts, claimant_of(facts, vip, director))
-		    ? "a range of real servers holds the director:"
-		    : "the listed real server",
-		judge_claimant_name(facts, judgement->arena, claimant_of(facts, vip, director)),
-		proof_text(proof)),
+		claimant_is_ranged(facts, claimant) ? "a range of real servers holds the director:"
+						    : "the listed real server",
+		judge_claimant_name(facts, judgement->arena, claimant), proof_text(proof)),
 	    "", NULL);
 }
 

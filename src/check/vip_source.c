@@ -557,8 +557,7 @@ judge(const struct pair *pair, struct judgement *judgement)
 	else if (holding->spoke_unknown)
 		judge_inconclusive(judgement, &other_card, 0, -1,
 		    "an unknown MAC asked as the VIP for the decoy from which this host was "
-		    "elicited: "
-		    "it may be another card of the host",
+		    "elicited: it may be another card of the host",
 		    "# on the host, see which interfaces are on the segment (ip -br link), and set "
 		    "arp_announce for each");
 	else if (state->clean && holding->holds_vip)

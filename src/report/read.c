@@ -646,19 +646,26 @@ begin_reading(struct result *result, find_title *find, struct error *error)
 	    .reader = {.arena = arena, .error = error}, .find = find, .result = result};
 }
 
+static bool
+end_reading(struct reading *reading, bool good)
+{
+	if (good)
+		name_clusters(reading);
+	else
+		result_free(reading->result);
+	return good;
+}
+
 bool
 result_read(struct result *result, const char *const *paths, size_t count, find_title *find,
     struct error *error)
 {
 	struct reading reading = begin_reading(result, find, error);
+	bool good = true;
 
-	for (size_t i = 0; i < count; i++)
-		if (!read_file(&reading, paths[i])) {
-			result_free(result);
-			return false;
-		}
-	name_clusters(&reading);
-	return true;
+	for (size_t i = 0; i < count && good; i++)
+		good = read_file(&reading, paths[i]);
+	return end_reading(&reading, good);
 }
 
 bool
@@ -668,10 +675,5 @@ result_read_stream(
 	struct reading reading = begin_reading(result, find, error);
 
 	reading.reader.file = name;
-	if (!read_stream(&reading, stream)) {
-		result_free(result);
-		return false;
-	}
-	name_clusters(&reading);
-	return true;
+	return end_reading(&reading, read_stream(&reading, stream));
 }

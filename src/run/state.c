@@ -95,6 +95,13 @@ cannot_read(const struct state *state, struct error *error)
 	return error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
 }
 
+static bool
+refuse_irregular(const struct state *state, struct error *error)
+{
+	return error_set(
+	    error, EXIT_CANNOT_RUN, "--state: %s is no regular file: choose another", state->path);
+}
+
 /* Opens the state, if there is one. Opening a FIFO does not wait. */
 static bool
 open_last(struct state *state, struct error *error)
@@ -105,18 +112,16 @@ open_last(struct state *state, struct error *error)
 
 	if (descriptor < 0 && errno == ENOENT)
 		return true;
-	if (descriptor < 0 ? errno == ELOOP || errno == ENXIO
-			   : fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))
-		error_set(error, EXIT_CANNOT_RUN, "--state: %s is no regular file: choose another",
-		    state->path);
-	else if (descriptor >= 0)
-		state->last = fdopen(descriptor, "r");
-	if (state->last != NULL)
-		return true;
-	cannot_read(state, error);
-	if (descriptor >= 0)
+	if (descriptor < 0)
+		return errno == ELOOP || errno == ENXIO ? refuse_irregular(state, error)
+							: cannot_read(state, error);
+	if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))
+		refuse_irregular(state, error);
+	else if ((state->last = fdopen(descriptor, "r")) == NULL)
+		cannot_read(state, error);
+	if (state->last == NULL)
 		(void)close(descriptor);
-	return false;
+	return state->last != NULL;
 }
 
 bool

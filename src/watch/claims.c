@@ -387,7 +387,7 @@ withdraw_owner(struct watch *watch, uint32_t vip, const struct mac *mac, const s
 
 	(void)events_withdraw(watch->events, vip_address(&watch->facts, vip), mac,
 	    EVENTS_OF_OWNERS | EVENTS_OF_STRANGERS);
-	watched->asked.doubly_answered = 0;
+	watched->asked.doubly = (struct double_answers){.count = 0};
 	if (!turns_withdraw(&watched->claims, &(struct turns_owner){.mac = *mac}))
 		return;
 	watched->hand_overs = watched->flip_flops = watched->splits = 0;

@@ -19,16 +19,6 @@ is_second_answer(const struct questions *questions, const struct heard *heard)
 	       !mac_equal(&questions->answerer, &arp->sha);
 }
 
-static void
-count_double(struct questions *questions, uint64_t now_us)
-{
-	if (now_us > questions->doubly_us + QUESTIONS_AGE_US)
-		questions->doubly_answered = 0;
-	if (questions->doubly_answered < QUESTIONS_TWICE)
-		questions->doubly_answered++;
-	questions->doubly_us = now_us;
-}
-
 bool
 questions_are_doubly_answered(struct questions *questions, const struct heard *heard)
 {
@@ -37,10 +27,10 @@ questions_are_doubly_answered(struct questions *questions, const struct heard *h
 	const bool second = is_second_answer(questions, heard);
 
 	if (second)
-		count_double(questions, heard->now_us);
+		double_answers_count(&questions->doubly, heard->now_us);
 	questions->answered = questions->count;
 	questions->answerer = heard->frame->arp.sha;
 	questions->asker = heard->frame->arp.tha;
 	questions->answer_us = heard->now_us;
-	return second && questions->doubly_answered == QUESTIONS_TWICE;
+	return second && double_answers_suffice(&questions->doubly, heard->now_us);
 }

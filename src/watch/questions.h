@@ -2,29 +2,23 @@
 /*
  * The questions for a VIP, and what the answers to them show.
  *
- * Two machines that answer one question both own the VIP. But a hand-over may come between a
- * question and its second answer, so this must happen twice within QUESTIONS_AGE_US. Two answers
- * are to one question only if no other question was heard between them, and if they are no further
- * apart than TOGETHER_US. Both conditions are needed: a watch may miss a question, and a machine
- * may ask often.
+ * Two machines that answer one question both own the VIP, if that happens again
+ * (double_answers.h). Two answers are to one question only if no other question was heard between
+ * them, and if they are no further apart than TOGETHER_US. Both conditions are needed: a watch may
+ * miss a question, and a machine may ask often.
  */
 #ifndef ARPAUDIT_WATCH_QUESTIONS_H
 #define ARPAUDIT_WATCH_QUESTIONS_H
 
 #include "audit/facts/heard.h"
-
-/* The answers to one question come within this. Linux delays proxied ones by up to 0.8 s. */
-#define TOGETHER_US      UINT64_C(1000000)
-#define QUESTIONS_TWICE  2
-#define QUESTIONS_AGE_US UINT64_C(600000000)
+#include "watch/double_answers.h"
 
 /* Of a VIP. Zeroed at the start. */
 struct questions {
 	uint32_t count, answered; /* `answered`: the number of the last one that was */
 	struct mac answerer, asker;
 	uint64_t answer_us;
-	uint8_t doubly_answered; /* within QUESTIONS_AGE_US */
-	uint64_t doubly_us;      /* the last one that was */
+	struct double_answers doubly;
 	/* Of a machine that others answer, since the last claim or advertisement. */
 	uint32_t unanswered;
 };

@@ -3,12 +3,9 @@
 
 #include <stdlib.h>
 
-#include "watch/questions.h"
+#include "watch/double_answers.h"
 
 #define ALTERNATES_US UINT64_C(60000000)
-/* The MAC may change between two questions that come fast. It does not do so again and again. */
-#define DUPLICATE_TIMES 2
-#define DUPLICATE_US    UINT64_C(600000000)
 
 /* Of a host. */
 struct seen {
@@ -16,8 +13,7 @@ struct seen {
 	uint64_t mac_us, former_us;
 	struct mac asker; /* of the last answer */
 	uint64_t answer_us;
-	uint8_t together;     /* answers by both MACs to one asker at once, within DUPLICATE_US */
-	uint64_t together_us; /* the last one */
+	struct double_answers together; /* by both MACs, to one asker at once */
 	bool duplicate;
 };
 
@@ -93,17 +89,6 @@ is_together(const struct seen *seen, const struct heard *heard)
 	       heard->now_us < seen->answer_us + TOGETHER_US;
 }
 
-static void
-count_together(struct seen *seen, uint64_t now_us)
-{
-	if (now_us > seen->together_us + DUPLICATE_US)
-		seen->together = 0;
-	if (seen->together < DUPLICATE_TIMES)
-		seen->together++;
-	seen->together_us = now_us;
-	seen->duplicate = seen->duplicate || seen->together == DUPLICATE_TIMES;
-}
-
 enum sighting
 sightings_hear(
     struct sightings *sightings, uint32_t host, const struct heard *heard, struct mac *former)
@@ -119,10 +104,11 @@ sightings_hear(
 		*former = seen->mac;
 		sighting = returns ? SIGHTING_ALTERNATES : SIGHTING_MOVED;
 		if (is_together(seen, heard))
-			count_together(seen, heard->now_us);
-		if (seen->together >= DUPLICATE_TIMES &&
-		    heard->now_us <= seen->together_us + DUPLICATE_US)
+			double_answers_count(&seen->together, heard->now_us);
+		if (double_answers_suffice(&seen->together, heard->now_us)) {
 			sighting = SIGHTING_DUPLICATE;
+			seen->duplicate = true;
+		}
 		seen->former = seen->mac;
 		seen->former_us = seen->mac_us;
 	}

@@ -46,7 +46,7 @@ void ask_attempts_stop(struct ask *ask);
 uint64_t ask_attempts_provoked_until_us(const struct ask *ask);
 /* Whether the packet's attempt has been given up. */
 bool ask_attempt_is_void(const struct ask *ask, const struct outgoing *outgoing);
-/* Whether the request, with the host's RIP as SPA, is for the decoy of the host's attempt. Then the
+/* Whether the request is for the decoy of the host's attempt. If its SPA is the host's RIP, the
  * host itself sent it, whatever its MAC. */
 bool ask_attempt_made_ask(const struct ask *ask, uint32_t host, const struct frame_arp *request);
 

@@ -46,6 +46,18 @@ owner_is_eligible(const struct facts *facts, const struct claimant *claimant)
 }
 
 bool
+owner_any_is_eligible(const struct facts *facts, uint32_t vip)
+{
+	uint32_t claimants;
+	const struct claimant *claimant = claims_of(facts, vip, &claimants);
+
+	for (uint32_t i = 0; i < claimants; i++)
+		if (claimant_is_owner(&claimant[i]) && owner_is_eligible(facts, &claimant[i]))
+			return true;
+	return false;
+}
+
+bool
 owner_are_cards(const struct facts *facts, const struct mac *a, const struct mac *b)
 {
 	const struct plan_cluster *cluster = facts->cluster;

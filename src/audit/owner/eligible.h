@@ -15,6 +15,8 @@ uint32_t owner_count(const struct facts *facts, uint32_t vip);
  * without a sign of being a director as well; and even those may if any machine may own the VIP. A
  * MAC that no machine has may not. */
 bool owner_is_eligible(const struct facts *facts, const struct claimant *claimant);
+/* Whether an owner of the VIP may be a director. */
+bool owner_any_is_eligible(const struct facts *facts, uint32_t vip);
 /* Neither a listed real server nor a proxy. */
 bool owner_is_unlisted(const struct facts *facts, const struct claimant *claimant);
 /* Whether its MAC shows that it is a virtual router with the VIP. A router that proxies ARP may

@@ -162,13 +162,7 @@ master_is_claimant(const struct facts *facts, uint32_t vip, const struct claiman
 static bool
 is_unanswered(const struct facts *facts, uint32_t vip)
 {
-	if (facts->cluster->owner == OWNER_NONE)
-		return false;
-	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
-		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
-		    owner_is_eligible(facts, claimant_of(facts, vip, i)))
-			return false;
-	return true;
+	return facts->cluster->owner != OWNER_NONE && !owner_any_is_eligible(facts, vip);
 }
 
 /* Whether the advertisements show that the address was the master's at that time. */

@@ -20,14 +20,9 @@ is_lone_proxy(const struct facts *facts, uint32_t vip, const struct claimant *ow
 static bool
 is_of_range(const struct facts *facts, uint32_t vip, const struct claimant *owner)
 {
-	if (facts->cluster->owner != OWNER_DIRECTOR || !claimant_is_ranged(facts, owner) ||
-	    (owner->signature.accepted > 0 && owner_has_no_signature(facts, owner)))
-		return false;
-	for (uint32_t i = 0; i < claims_count(facts, vip); i++)
-		if (claimant_is_owner(claimant_of(facts, vip, i)) &&
-		    owner_is_eligible(facts, claimant_of(facts, vip, i)))
-			return false;
-	return true;
+	return facts->cluster->owner == OWNER_DIRECTOR && claimant_is_ranged(facts, owner) &&
+	       (owner->signature.accepted == 0 || !owner_has_no_signature(facts, owner)) &&
+	       !owner_any_is_eligible(facts, vip);
 }
 
 bool
