@@ -201,8 +201,6 @@ run_resolve(struct ask *ask, uint32_t index, uint64_t now_us)
 	    ask->facts->cluster->discover && !heard ? sweep_tries(ask) : RESOLVE_TRIES;
 	const uint8_t tried = asking_of(ask, index)->fence.tries;
 
-	if (index + 1 == ask->hosts->begun)
-		begin_next(ask);
 	if (tried >= tries)
 		return heard ? lose(ask, index, now_us) : finish(ask, index, now_us);
 	ask_fence_push(ask, index, PATH_BROADCAST);
@@ -419,9 +417,10 @@ ask_hosts_run(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 	asking_of(ask, index)->waiting = false;
 	set_awaiting(ask, index, false);
 	ask_fence_timed_out(ask, index, now_us);
-	/* Its first question begins the next host. It may have been asked out of turn. */
-	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE && index + 1 == ask->hosts->begun)
+	/* Each host begins the next one, also if it was asked out of turn before. */
+	if (index + 1 == ask->hosts->begun)
 		begin_next(ask);
+	/* Its first question shows whether it is passed over. */
 	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE &&
 	    is_passed_over(ask->facts, index)) {
 		if (ask_attempt_of(ask, index)->out)
