@@ -15,8 +15,8 @@ is_lone_proxy(const struct facts *facts, uint32_t vip, const struct claimant *ow
 }
 
 /* A range of real servers may hold the director, or another VIP that it answers for. One that
- * accepts all connections itself is a real server after all. Once an owner answers that is in no
- * range, nobody in it need be the director. */
+ * accepts all connections itself is a real server after all. Once an owner answers from outside of
+ * the ranges, nobody in them need be the director. */
 static bool
 is_of_range(const struct facts *facts, uint32_t vip, const struct claimant *owner)
 {
