@@ -10,6 +10,7 @@
 #include "audit/facts/inquiries.h"
 #include "audit/facts/vips.h"
 #include "audit/listening.h"
+#include "audit/lost.h"
 #include "audit/pace/times.h"
 
 /* The longest time that a restoration may take after an early end. Where many frames are lost, or
@@ -41,9 +42,10 @@ is_quiet(const struct audit *audit)
 {
 	const struct facts *facts = &audit->facts;
 
-	if (!inquiries_are_done(facts) || facts->asked->rounds_wanted > 0 ||
-	    facts->asked->round_due || !decoys_are_decided(facts) ||
-	    !lanes_are_empty(&audit->pace.lanes) || !gateways_are_over(facts))
+	if (audit->passed_over_us != 0 || !inquiries_are_done(facts) ||
+	    facts->asked->rounds_wanted > 0 || facts->asked->round_due ||
+	    !decoys_are_decided(facts) || !lanes_are_empty(&audit->pace.lanes) ||
+	    !gateways_are_over(facts))
 		return false;
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++)
 		if (ask_restore_is_pending(&audit->ask, vip) ||
@@ -116,6 +118,7 @@ stop(struct audit *audit, uint64_t now_us, enum audit_end ended)
 {
 	if (audit->stopped_us != 0 || end_is_complete(audit, now_us))
 		return;
+	lost_review(audit, now_us, true);
 	audit->ended = ended;
 	audit->stopped_us = now_us;
 	ask_stop(&audit->ask);

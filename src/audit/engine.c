@@ -40,6 +40,7 @@
 #include "audit/facts/vips.h"
 #include "audit/judge/judge.h"
 #include "audit/listening.h"
+#include "audit/lost.h"
 
 struct audit *
 audit_new(const struct plan_cluster *cluster, const struct plan_settings *settings,
@@ -54,6 +55,7 @@ audit_new(const struct plan_cluster *cluster, const struct plan_settings *settin
 	}
 	audit->table = table;
 	audit->started_us = now_us;
+	crowds_init(&audit->crowds);
 	if (settings->gentle && segment->gentle == NULL)
 		audit->own_gentle = gentle_new(1);
 	if (settings->gentle) {
@@ -219,15 +221,24 @@ hear_doubtful(struct audit *audit, const struct heard *heard)
 /* Only a host that was sent a packet from a decoy has to ask for it. A MAC that no host is known by
  * may be another card of that host. An owner also asks for decoys, as it is made to claim the VIP
  * from these. */
+static bool
+may_be_elicited(const struct facts *facts, const struct heard *heard)
+{
+	const struct frame_arp *request = &heard->frame->arp;
+
+	return heard->arp && heard->request && heard->vip != NONE &&
+	       mac_is_multicast(&heard->frame->destination) &&
+	       decoy_find(facts, &request->tpa) != NONE &&
+	       host_find_mac(facts, &request->sha) == NONE;
+}
+
 static void
 suspect_elicited(struct audit *audit, const struct heard *heard)
 {
 	struct facts *facts = &audit->facts;
 	const struct frame_arp *request = &heard->frame->arp;
 
-	if (!heard->arp || !heard->request || heard->vip == NONE ||
-	    !mac_is_multicast(&heard->frame->destination) ||
-	    decoy_find(facts, &request->tpa) == NONE || host_find_mac(facts, &request->sha) != NONE)
+	if (!may_be_elicited(facts, heard))
 		return;
 	const struct claimant *claimant = claimant_find(facts, heard->vip, &request->sha);
 
@@ -237,6 +248,30 @@ suspect_elicited(struct audit *audit, const struct heard *heard)
 		if (ask_attempt_of(&audit->ask, host)->vip == heard->vip &&
 		    ask_attempt_made_ask(&audit->ask, host, request))
 			holding_hear_unknown(facts, host, heard->vip);
+}
+
+/* Whether the checks learn anything from the frame: it claims a VIP, or a packet of the probe may
+ * have made a host send it. */
+static bool
+shows_anything(const struct facts *facts, const struct heard *heard)
+{
+	const struct address *target = &heard->frame->arp.tpa;
+
+	return heard->vip != NONE || !heard->arp ||
+	       (heard->request && (decoy_find(facts, target) != NONE ||
+				      address_equal(target, &facts->probe.source)));
+}
+
+/* How many hosts it takes time for. */
+static uint32_t
+hosts_concerned(const struct facts *facts, const struct heard *heard)
+{
+	const struct frame *frame = heard->frame;
+	uint32_t hosts = hosts_with_mac(facts, &frame->source, CROWDS_FREE + 1);
+
+	if (heard->relayed)
+		hosts += hosts_with_mac(facts, &frame->arp.sha, CROWDS_FREE + 1);
+	return may_be_elicited(facts, heard) ? hosts + host_count(facts) : hosts;
 }
 
 void
@@ -251,6 +286,12 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	const struct heard heard = heard_classify(facts, now_us, capture, &kept);
 
 	arp_load_hear(audit->arp_load, facts, &heard);
+	const bool shows = shows_anything(facts, &heard);
+
+	if (shows && !crowds_have_time(&audit->crowds, now_us, hosts_concerned(facts, &heard))) {
+		lost_pass_over(audit, now_us);
+		return;
+	}
 	if (heard.doubtful) {
 		hear_doubtful(audit, &heard);
 		return;
@@ -274,25 +315,11 @@ audit_receive(struct audit *audit, uint64_t now_us, const struct capture *captur
 	ask_signature_hear(&audit->ask, &heard);
 	ask_gateways_hear(&audit->ask, &heard);
 	/* The checks come last: by now the hosts have learnt the frame's MAC. */
-	observe(audit, &frame->source, &heard);
+	if (shows)
+		observe(audit, &frame->source, &heard);
 	/* A relayed claim concerns the host whose MAC is its SHA as well as its sender. */
-	if (heard.relayed)
+	if (shows && heard.relayed)
 		observe(audit, &frame->arp.sha, &heard);
-}
-
-void
-audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us)
-{
-	/* A proxy may answer this late, so earlier questions are void too. */
-	const uint64_t from_us =
-	    since_us > PROXY_DELAY_US ? since_us - PROXY_DELAY_US : 1; /* 0: not asked */
-
-	ask_hosts_void(&audit->ask, from_us, now_us);
-	if (ask_vips_void(&audit->ask, from_us, now_us)) {
-		react(audit, now_us, ask_handover_void(&audit->ask, now_us));
-		ask_signature_void(&audit->ask, now_us);
-	}
-	react(audit, now_us, ask_decoys_void(&audit->ask, from_us, now_us));
 }
 
 /* ---- The next frame -----------------------------------------------------------------------
@@ -329,6 +356,7 @@ audit_next(struct audit *audit, uint64_t now_us, struct frame *frame)
 	struct outgoing outgoing;
 	bool ran;
 
+	lost_review(audit, now_us, false);
 	end_watch_deadline(audit, now_us);
 	/* A task of one lane may make a task due in another lane. */
 	do {
@@ -358,7 +386,11 @@ audit_wakeup_us(const struct audit *audit, uint64_t now_us)
 {
 	const uint64_t task_us = lanes_due_us(&audit->pace.lanes);
 	const uint64_t end_us = end_due_us(audit);
-	const uint64_t wakeup_us = task_us < end_us ? task_us : end_us;
+	const uint64_t lost_us = lost_due_us(audit);
+	uint64_t wakeup_us = task_us < end_us ? task_us : end_us;
+
+	if (lost_us < wakeup_us)
+		wakeup_us = lost_us;
 
 	return wakeup_us > now_us ? wakeup_us : now_us;
 }
@@ -383,6 +415,7 @@ fill_wire(const struct audit *audit, struct wire_result *wire)
 
 	wire->frames_sent += audit->pace.lanes.frames_sent;
 	wire->broadcasts_sent += audit->pace.lanes.broadcasts_sent;
+	wire->kernel_drops += audit->crowds.passed_over;
 	wire->leaks_provoked += leaks_count(&audit->facts);
 	if (arp_load_peak(audit->arp_load) > wire->peak_host_arp_per_s)
 		wire->peak_host_arp_per_s = arp_load_peak(audit->arp_load);

@@ -11,6 +11,7 @@
 #define ARPAUDIT_AUDIT_ENGINE_H
 
 #include "audit/ask/ask.h"
+#include "audit/facts/crowds.h"
 #include "audit/facts/facts.h"
 #include "audit/pace/pace.h"
 
@@ -32,6 +33,8 @@ struct audit {
 	struct ask ask;
 	struct listening listening;
 	struct arp_load *arp_load;
+	struct crowds crowds;
+	uint64_t passed_over_us; /* since when lost_review() is due; 0: it is not */
 };
 
 /* Acts on news. The table in react.c has the consequences and their order. */

@@ -269,21 +269,32 @@ hear_stranger(struct watch *watch, const struct claimant *claimant, const struct
 		note_crowd(watch, heard);
 }
 
-/* The claim counts for the hosts of the MAC that sent it, and of the MAC that caches learn. */
+static void
+observe_host(struct facts *facts, uint32_t host, const struct heard *heard)
+{
+	if (heard->request)
+		holding_hear_request(facts, host, heard);
+	else
+		(void)holding_hear_reply(facts, host, heard);
+}
+
+/* The claim counts for the hosts of the MAC that sent it, and of the MAC that caches learn: at
+ * least for the one that is told. */
 static void
 observe(struct watch *watch, const struct mac *mac, const struct heard *heard)
 {
 	struct facts *facts = &watch->facts;
+	const uint32_t told = sighting_find_own(facts, mac);
 
+	if (told != NONE)
+		observe_host(facts, told, heard);
+	if (!crowds_have_time(
+		&watch->crowds, heard->now_us, hosts_with_mac(facts, mac, CROWDS_FREE + 1)))
+		return;
 	for (uint32_t host = host_find_mac(facts, mac); host != NONE;
-	     host = host_next_with_mac(facts, host, mac)) {
-		if (!sighting_is_own(facts, host, mac))
-			continue;
-		if (heard->request)
-			holding_hear_request(facts, host, heard);
-		else
-			(void)holding_hear_reply(facts, host, heard);
-	}
+	     host = host_next_with_mac(facts, host, mac))
+		if (host != told && sighting_is_own(facts, host, mac))
+			observe_host(facts, host, heard);
 }
 
 static void

@@ -21,6 +21,7 @@
 #define ARPAUDIT_WATCH_INSIDE_H
 
 #include "arpaudit/watch.h"
+#include "audit/facts/crowds.h"
 #include "audit/facts/facts.h"
 #include "audit/facts/heard.h"
 #include "watch/askers.h"
@@ -58,12 +59,16 @@ struct watch {
 	uint64_t lost;        /* frames of the capture */
 	uint64_t events_lost; /* as far as it has been told */
 	struct watched_vip *vip;
+	struct crowds crowds;
 	struct sightings *sightings;
 	struct events *events;
 	struct provokers provokers;
 	struct askers askers;
 	uint64_t silence_due_us; /* when advertisements may have ceased; UINT64_MAX: none heard */
 };
+
+/* What happened, and was not told or not counted for each host. */
+uint64_t watch_events_lost(const struct watch *watch);
 
 /* Notes an event of a VIP (NONE: of none). `event` has its kind, severity, machines and message. */
 void watch_note(struct watch *watch, uint32_t vip, struct event *event, const struct heard *heard);

@@ -56,6 +56,8 @@ static const struct cause violated = {
 static const struct cause audited = {"audits", ("audits took place while the watch listened")};
 static const struct cause capture_lost = {
     "capture-lost", ("the kernel of this machine dropped captured frames")};
+static const struct cause events_untold = {
+    "events-lost", ("more happened at once than could be told or counted")};
 static const struct cause presumed = {"presumed-director",
     ("the owner is taken for the director, because it was heard to claim the VIP")};
 
@@ -437,8 +439,9 @@ no_claim_text(const struct hearing_results *of)
 	char master[ADDRESS_TEXT_SIZE];
 
 	if (!has_master(of))
-		return arena_format(
-		    of->arena, "no claim of %s was heard in %s", of->vip_text, of->time_text);
+		return arena_format(of->arena, "no claim of %s was heard in %s%s", of->vip_text,
+		    of->time_text,
+		    of->watch->lost > 0 ? ", but captured frames were dropped meanwhile" : "");
 	return arena_format(of->arena,
 	    "%s advertises %s, but no claim of it by ARP was heard in %s",
 	    address_format(&router_of(of->facts, of->vip)->master, master), of->vip_text,
@@ -452,8 +455,9 @@ judge_ownership(const struct hearing_results *of, const struct vip_result *resul
 	const struct watched_vip *watched = &of->watch->vip[of->vip];
 	const bool may_be_owned = of->facts->cluster->owner != OWNER_NONE;
 
+	/* Where frames of the capture were lost, so may the answers be. */
 	if (watched->last_claim_us == 0 && may_be_owned && !has_master(of) &&
-	    watched->asked.unanswered >= QUESTIONS_LEAST)
+	    of->watch->lost == 0 && watched->asked.unanswered >= QUESTIONS_LEAST)
 		judge_vip(judgement, "vip-owner", &unowned, SEVERITY_VIOLATION,
 		    arena_format(of->arena,
 			"no machine answered %u ARP requests for %s, of a machine that others "
@@ -474,6 +478,29 @@ judge_ownership(const struct hearing_results *of, const struct vip_result *resul
 		judge_vip(judgement, "listened", &listened, SEVERITY_INCONCLUSIVE,
 		    "listening alone shows no host to be compliant: only an audit does",
 		    "# name the real servers, and audit them: --rs HOSTS", NULL);
+}
+
+/* What was lost may have been a claim. */
+static void
+judge_lost(const struct hearing_results *of, struct vip_judgement *judgement)
+{
+	const uint64_t events = watch_events_lost(of->watch);
+
+	if (of->watch->lost > 0)
+		judge_vip(judgement, "capture-lost", &capture_lost, SEVERITY_INCONCLUSIVE,
+		    arena_format(of->arena,
+			"the kernel of this machine dropped %llu captured frames, so claims may "
+			"have been missed",
+			(unsigned long long)of->watch->lost),
+		    "", NULL);
+	if (events > 0)
+		judge_vip(judgement, "events-lost", &events_untold, SEVERITY_INCONCLUSIVE,
+		    arena_format(of->arena,
+			"more happened at once than could be told: %llu event%s %s not told, or "
+			"not counted for each host, and may have concerned %s",
+			(unsigned long long)events, events == 1 ? "" : "s",
+			events == 1 ? "was" : "were", of->vip_text),
+		    "# find out which machine floods the segment with ARP", NULL);
 }
 
 static void
@@ -499,13 +526,7 @@ judge_vip_as_whole(const struct hearing_results *of, const struct vip_result *re
 		    arena_format(of->arena, "%u further MACs claimed %s and are not listed",
 			claims_lost(of->facts, of->vip), of->vip_text),
 		    "", NULL);
-	if (of->watch->lost > 0)
-		judge_vip(judgement, "capture-lost", &capture_lost, SEVERITY_INCONCLUSIVE,
-		    arena_format(of->arena,
-			"the kernel of this machine dropped %llu captured frames, so claims may "
-			"have been missed",
-			(unsigned long long)of->watch->lost),
-		    "", NULL);
+	judge_lost(of, judgement);
 }
 
 static enum verdict

@@ -58,15 +58,50 @@ sighting_is_own(const struct facts *facts, uint32_t index, const struct mac *mac
 		   host_next_with_mac(facts, index, mac) == NONE);
 }
 
+/* An own host of the MAC is the first one with it, and a listed one if there is any: a MAC may be
+ * heard for all hosts, and looking through them would take too long for each claim. */
+static unsigned
+rank(const struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	const struct host *host = host_of(facts, index);
+
+	if (host->mac_answers[place_of(host, mac)] == 0)
+		return 0;
+	return host->listed ? 2 : 1;
+}
+
+static void
+keep_in_front(struct facts *facts, uint32_t host, const struct mac *mac)
+{
+	if (rank(facts, host, mac) > rank(facts, host_find_mac(facts, mac), mac))
+		hosts_bring_to_front(facts, host, mac);
+}
+
+void
+sighting_learn(struct facts *facts, const struct heard *heard)
+{
+	const struct mac *mac = &heard->frame->arp.sha;
+	const uint32_t first = host_find_mac(facts, mac);
+
+	(void)hosts_learn_mac(facts, heard->rip_host, mac);
+	if (!host_has_mac(facts, heard->rip_host, mac))
+		return;
+	if (heard->request)
+		(void)hosts_count_mac(facts, heard->rip_host, mac);
+	if (first != NONE)
+		keep_in_front(facts, first, mac);
+	keep_in_front(facts, heard->rip_host, mac);
+}
+
 static uint32_t
 find(const struct facts *facts, const struct mac *mac, bool listed)
 {
-	uint32_t host = host_find_mac(facts, mac);
+	const uint32_t host = host_find_mac(facts, mac);
 
-	while (host != NONE &&
-	       !(sighting_is_own(facts, host, mac) && (!listed || host_of(facts, host)->listed)))
-		host = host_next_with_mac(facts, host, mac);
-	return host;
+	return host == NONE || !sighting_is_own(facts, host, mac) ||
+		       (listed && !host_of(facts, host)->listed)
+		   ? NONE
+		   : host;
 }
 
 uint32_t

@@ -16,9 +16,11 @@
 
 #include "audit/facts/hosts.h"
 
+/* The host of the frame's SPA is learnt to have the frame's SHA. */
+void sighting_learn(struct facts *facts, const struct heard *heard);
 /* Whether the host is known to send with the MAC as its own. */
 bool sighting_is_own(const struct facts *facts, uint32_t host, const struct mac *mac);
-/* The first host that is, or the first listed one; NONE if there is none. */
+/* A host that is, or a listed one; NONE if there is none. */
 uint32_t sighting_find_own(const struct facts *facts, const struct mac *mac);
 uint32_t sighting_find_server(const struct facts *facts, const struct mac *mac);
 

@@ -24,6 +24,7 @@ watch_new(const struct watch_of *of, uint64_t now_us, struct error *error)
 		watch->of = *of;
 		watch->started_us = now_us;
 		watch->silence_due_us = UINT64_MAX;
+		crowds_init(&watch->crowds);
 		watch->vip = calloc(of->cluster->vip_count, sizeof(*watch->vip));
 		watch->events = events_new();
 	}
@@ -138,9 +139,7 @@ hear_rip(struct watch *watch, const struct heard *heard)
 	const struct mac *mac = &heard->frame->arp.sha;
 	const bool was_own = sighting_is_own(facts, heard->rip_host, mac);
 
-	(void)hosts_learn_mac(facts, heard->rip_host, mac);
-	if (heard->request && host_has_mac(facts, heard->rip_host, mac))
-		(void)hosts_count_mac(facts, heard->rip_host, mac);
+	sighting_learn(facts, heard);
 	if (!was_own && sighting_is_own(facts, heard->rip_host, mac))
 		watch_pass_claims(watch, heard->rip_host, heard);
 	note_sighting(watch, heard);
@@ -238,6 +237,12 @@ watch_capture_lost(struct watch *watch, uint64_t now_us, uint64_t count)
 	watch_note(watch, NONE, &event, NULL);
 }
 
+uint64_t
+watch_events_lost(const struct watch *watch)
+{
+	return events_lost(watch->events) + watch->crowds.passed_over;
+}
+
 /* The table tells it at most once a minute, as any event. */
 static void
 tell_lost(struct watch *watch, uint64_t now_us)
@@ -245,9 +250,9 @@ tell_lost(struct watch *watch, uint64_t now_us)
 	struct event event = {
 	    .kind = EVENT_EVENTS_LOST, .severity = SEVERITY_INCONCLUSIVE, .last_us = now_us};
 
-	if (events_lost(watch->events) == watch->events_lost)
+	if (watch_events_lost(watch) == watch->events_lost)
 		return;
-	watch->events_lost = events_lost(watch->events);
+	watch->events_lost = watch_events_lost(watch);
 	(void)snprintf(event.message, sizeof(event.message),
 	    "more happened at once than can be told: %llu events were not told so far",
 	    (unsigned long long)watch->events_lost);

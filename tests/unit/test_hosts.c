@@ -228,6 +228,32 @@ any_host_may_be_known_by_a_mac(void **state)
 }
 
 static void
+any_host_of_a_mac_can_be_the_first(void **state)
+{
+	static const uint8_t octets[] = {11, 12, 11, 11, 12};
+	struct fixture *fixture = servers();
+	struct facts *facts = &fixture->facts;
+	const struct mac of = mac(66);
+
+	(void)state;
+	assert_int_equal(hosts_with_mac(facts, &of, 9), 0);
+	(void)hear_reply(fixture, 66, 11);
+	(void)hear_reply(fixture, 66, 12);
+	for (size_t i = 0; i < COUNT_OF(octets); i++) {
+		const uint32_t host = host_at(fixture, octets[i]);
+		const uint32_t other = host_at(fixture, octets[i] == 11 ? 12 : 11);
+
+		hosts_bring_to_front(facts, host, &of);
+		assert_int_equal(host_find_mac(facts, &of), host);
+		assert_int_equal(host_next_with_mac(facts, host, &of), other);
+		assert_int_equal(host_next_with_mac(facts, other, &of), NONE);
+	}
+	assert_int_equal(hosts_with_mac(facts, &of, 9), 2);
+	assert_int_equal(hosts_with_mac(facts, &of, 1), 1);
+	fixture_free(fixture);
+}
+
+static void
 news_of_answers_ends_with_the_third(void **state)
 {
 	static const bool counted[] = {true, true, false, false};
@@ -404,6 +430,7 @@ main(void)
 	    cmocka_unit_test(only_so_many_macs_are_kept),
 	    cmocka_unit_test(damaged_macs_are_had_but_not_known),
 	    cmocka_unit_test(any_host_may_be_known_by_a_mac),
+	    cmocka_unit_test(any_host_of_a_mac_can_be_the_first),
 	    cmocka_unit_test(news_of_answers_ends_with_the_third),
 	    cmocka_unit_test(rivals_answer_the_same_asker),
 	    cmocka_unit_test(macs_without_a_place_are_rivals),

@@ -754,6 +754,47 @@ test_ignored_machines_and_lost_frames(void **state)
 	watch_close(&played);
 }
 
+/* The answers may have been among the frames that were dropped. */
+static void
+test_lost_frames_accuse_nobody(void **state)
+{
+	struct played played;
+	struct cluster_result cluster;
+	struct arena *arena = arena_new();
+	unsigned lost = 0;
+
+	(void)state;
+	assert_non_null(arena);
+	watch_begin(&played, &(struct fixture_plan){.hosts = "10.77.0.11"});
+	for (uint8_t by = 11; by <= 12; by++) {
+		const struct step answers = {1, ANSWER_B, by, by, 0};
+		const struct frame frame = frame_of(&played, &answers);
+
+		hear_frame(&played, &frame);
+	}
+	for (unsigned i = 0; i < 5; i++) {
+		const struct frame asks = request_of(50, 50, VIP);
+
+		played.now_us += 1000000;
+		hear_frame(&played, &asks);
+	}
+	watch_result(played.watch, played.now_us, arena, &cluster);
+	assert_int_equal(cluster.verdict, VERDICT_VIOLATION);
+	watch_capture_lost(played.watch, played.now_us, 7);
+	watch_result(played.watch, played.now_us, arena, &cluster);
+	assert_int_equal(cluster.verdict, VERDICT_INCONCLUSIVE);
+	for (size_t i = 0; i < cluster.vips[0].finding_count; i++) {
+		const struct finding *finding = &cluster.vips[0].findings[i];
+
+		lost += strcmp(finding->id, "capture-lost") == 0;
+		if (strcmp(finding->id, "vip-owner") == 0)
+			assert_non_null(strstr(finding->message, "were dropped meanwhile"));
+	}
+	assert_int_equal(lost, 1);
+	arena_free(arena);
+	watch_close(&played);
+}
+
 /* The last ones are remembered. Of what came before them, nobody is accused. */
 static void
 test_vacancies(void **state)
@@ -843,6 +884,7 @@ main(void)
 	    cmocka_unit_test(test_the_last_owner_is_remembered),
 	    cmocka_unit_test(test_own_frames_claim_nothing),
 	    cmocka_unit_test(test_ignored_machines_and_lost_frames),
+	    cmocka_unit_test(test_lost_frames_accuse_nobody),
 	    cmocka_unit_test(test_no_flood_silences_a_claim),
 	    cmocka_unit_test(test_vacancies),
 	};

@@ -280,6 +280,32 @@ host_next_with_mac(const struct facts *facts, uint32_t host, const struct mac *m
 }
 
 uint32_t
+hosts_with_mac(const struct facts *facts, const struct mac *mac, uint32_t most)
+{
+	uint32_t host = host_find_mac(facts, mac), count = 0;
+
+	for (; host != NONE && count < most; count++)
+		host = host_next_with_mac(facts, host, mac);
+	return count;
+}
+
+void
+hosts_bring_to_front(struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	struct hosts *hosts = facts->hosts;
+	uint32_t *first = &hosts->macs->first[mac_slot(hosts, mac)];
+	uint32_t *link = first;
+
+	while (*link != index)
+		link = &hosts->host[*link].next_same_mac[mac_place(&hosts->host[*link], mac)];
+	uint32_t *next = &hosts->host[index].next_same_mac[mac_place(&hosts->host[index], mac)];
+
+	*link = *next;
+	*next = *first;
+	*first = index;
+}
+
+uint32_t
 host_find_known_by(const struct facts *facts, const struct mac *mac)
 {
 	uint32_t host = host_find_mac(facts, mac);

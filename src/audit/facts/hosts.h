@@ -77,6 +77,10 @@ host_of(const struct facts *facts, uint32_t host)
 uint32_t host_find(const struct facts *facts, const struct address *rip);
 uint32_t host_find_mac(const struct facts *facts, const struct mac *mac);
 uint32_t host_next_with_mac(const struct facts *facts, uint32_t host, const struct mac *mac);
+/* How many hosts have that MAC, counted up to `most`. */
+uint32_t hosts_with_mac(const struct facts *facts, const struct mac *mac, uint32_t most);
+/* The host becomes the first one with the MAC, which it has. */
+void hosts_bring_to_front(struct facts *facts, uint32_t host, const struct mac *mac);
 /* Whether the host was ever heard with that MAC, and whether it is known by it: heard more than
  * once, or not yet done with only this one, and not only a proxy's (proxies.h). */
 bool host_has_mac(const struct facts *facts, uint32_t host, const struct mac *mac);
