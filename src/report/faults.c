@@ -300,12 +300,13 @@ faults_of(const struct cluster_result *cluster, struct arena *arena)
 const char *
 fault_ids(const struct fault *fault, struct arena *arena)
 {
-	const char *ids = fault->findings[0]->id;
+	const char **ids = arena_alloc(arena, fault->finding_count, sizeof(const char *));
+	size_t count = 0;
 
-	for (size_t i = 1; i < fault->finding_count; i++)
-		if (strcmp(fault->findings[i]->id, fault->findings[i - 1]->id) != 0)
-			ids = arena_format(arena, "%s, %s", ids, fault->findings[i]->id);
-	return ids;
+	for (size_t i = 0; i < fault->finding_count; i++)
+		if (i == 0 || strcmp(fault->findings[i]->id, fault->findings[i - 1]->id) != 0)
+			ids[count++] = fault->findings[i]->id;
+	return arena_join(arena, ids, count, ", ");
 }
 
 size_t

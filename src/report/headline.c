@@ -54,13 +54,13 @@ ids_of(struct arena *arena, const struct host_result *host)
 {
 	const enum check_outcome outcome =
 	    host->verdict == VERDICT_VIOLATION ? OUTCOME_FAIL : OUTCOME_INCONCLUSIVE;
-	const char *ids = "";
+	const char **ids = arena_alloc(arena, host->check_count, sizeof(const char *));
+	size_t count = 0;
 
 	for (size_t i = 0; i < host->check_count; i++)
 		if (host->checks[i].outcome == outcome)
-			ids = arena_format(arena, "%s%s%s", ids, *ids == '\0' ? "" : ", ",
-			    host->checks[i].title->name);
-	return ids;
+			ids[count++] = host->checks[i].title->name;
+	return arena_join(arena, ids, count, ", ");
 }
 
 static bool

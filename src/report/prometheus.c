@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/text_counts.h"
 #include "markup.h"
 #include "words.h"
 
@@ -150,26 +151,25 @@ check_violations(struct page *page, const char *labels, const struct vip_result 
 	}
 }
 
-/* A VIP's own findings: their number by id. Ids are few, so they are compared one by one. */
+/* A VIP's own findings: their number by id. */
 static void
 vip_violations(struct page *page, const char *labels, const struct vip_result *vip)
 {
+	struct text_counts counts = {.arena = page->arena};
+
+	for (size_t i = 0; i < vip->finding_count; i++)
+		if (vip->findings[i].severity == SEVERITY_VIOLATION)
+			(*text_counts_of(&counts, vip->findings[i].id))++;
 	for (size_t i = 0; i < vip->finding_count; i++) {
-		size_t count = 0;
-		bool told = false;
+		size_t *const count = text_counts_of(&counts, vip->findings[i].id);
 
-		for (size_t k = 0; k < vip->finding_count; k++) {
-			const bool same = strcmp(vip->findings[k].id, vip->findings[i].id) == 0 &&
-					  vip->findings[k].severity == SEVERITY_VIOLATION;
-
-			told = told || (same && k < i);
-			count += same;
-		}
-		if (!told && vip->findings[i].severity == SEVERITY_VIOLATION)
+		if (*count > 0)
 			page_print(page, TONE_PLAIN,
 			    "arpaudit_vip_violations{%s,finding=\"%s\"} %zu\n", labels,
-			    markup_label(page, vip->findings[i].id), count);
+			    markup_label(page, vip->findings[i].id), *count);
+		*count = 0;
 	}
+	text_counts_free(&counts);
 }
 
 /* The labels and verdict of a host. */

@@ -3,12 +3,11 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arpaudit/memory.h"
+#include "arpaudit/text_counts.h"
 #include "read.h"
 
 #define HOST_COUNT_MAX UINT32_MAX
@@ -21,6 +20,8 @@ struct reading {
 	struct reader reader;
 	find_title *find;
 	struct result *result;
+	struct cluster_result *clusters; /* of the result */
+	size_t capacity;                 /* for that many */
 };
 
 static const char *
@@ -466,6 +467,23 @@ read_wire(struct reader *reader, const json_t *report, struct wire_result *wire)
 	wire->owner_restored = read_boolean(reader, from, "owner_restored") && wire->owner_restored;
 }
 
+/* Room for that many clusters. It doubles, since there may be a file for each cluster. */
+static void
+need_capacity(struct reading *reading, size_t count)
+{
+	struct result *result = reading->result;
+	const size_t twice = 2 * reading->capacity, capacity = count > twice ? count : twice;
+
+	if (count <= reading->capacity)
+		return;
+	reading->clusters =
+	    arena_alloc(reading->reader.arena, capacity, sizeof(*reading->clusters));
+	reading->capacity = capacity;
+	for (size_t i = 0; i < result->cluster_count; i++)
+		reading->clusters[i] = result->clusters[i];
+	result->clusters = reading->clusters;
+}
+
 static void
 read_clusters(struct reading *reading, const json_t *report)
 {
@@ -473,21 +491,17 @@ read_clusters(struct reading *reading, const json_t *report)
 	struct result *result = reading->result;
 	const json_t *list = read_list(reader, report, "clusters");
 	const size_t before = result->cluster_count, count = json_array_size(list);
-	struct cluster_result *clusters =
-	    arena_alloc(reader->arena, before + count, sizeof(*clusters));
 	const char *host = read_text_or_null(reader, report, "host");
 
-	for (size_t i = 0; i < before; i++)
-		clusters[i] = result->clusters[i];
+	need_capacity(reading, before + count);
 	for (size_t i = 0; i < count; i++) {
-		struct cluster_result *cluster = &clusters[before + i];
+		struct cluster_result *cluster = &reading->clusters[before + i];
 
 		read_cluster(reading, json_array_get(list, i), cluster);
 		worsen(&result->verdict, cluster->verdict);
 		if (cluster->probe_host == NULL)
 			cluster->probe_host = host;
 	}
-	result->clusters = clusters;
 	result->cluster_count = before + count;
 }
 
@@ -586,53 +600,29 @@ read_file(struct reading *reading, const char *path)
 	return good;
 }
 
-static int
-compare_names(const void *one, const void *other)
-{
-	return strcmp(one, other);
-}
-
-/* False if the tree has the name already. */
-static bool
-enter_name(void **tree, const char *name)
-{
-	const char *const *const entered = tsearch(name, tree, compare_names);
-
-	if (entered != NULL)
-		return *entered == name;
-	memory_exhausted();
-}
-
-/* Nothing to free: the names are in the arena. */
-static void
-leave_name(void *name)
-{
-	(void)name;
-}
-
 /* Tells clusters of the same name apart. A tree finds the names also where there are many. */
 static void
 name_clusters(struct reading *reading)
 {
 	struct result *result = reading->result;
-	struct cluster_result *clusters = (struct cluster_result *)result->clusters;
+	struct cluster_result *clusters = reading->clusters;
 	struct arena *arena = reading->reader.arena;
 	bool *const repeated = arena_alloc(arena, result->cluster_count, sizeof(*repeated));
-	void *tree = NULL;
+	struct text_counts names = {.arena = arena};
 
 	/* The first cluster of a name keeps it, and so does one whose name only looks like a made
 	 * one. */
 	for (size_t i = 0; i < result->cluster_count; i++)
-		repeated[i] = !enter_name(&tree, clusters[i].name);
+		repeated[i] = (*text_counts_of(&names, clusters[i].name))++ > 0;
 	for (size_t i = 0; i < result->cluster_count; i++) {
 		if (!repeated[i])
 			continue;
 		clusters[i].name = arena_format(arena, "%s@%s", clusters[i].name,
 		    clusters[i].probe_host == NULL ? "" : clusters[i].probe_host);
-		while (!enter_name(&tree, clusters[i].name))
+		while ((*text_counts_of(&names, clusters[i].name))++ > 0)
 			clusters[i].name = arena_format(arena, "%s#%zu", clusters[i].name, i + 1);
 	}
-	tdestroy(tree, leave_name);
+	text_counts_free(&names);
 }
 
 static struct reading

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "arpaudit/text_counts.h"
+
 const char *
 words_address(struct page *page, const struct host_result *host)
 {
@@ -15,26 +17,21 @@ words_address(struct page *page, const struct host_result *host)
 				       : mac_format(&host->mac, mac));
 }
 
-/* Whether an earlier finding of the host that is no note has the same cause. */
-static bool
-repeats(const struct host_result *host, size_t finding)
-{
-	for (size_t i = 0; i < finding; i++)
-		if (host->findings[i].severity != SEVERITY_NOTE &&
-		    strcmp(host->findings[i].cause->code, host->findings[finding].cause->code) == 0)
-			return true;
-	return false;
-}
-
 const char *
 words_causes(struct page *page, const struct host_result *host, const char *separator)
 {
 	const char **codes = arena_alloc(page->arena, host->finding_count, sizeof(const char *));
+	struct text_counts told = {.arena = page->arena};
 	size_t count = 0;
 
-	for (size_t i = 0; i < host->finding_count; i++)
-		if (host->findings[i].severity != SEVERITY_NOTE && !repeats(host, i))
-			codes[count++] = host->findings[i].cause->code;
+	for (size_t i = 0; i < host->finding_count; i++) {
+		const char *code = host->findings[i].cause->code;
+
+		if (host->findings[i].severity != SEVERITY_NOTE &&
+		    (*text_counts_of(&told, code))++ == 0)
+			codes[count++] = code;
+	}
+	text_counts_free(&told);
 	return arena_join(page->arena, codes, count, separator);
 }
 

@@ -411,6 +411,106 @@ test_many_clusters_of_one_name(void **state)
 	assert_true(many < 30 * few);
 }
 
+/* Work is counted, not timed: comparisons of texts, and octets of arenas. */
+static uint64_t work;
+
+int __real_strcmp(const char *one, const char *other);
+int __wrap_strcmp(const char *one, const char *other);
+void *__real_arena_alloc(struct arena *arena, size_t count, size_t size);
+void *__wrap_arena_alloc(struct arena *arena, size_t count, size_t size);
+
+int
+__wrap_strcmp(const char *one, const char *other)
+{
+	work++;
+	return __real_strcmp(one, other);
+}
+
+void *
+__wrap_arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	work += count * size / 8;
+	return __real_arena_alloc(arena, count, size);
+}
+
+static const struct finding *
+many_findings(struct arena *arena, size_t count)
+{
+	struct finding *findings = arena_alloc(arena, count, sizeof(*findings));
+	struct cause *causes = arena_alloc(arena, count, sizeof(*causes));
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = arena_format(arena, "f%zu", i);
+
+		causes[i] = (struct cause){.code = name, .title = name};
+		findings[i] = (struct finding){.id = name,
+		    .cause = &causes[i],
+		    .severity = SEVERITY_VIOLATION,
+		    .message = name,
+		    .remedy = ""};
+	}
+	return findings;
+}
+
+/* What it takes to write a VIP and a host with that many findings, each of its own kind. */
+static uint64_t
+work_of_findings(const struct report_writer *writer, size_t count)
+{
+	struct result result = sample_result("violation");
+	struct vip_result *vip = (struct vip_result *)&result.clusters[0].vips[0];
+	struct host_result *host = (struct host_result *)&vip->hosts[1];
+
+	vip->findings = host->findings = many_findings(result.arena, count);
+	vip->finding_count = host->finding_count = count;
+	work = 0;
+	free(written(writer, &result));
+	result_free(&result);
+	return work;
+}
+
+static void
+test_many_findings_take_no_square_of_the_time(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < WRITER_COUNT; i++) {
+		const uint64_t few = work_of_findings(writers[i], 64);
+		const uint64_t many = work_of_findings(writers[i], 1024);
+
+		if (many > 30 * few)
+			fail_msg("%s: %llu for 64 findings, %llu for 1,024", writers[i]->format,
+			    (unsigned long long)few, (unsigned long long)many);
+	}
+}
+
+static uint64_t
+work_of_files(size_t count)
+{
+	const char **paths = calloc(count, sizeof(*paths));
+	struct error error = {.status = 0};
+	struct result result;
+
+	assert_non_null(paths);
+	for (size_t i = 0; i < count; i++)
+		paths[i] = "report.json";
+	work = 0;
+	assert_true(result_read(&result, paths, count, check_title_find, &error));
+	assert_true(result.cluster_count >= count);
+	result_free(&result);
+	free(paths);
+	return work;
+}
+
+static void
+test_many_files_take_no_square_of_the_time(void **state)
+{
+	char *text = json_of("compliant");
+
+	(void)state;
+	scratch_write_text("report.json", text);
+	free(text);
+	assert_true(work_of_files(512) < 30 * work_of_files(32));
+}
+
 static void
 test_what_stays_is_no_drift(void **state)
 {
@@ -496,6 +596,8 @@ main(void)
 	    cmocka_unit_test(test_no_name_is_a_formula),
 	    cmocka_unit_test(test_more_than_an_audit_makes_is_refused),
 	    cmocka_unit_test(test_many_clusters_of_one_name),
+	    cmocka_unit_test(test_many_findings_take_no_square_of_the_time),
+	    WITH_FILES(test_many_files_take_no_square_of_the_time),
 	    cmocka_unit_test(test_what_stays_is_no_drift),
 	    cmocka_unit_test(test_drift),
 	    cmocka_unit_test(test_drift_of_vips_and_findings),
