@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <libnet.h>
 #include <linux/filter.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
@@ -375,18 +376,31 @@ is_alive(const struct link *link, struct error *error)
 	return true;
 }
 
+/* libnet_write_link() looks up the number of the interface by its name for every frame, which takes
+ * half of its time. The number is known, and stays with the interface if that is renamed. */
+static ssize_t
+write_frame(const struct link *link, const struct crafted *crafted)
+{
+	const struct sockaddr_ll address = {
+	    .sll_family = AF_PACKET, .sll_ifindex = link->index, .sll_protocol = htons(ETH_P_ALL)};
+
+	return sendto(libnet_getfd(link->libnet), crafted->bytes, crafted->length, 0,
+	    (const struct sockaddr *)&address, sizeof(address));
+}
+
 enum link_sent
 link_send(struct link *link, const struct frame *frame, struct capture *sent, struct error *error)
 {
 	const struct crafted *const crafted = &link->sent;
-	int number, written;
+	ssize_t written;
+	int number;
 
 	assert(link->libnet != NULL); /* a link that listens can't send */
 	if (!craft(link->libnet, frame, &link->sent, error))
 		return LINK_FAILED;
 	errno = 0;
-	written = libnet_write_link(link->libnet, crafted->bytes, (uint32_t)crafted->length);
-	if (written == (int)crafted->length) {
+	written = write_frame(link, crafted);
+	if (written == (ssize_t)crafted->length) {
 		sent->bytes = crafted->bytes;
 		sent->length = sent->wire_length = crafted->length;
 		return LINK_SENT;
@@ -397,8 +411,8 @@ link_send(struct link *link, const struct frame *frame, struct capture *sent, st
 	/* A frame that was sent only in part has to be sent again, whole. */
 	if (written >= 0 || number == ENOBUFS || number == EAGAIN || number == EINTR)
 		return LINK_BUSY;
-	error_set(error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name,
-	    number != 0 ? strerror(number) : libnet_geterror(link->libnet));
+	error_set(
+	    error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name, strerror(number));
 	return LINK_FAILED;
 }
 
