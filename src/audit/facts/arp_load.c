@@ -9,6 +9,8 @@
 #define SLOT_US UINT64_C(100000)
 #define SLOTS   10
 #define SPARE   64 /* for directors and others outside of the plan */
+/* Places for machines that have sent in the last second. */
+#define PLACES_MIN 1024
 #define PROBES  16 /* places of the table where a MAC may be */
 
 struct sender {
@@ -22,10 +24,21 @@ struct arp_load {
 	struct sender sender[];
 };
 
+/* The audit makes about as many machines send in a second as it sends frames. A table for all of
+ * them would be in no cache. */
+static uint32_t
+capacity_for(const struct facts *facts)
+{
+	const uint32_t rate = facts->settings->rate;
+	const uint32_t active = rate < PLACES_MIN / 2 ? PLACES_MIN : 2 * rate;
+
+	return (rate == 0 || active > facts->host_count ? facts->host_count : active) + SPARE;
+}
+
 struct arp_load *
 arp_load_new(const struct facts *facts)
 {
-	const uint32_t capacity = facts->host_count + SPARE;
+	const uint32_t capacity = capacity_for(facts);
 	struct arp_load *load = calloc(1, sizeof(*load) + capacity * sizeof(struct sender));
 
 	if (load != NULL)
@@ -58,11 +71,11 @@ place_of(const struct arp_load *load, const struct mac *mac)
 static struct sender *
 find(struct arp_load *load, const struct mac *mac, uint32_t slot)
 {
-	const uint32_t first = place_of(load, mac);
+	uint32_t place = place_of(load, mac);
 	struct sender *unused = NULL;
 
-	for (uint32_t i = 0; i < PROBES; i++) {
-		struct sender *sender = &load->sender[(first + i) % load->capacity];
+	for (uint32_t i = 0; i < PROBES; i++, place = place + 1 < load->capacity ? place + 1 : 0) {
+		struct sender *sender = &load->sender[place];
 
 		if (mac_equal(&sender->mac, mac))
 			return sender;
