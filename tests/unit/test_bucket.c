@@ -59,6 +59,26 @@ bucket_bursts_once(void **state)
 	assert_int_equal(bucket_ready_us(&bucket), 5001000);
 }
 
+/* The caller takes each frame a little late. */
+static void
+bucket_keeps_its_rate_though_late(void **state)
+{
+	struct bucket bucket;
+	uint64_t last_us = 5000000;
+
+	(void)state;
+	bucket_init(&bucket, 1000, 1);
+	bucket_take(&bucket, last_us, 1);
+	for (int i = 0; i < 1000; i++) {
+		last_us = bucket_ready_us(&bucket) + 400;
+		bucket_take(&bucket, last_us, 1);
+	}
+	assert_int_equal(last_us, 6000400);
+	/* Later than that it is idle, which gives no credit. */
+	bucket_take(&bucket, 7000000, 1);
+	assert_int_equal(bucket_ready_us(&bucket), 7001000);
+}
+
 static void
 bucket_without_rate_is_open(void **state)
 {
@@ -96,6 +116,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(bucket_is_exact),
 	    cmocka_unit_test(bucket_bursts_once),
+	    cmocka_unit_test(bucket_keeps_its_rate_though_late),
 	    cmocka_unit_test(bucket_without_rate_is_open),
 	    cmocka_unit_test(bucket_runs_ahead),
 	};

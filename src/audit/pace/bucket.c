@@ -20,7 +20,10 @@ bucket_take(struct bucket *bucket, uint64_t now_us, uint32_t frames)
 {
 	const uint64_t now_ns = now_us * NS_PER_US;
 
-	if (bucket->arrival_ns < now_ns)
+	/* A caller that waits for its frame's time wakes up a little late. That must not add up, so
+	 * the next frame does not wait longer for it. Time in which none was wanted counts for
+	 * nothing. */
+	if (bucket->arrival_ns + bucket->interval_ns / 2 < now_ns)
 		bucket->arrival_ns = now_ns;
 	bucket->arrival_ns += bucket->interval_ns * frames;
 }

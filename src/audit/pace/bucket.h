@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A token bucket as a generic cell rate algorithm (GCRA, ITU-T I.371). Its only state is a time, so
- * rounding errors do not accumulate. In any period it passes at most rate × period + burst frames.
+ * rounding errors do not accumulate, nor does the lateness of who takes a frame, up to half a
+ * frame's time. In any period it passes at most rate × period + burst + 1 frames.
  */
 #ifndef ARPAUDIT_AUDIT_PACE_BUCKET_H
 #define ARPAUDIT_AUDIT_PACE_BUCKET_H
