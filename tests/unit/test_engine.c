@@ -562,6 +562,44 @@ rates_are_kept(void **state)
 	model_free(model);
 }
 
+/* While hosts are asked for the first time, rounds leave the broadcast rate to that, and what shows
+ * that a host holds the VIP does not wait for the unicast rounds of others. */
+static void
+first_questions_come_first(void **state)
+{
+	struct model *model = model_new("10.77.0.101-250", 16);
+	uint64_t first_us = 0, last_us = 0, shown_us = 0;
+	uint32_t rounds = 0;
+
+	(void)state;
+	model->plan.settings.rate = 3000;
+	add_director(model, 3);
+	for (uint8_t last = 101; last <= 250; last++)
+		add_server(model, last);
+	model_run(model);
+	for (size_t i = 0; i < model->sent_count; i++) {
+		const struct frame *frame = &model->sent[i].frame;
+
+		if (frame->kind == FRAME_ECHO_REQUEST &&
+		    address_equal(&frame->ip.source, &model->segment.own.address))
+			shown_us = model->sent[i].time_us;
+		if (frame->kind != FRAME_ARP || !mac_is_multicast(&frame->destination))
+			continue;
+		if (address_equal(&frame->arp.tpa, &model->host[1].rip))
+			first_us = model->sent[i].time_us;
+		if (address_equal(&frame->arp.tpa, &model->host[model->host_count - 1].rip))
+			last_us = model->sent[i].time_us;
+		if (address_equal(&frame->arp.tpa, &model->vip) &&
+		    address_equal(&frame->arp.spa, &model->segment.own.address) && last_us == 0)
+			rounds++;
+	}
+	assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+	assert_true(first_us > 0 && last_us > first_us);
+	assert_in_range(rounds, 1, (last_us - START_US) / 60000 + 1);
+	assert_in_range(shown_us, last_us, last_us + 5000);
+	model_free(model);
+}
+
 static void
 seed_replays_the_audit(void **state)
 {
@@ -1966,6 +2004,7 @@ main(void)
 	    cmocka_unit_test(deadline_leaves_the_rest_inconclusive),
 	    cmocka_unit_test(lost_captures_void_silences),
 	    cmocka_unit_test(rates_are_kept),
+	    cmocka_unit_test(first_questions_come_first),
 	    cmocka_unit_test(seed_replays_the_audit),
 	    cmocka_unit_test(vrrp_identifies_the_director),
 	    cmocka_unit_test(virtual_mac_of_a_named_director),

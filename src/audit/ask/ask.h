@@ -66,7 +66,8 @@ struct ask {
 	uint64_t vips_listen_us; /* ask/vips: when every owner has had its time; 0: not known yet */
 	uint8_t directors_due;   /* ask/vips: rounds that ask for the directors' addresses, too */
 	uint8_t directors_asked; /* how often that began */
-	uint64_t elicited_us;    /* ask/attempts: when a packet that may provoke a leak left */
+	uint64_t begins_until_us; /* ask/vips: rounds are rare until then; 0: they never are */
+	uint64_t elicited_us;     /* ask/attempts: when a packet that may provoke a leak left */
 	/* ask/attempts: hosts whose requests may not have been heard, and when the last packet left
 	 * that made them ask. */
 	uint32_t unheard;

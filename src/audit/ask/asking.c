@@ -26,13 +26,19 @@ asking_schedule(struct ask *ask, enum lane lane, uint32_t host, uint64_t due_us)
 }
 
 void
-asking_enter(struct ask *ask, uint32_t index, enum stage stage, uint64_t due_us)
+asking_set_stage(struct ask *ask, uint32_t index, enum stage stage)
 {
 	struct asked_host *host = asking_of(ask, index);
 
 	inquiry_set_stage(ask->facts, index, stage);
 	host->cursor = 0;
 	host->attempt_tries = 0;
+}
+
+void
+asking_enter(struct ask *ask, uint32_t index, enum stage stage, uint64_t due_us)
+{
+	asking_set_stage(ask, index, stage);
 	asking_schedule(ask, LANE_UNICAST, index, due_us);
 }
 

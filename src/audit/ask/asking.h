@@ -67,6 +67,7 @@ asking_of(const struct ask *ask, uint32_t host)
 struct pair asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip);
 uint64_t asking_gap_us(struct ask *ask);
 void asking_schedule(struct ask *ask, enum lane lane, uint32_t host, uint64_t due_us);
+void asking_set_stage(struct ask *ask, uint32_t index, enum stage stage);
 void asking_enter(struct ask *ask, uint32_t host, enum stage stage, uint64_t due_us);
 /* Marks the host as pooled: the loss estimate includes its first rounds, or it is so slow that
  * others must not wait for it. The last host to be pooled wakes those that wait for the

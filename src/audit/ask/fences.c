@@ -209,8 +209,10 @@ ask_fence_go_on(struct ask *ask, uint32_t index, uint64_t now_us)
 	const enum stage stage = (enum stage)inquiry_of(ask->facts, index)->stage;
 
 	host->round_due_us = now_us + asking_gap_us(ask);
+	/* Broadcasts count only when the host is shown to hold the VIP. If the time to listen after
+	 * the last of them is the longest, this goes before the unicast rounds of others. */
 	if (stage == STAGE_RESOLVE) {
-		asking_enter(ask, index, STAGE_SOURCE, now_us);
+		asking_enter(ask, index, STAGE_SOURCE, ask->begins_until_us > 0 ? 0 : now_us);
 		return;
 	}
 	asking_pool(ask, index, now_us);

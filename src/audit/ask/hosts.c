@@ -23,7 +23,9 @@
 #define REVIEWS_MAX      2 /* repeated probes of hosts that did not answer, or were passed over */
 /* Each unanswered attempt doubles the next timeout, up to 16 times the first. */
 #define ATTEMPT_BACKOFF_MAX 3
-#define ROUNDS_HELD         3 /* broadcast rounds for a host that was seen to hold a VIP */
+/* The last host shows after its first question that it holds a VIP. */
+#define FIRST_ANSWERS_US 4000
+#define ROUNDS_HELD      3 /* broadcast rounds for a host that was seen to hold a VIP */
 
 bool
 ask_hosts_init(struct ask *ask, uint64_t seed)
@@ -52,25 +54,54 @@ ask_hosts_free(struct ask *ask)
 	free(ask->hosts);
 }
 
+/* Whether the fences of all hosts are too few to be sure with one unicast round each. Then each
+ * needs several rounds anyway, and nothing is gained by waiting. */
+static bool
+is_small(const struct ask *ask)
+{
+	const struct loss loss = {.answered = host_count(ask->facts)};
+
+	return !ask->facts->cluster->discover && !ask_is_gentle(ask) &&
+	       loss_all_lost(&loss, ROUNDS_HELD) * loss_all_lost(&loss, 1) >
+		   ask->facts->settings->confidence;
+}
+
 /* The first question to a host starts the next host. So the queues hold only hosts in progress,
  * however many the plan has. */
 static void
-begin_next(struct ask *ask)
+begin_next(struct ask *ask, uint64_t now_us)
 {
 	struct asked_hosts *hosts = ask->hosts;
 	const uint32_t index = hosts->begun;
 
-	if (index == host_count(ask->facts))
+	if (index == host_count(ask->facts)) {
+		if (ask->begins_until_us == UINT64_MAX)
+			ask_vips_begin(ask, now_us + FIRST_ANSWERS_US);
 		return;
+	}
 	hosts->begun++;
 	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, hosts->begun_us + 1 + index);
+}
+
+/* Whether what is left to do once all hosts have begun takes less time than to listen after the
+ * last round. Packets from decoys take longest, as they have a rate of their own. */
+static bool
+listens_longest(const struct ask *ask)
+{
+	const struct plan_settings *settings = ask->facts->settings;
+	const uint64_t packets = (uint64_t)host_count(ask->facts) * vip_count(ask->facts);
+
+	return asked_hears_proxies(ask->facts) &&
+	       packets * 1000000 <= (uint64_t)settings->broadcast_rate * settings->linger_us;
 }
 
 void
 ask_hosts_begin(struct ask *ask, uint64_t now_us)
 {
 	ask->hosts->begun_us = now_us;
-	begin_next(ask);
+	if (listens_longest(ask) && !ask_is_gentle(ask) && !is_small(ask))
+		ask_vips_begin(ask, UINT64_MAX);
+	begin_next(ask, now_us);
 }
 
 void
@@ -207,16 +238,20 @@ run_resolve(struct ask *ask, uint32_t index, uint64_t now_us)
 	return news_none();
 }
 
-/* Whether the fences of all hosts are too few to be sure with one unicast round each. Then each
- * needs several rounds anyway, and nothing is gained by waiting. */
-static bool
-is_small(const struct ask *ask)
+/* How many rounds a host awaits that holds a VIP: as many as make one unicast round enough if
+ * nothing is lost. */
+static uint32_t
+rounds_held(const struct ask *ask)
 {
 	const struct loss loss = {.answered = host_count(ask->facts)};
+	uint32_t rounds = 1;
 
-	return !ask->facts->cluster->discover && !ask_is_gentle(ask) &&
-	       loss_all_lost(&loss, ROUNDS_HELD) * loss_all_lost(&loss, 1) >
-		   ask->facts->settings->confidence;
+	if (!asked_hears_proxies(ask->facts) || !ask_vips_are_few(ask))
+		return 1;
+	while (rounds < ROUNDS_HELD && loss_all_lost(&loss, rounds) * loss_all_lost(&loss, 1) >
+					   ask->facts->settings->confidence)
+		rounds++;
+	return rounds;
 }
 
 /*
@@ -228,8 +263,7 @@ is_small(const struct ask *ask)
 static bool
 awaits_broadcasts(const struct ask *ask, uint32_t index)
 {
-	const uint32_t wanted =
-	    asked_hears_proxies(ask->facts) && ask_vips_are_few(ask) ? ROUNDS_HELD : 1;
+	const uint32_t wanted = rounds_held(ask);
 
 	if (is_small(ask))
 		return false;
@@ -259,17 +293,32 @@ set_awaiting(struct ask *ask, uint32_t index, bool awaits)
 		ask->hosts->awaiting--;
 }
 
+static bool
+await_broadcasts(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	const bool awaits = awaits_broadcasts(ask, index);
+
+	set_awaiting(ask, index, awaits);
+	if (awaits)
+		ask_vips_schedule(ask, now_us);
+	return awaits;
+}
+
 void
 ask_hosts_round_sent(struct ask *ask, uint64_t now_us)
 {
 	const uint32_t from = ask->hosts->awaiting_from;
+	uint32_t left = ask->hosts->awaiting;
 
 	ask->hosts->awaiting_from = host_count(ask->facts);
-	for (uint32_t i = from; i < host_count(ask->facts) && ask->hosts->awaiting > 0; i++) {
+	for (uint32_t i = from; i < host_count(ask->facts) && left > 0; i++) {
 		if (!asking_of(ask, i)->awaits_round)
 			continue;
+		left--;
 		set_awaiting(ask, i, false);
-		asking_schedule(ask, LANE_UNICAST, i, now_us);
+		if (!await_broadcasts(ask, i, now_us))
+			asking_schedule(ask, LANE_UNICAST, i,
+			    later_us(now_us, asking_of(ask, i)->round_due_us));
 	}
 }
 
@@ -278,11 +327,8 @@ run_fence(struct ask *ask, uint32_t index, uint64_t now_us)
 {
 	if (asking_of(ask, index)->fence.tries == FENCE_TRIES)
 		return lose(ask, index, now_us);
-	if (awaits_broadcasts(ask, index)) {
-		ask_vips_schedule(ask, now_us);
-		set_awaiting(ask, index, true);
+	if (await_broadcasts(ask, index, now_us))
 		return news_none();
-	}
 	/* A host that has answered only once may be a damaged frame. */
 	if (ask_train_push(ask, index) == 0 && inquiry_of(ask->facts, index)->answered > 1) {
 		asking_enter(ask, index, STAGE_ATTEMPT, now_us);
@@ -366,11 +412,14 @@ end_attempts(struct ask *ask, uint32_t index, uint64_t now_us)
 
 	if (stage == STAGE_CLOSE && is_settled(ask, index))
 		return finish(ask, index, now_us);
-	if (stage == STAGE_SOURCE)
-		asking_enter(
-		    ask, index, STAGE_FENCE, later_us(now_us, asking_of(ask, index)->round_due_us));
-	else
+	if (stage != STAGE_SOURCE) {
 		asking_enter(ask, index, STAGE_CONFIRM, now_us);
+		return news_none();
+	}
+	asking_set_stage(ask, index, STAGE_FENCE);
+	if (!await_broadcasts(ask, index, now_us))
+		asking_schedule(ask, LANE_UNICAST, index,
+		    later_us(now_us, asking_of(ask, index)->round_due_us));
 	return news_none();
 }
 
@@ -419,7 +468,7 @@ ask_hosts_run(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 	ask_fence_timed_out(ask, index, now_us);
 	/* Each host begins the next one, also if it was asked out of turn before. */
 	if (index + 1 == ask->hosts->begun)
-		begin_next(ask);
+		begin_next(ask, now_us);
 	/* Its first question shows whether it is passed over. */
 	if (inquiry_of(ask->facts, index)->stage != STAGE_RESOLVE &&
 	    is_passed_over(ask->facts, index)) {

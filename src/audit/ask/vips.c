@@ -14,6 +14,8 @@
 /* Who-has VIP may take a quarter of the broadcast rate. */
 #define SHARE        4
 #define SHARE_FEW_US 60000 /* if a round takes longer, a single one has to do */
+/* The least time between two rounds while hosts begin, which need the broadcast rate. */
+#define GAP_BEGINNING_US 60000
 /* The minimum number of rounds; the minimum plus one that owners may need at once, before the
  * hosts' needs are known; and the maximum if only the owners need more. */
 #define ROUNDS       3
@@ -39,9 +41,12 @@ share_us(const struct ask *ask)
 }
 
 static uint64_t
-gap_us(const struct ask *ask)
+gap_us(const struct ask *ask, uint64_t now_us)
 {
-	return later_us(share_us(ask), round_trip_gap_us(&ask->pace->round_trip));
+	const uint64_t least_us = now_us < ask->begins_until_us ? GAP_BEGINNING_US : 0;
+
+	return later_us(
+	    least_us, later_us(share_us(ask), round_trip_gap_us(&ask->pace->round_trip)));
 }
 
 bool
@@ -59,6 +64,17 @@ ask_vips_schedule(struct ask *ask, uint64_t now_us)
 		return;
 	ask->facts->asked->round_due = true;
 	ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, 0, later_us(due_us, now_us));
+}
+
+void
+ask_vips_begin(struct ask *ask, uint64_t until_us)
+{
+	const bool ends = ask->begins_until_us == UINT64_MAX;
+
+	ask->begins_until_us = until_us;
+	if (ends && ask->facts->asked->round_due)
+		ask_schedule(ask, LANE_BROADCAST, TASK_VIPS, 0,
+		    later_us(ask->vips_asked_us + GAP_MIN_US, until_us));
 }
 
 /* An owner outside the plan hears only the broadcast who-has VIP. If the hosts need fewer rounds,
@@ -156,7 +172,7 @@ ask_vips_run(struct ask *ask, uint64_t now_us)
 {
 	struct asked *asked = ask->facts->asked;
 	const uint32_t count = vip_count(ask->facts);
-	const uint64_t due_us = ask->vips_asked_us + gap_us(ask);
+	const uint64_t due_us = ask->vips_asked_us + gap_us(ask, now_us);
 
 	/* The round trip may have been measured only during the gap. */
 	if (now_us < due_us) {

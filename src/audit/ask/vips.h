@@ -13,6 +13,10 @@
 void ask_vips_init(struct ask *ask);
 /* Schedules another round, unless one is due already. */
 void ask_vips_schedule(struct ask *ask, uint64_t now_us);
+/* Until that time hosts begin, which need the broadcast rate; UINT64_MAX: it is not known yet. In
+ * the end each needs rounds after its first question, so the ones before are few. Only where the
+ * time to listen after the last round is the longest, so that it is to begin early. */
+void ask_vips_begin(struct ask *ask, uint64_t until_us);
 /* An unknown MAC claims a VIP. It may be a named director's, whose bond has failed over
  * (fail_over_mac), so the next rounds ask for the directors' own addresses as well. */
 void ask_vips_find_directors(struct ask *ask, uint64_t now_us);
