@@ -11,7 +11,7 @@
 #define SPARE   64 /* for directors and others outside of the plan */
 /* Places for machines that have sent in the last second. */
 #define PLACES_MIN 1024
-#define PROBES  16 /* places of the table where a MAC may be */
+#define PROBES     16 /* places of the table where a MAC may be */
 
 struct sender {
 	struct mac mac; /* mac_zero: none */
