@@ -42,6 +42,20 @@ asking_enter(struct ask *ask, uint32_t index, enum stage stage, uint64_t due_us)
 	asking_schedule(ask, LANE_UNICAST, index, due_us);
 }
 
+void
+asking_set_waiting(struct ask *ask, uint32_t index, bool waits)
+{
+	struct asked_host *host = asking_of(ask, index);
+
+	if (host->waiting == waits)
+		return;
+	host->waiting = waits;
+	if (waits)
+		ask->hosts->waiting++;
+	else
+		ask->hosts->waiting--;
+}
+
 /* When all hosts are pooled, the loss estimate is as good as it gets. Hosts that waited for it then
  * need hardly any further rounds. */
 void
@@ -59,10 +73,10 @@ asking_pool(struct ask *ask, uint32_t index, uint64_t now_us)
 void
 asking_wake(struct ask *ask, uint64_t now_us)
 {
-	for (uint32_t i = 0; i < host_count(ask->facts); i++) {
+	for (uint32_t i = 0; i < host_count(ask->facts) && ask->hosts->waiting > 0; i++) {
 		if (!asking_of(ask, i)->waiting)
 			continue;
-		asking_of(ask, i)->waiting = false;
+		asking_set_waiting(ask, i, false);
 		asking_schedule(ask, LANE_UNICAST, i, now_us);
 	}
 }

@@ -51,6 +51,7 @@ struct asked_hosts {
 	uint32_t begun; /* number of hosts begun, in the order of the table */
 	uint64_t begun_us;
 	uint32_t pooled;        /* number of pooled hosts */
+	uint32_t waiting;       /* number of those with `waiting` */
 	uint32_t awaiting;      /* number of hosts that await a broadcast round */
 	uint32_t awaiting_from; /* none of them is before this one */
 	uint8_t reviews;        /* repeated probes of hosts that did not answer */
@@ -67,6 +68,7 @@ asking_of(const struct ask *ask, uint32_t host)
 struct pair asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip);
 uint64_t asking_gap_us(struct ask *ask);
 void asking_schedule(struct ask *ask, enum lane lane, uint32_t host, uint64_t due_us);
+void asking_set_waiting(struct ask *ask, uint32_t index, bool waits);
 void asking_set_stage(struct ask *ask, uint32_t index, enum stage stage);
 void asking_enter(struct ask *ask, uint32_t host, enum stage stage, uint64_t due_us);
 /* Marks the host as pooled: the loss estimate includes its first rounds, or it is so slow that

@@ -113,10 +113,7 @@ ask_hosts_wake(struct ask *ask, uint64_t now_us)
 bool
 ask_hosts_any_waits(const struct ask *ask)
 {
-	for (uint32_t i = 0; i < host_count(ask->facts); i++)
-		if (asking_of(ask, i)->waiting)
-			return true;
-	return false;
+	return ask->hosts->waiting > 0;
 }
 
 /* Whether the host has answered and has not been lost since. */
@@ -383,7 +380,7 @@ run_confirm(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 	if (!broadcast && asking_is_settled(ask, index, PATH_UNICAST)) {
 		asking_enter(ask, index, STAGE_CLOSE, now_us);
 	} else if (ask->hosts->pooled < host_count(ask->facts)) {
-		host->waiting = true;
+		asking_set_waiting(ask, index, true);
 	} else if (host->cursor == 0 && now_us < host->round_due_us) {
 		asking_schedule(ask, lane, index, host->round_due_us);
 	} else if (broadcast) {
@@ -436,7 +433,7 @@ run_attempt(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 	case ATTEMPT_MOVED:
 		break;
 	case ATTEMPT_WAITS:
-		host->waiting = true;
+		asking_set_waiting(ask, index, true);
 		break;
 	case ATTEMPT_NONE:
 		return end_attempts(ask, index, now_us);
@@ -463,7 +460,7 @@ lane_of(const struct ask *ask, uint32_t host, enum lane lane)
 struct news
 ask_hosts_run(struct ask *ask, enum lane lane, uint32_t index, uint64_t now_us)
 {
-	asking_of(ask, index)->waiting = false;
+	asking_set_waiting(ask, index, false);
 	set_awaiting(ask, index, false);
 	ask_fence_timed_out(ask, index, now_us);
 	/* Each host begins the next one, also if it was asked out of turn before. */
@@ -515,7 +512,8 @@ begin_anew(struct ask *ask, uint32_t index, uint64_t now_us)
 
 	ask->hosts->pooled -= host->pooled ? 1 : 0;
 	set_awaiting(ask, index, false);
-	host->fence.out = host->waiting = host->pooled = false;
+	asking_set_waiting(ask, index, false);
+	host->fence.out = host->pooled = false;
 	host->cursor = 0;
 	host->fence.tries = host->attempt_tries = 0;
 	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, now_us);
