@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_packet.h>
+#include <linux/net.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <seccomp.h>
@@ -67,6 +68,17 @@ struct rule {
 		}                                                                             \
 	}
 
+/* i386, s390x and others have one call for all of sockets, which C libraries may use even where
+ * there are others. Its second argument leads to memory, which a filter can't see. So it is not
+ * limited which option setsockopt(2) sets by it, only what is done to a socket. */
+#define BY_SOCKETCALL(number, phases)                                 \
+	{                                                             \
+		"socketcall", phases, 1,                              \
+		{                                                     \
+			IS(0, SCMP_CMP_EQ, (scmp_datum_t)(number), 0) \
+		}                                                     \
+	}
+
 /*
  * The names are libseccomp's, of all architectures; those that the machine lacks are skipped.
  * Which of two names the C library calls depends on its version and on the architecture: fstat() is
@@ -80,13 +92,19 @@ static const struct rule rules[] = {
     {"recvmsg", IN_AUDIT, 0, {{0}}},
     {"getsockopt", IN_AUDIT, 0, {{0}}},
     {"getsockname", IN_AUDIT, 0, {{0}}}, /* libpcap, when the interface goes away */
-    {"socketcall", IN_AUDIT, 0, {{0}}},
+    BY_SOCKETCALL(SYS_SENDTO, IN_AUDIT),
+    BY_SOCKETCALL(SYS_SEND, IN_AUDIT),
+    BY_SOCKETCALL(SYS_RECVFROM, IN_AUDIT),
+    BY_SOCKETCALL(SYS_RECVMSG, IN_AUDIT),
+    BY_SOCKETCALL(SYS_GETSOCKOPT, IN_AUDIT),
+    BY_SOCKETCALL(SYS_GETSOCKNAME, IN_AUDIT),
     {"ioctl", IN_AUDIT, REQUEST(SIOCGIFFLAGS)},
     {"ioctl", IN_AUDIT, REQUEST(SIOCGIFINDEX)},
     {"ioctl", IN_AUDIT, REQUEST(SIOCGIFNAME)},
     /* libpcap gives the ring back when it closes. */
     {"setsockopt", IN_ALL, 2,
 	{IS(1, SCMP_CMP_EQ, SOL_PACKET, 0), IS(2, SCMP_CMP_EQ, PACKET_RX_RING, 0)}},
+    BY_SOCKETCALL(SYS_SETSOCKOPT, IN_ALL),
     /* Waiting, time and signals. An alarm ends a write that waits for its reader. */
     {"ppoll", IN_ALL, 0, {{0}}},
     {"ppoll_time64", IN_ALL, 0, {{0}}},
@@ -245,6 +263,9 @@ add_refusals(scmp_filter_ctx filter)
 	if (status == 0)
 		status = seccomp_rule_add_array(
 		    filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap), 1, &executable);
+	if (status == 0)
+		status = seccomp_rule_add_array(
+		    filter, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(mmap2), 1, &executable);
 	return status;
 }
 
