@@ -30,7 +30,7 @@ static void
 decode(const uint8_t *bytes, size_t length)
 {
 	struct frame frame = {0};
-	char text[FRAME_SUMMARY_SIZE];
+	char text[FRAME_SUMMARY_SIZE] = "";
 	const uint32_t said[] = {(uint32_t)frame_decode(bytes, length, &frame),
 	    (uint32_t)frame.kind, frame.vlan, frame.odd};
 
@@ -42,7 +42,7 @@ decode(const uint8_t *bytes, size_t length)
 static void
 decode_all(const uint8_t *whole, size_t length, struct random *random)
 {
-	uint8_t bytes[FRAME_MAX];
+	uint8_t bytes[FRAME_MAX] = {0};
 
 	for (size_t shorter = 0; shorter <= length; shorter++)
 		decode(whole, shorter);
@@ -63,7 +63,7 @@ main(int argc, char *argv[])
 	struct random random = {.state = 1};
 
 	for (int i = 1; i < argc; i++) {
-		uint8_t whole[FRAME_MAX];
+		uint8_t whole[FRAME_MAX] = {0};
 		FILE *file = fopen(argv[i], "rb");
 
 		if (file == NULL) {

@@ -14,7 +14,9 @@ struct counted {
 static int
 compare(const void *one, const void *other)
 {
-	return strcmp(((const struct counted *)one)->text, ((const struct counted *)other)->text);
+	const struct counted *a = one, *b = other;
+
+	return strcmp(a->text, b->text);
 }
 
 size_t *

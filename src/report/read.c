@@ -605,7 +605,7 @@ static void
 name_clusters(struct reading *reading)
 {
 	struct result *result = reading->result;
-	struct cluster_result *clusters = reading->clusters;
+	struct cluster_result *clusters = (struct cluster_result *)result->clusters;
 	struct arena *arena = reading->reader.arena;
 	bool *const repeated = arena_alloc(arena, result->cluster_count, sizeof(*repeated));
 	struct text_counts names = {.arena = arena};

@@ -414,6 +414,7 @@ test_many_clusters_of_one_name(void **state)
 /* Work is counted, not timed: comparisons of texts, and octets of arenas. */
 static uint64_t work;
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): the linker wants these names */
 int __real_strcmp(const char *one, const char *other);
 int __wrap_strcmp(const char *one, const char *other);
 void *__real_arena_alloc(struct arena *arena, size_t count, size_t size);
@@ -432,6 +433,7 @@ __wrap_arena_alloc(struct arena *arena, size_t count, size_t size)
 	work += count * size / 8;
 	return __real_arena_alloc(arena, count, size);
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static const struct finding *
 many_findings(struct arena *arena, size_t count)
