@@ -26,10 +26,12 @@ static const struct cause relayed = {
 		       "switch that answers for its hosts")};
 static const struct cause unheard_director = {
     "unheard-director", ("a machine claims the VIP that may be the named director")};
-static const struct cause taking_over = {"maybe-took-over",
-    ("a director announced the VIP, and may have taken it over while the audit ended")};
+static const struct cause taking_over = {
+    "maybe-took-over", ("what may be the director announced the VIP, and may have taken it over "
+			"while the audit ended")};
 static const struct cause unanswering = {"unanswering-master",
-    ("the master of the VIP's virtual router claims the VIP, but was not heard to answer for it")};
+    ("what may be the master of the VIP's virtual router claims the VIP, but was not heard to "
+     "answer for it")};
 static const struct cause handed_over = {
     "handed-over", ("the VIP was handed over during the audit")};
 
@@ -137,15 +139,19 @@ judge_claim_of_unheard_director(
 	    evidence_of(claimant));
 }
 
-/* A director that announced the VIP when it could hardly be asked any more. */
+/* What may be the director announced the VIP when it could hardly be asked any more. */
 static void
 judge_takeover(
     const struct facts *facts, const struct claimant *claimant, struct vip_judgement *judgement)
 {
-	judge_vip(judgement, "standby-claim", &taking_over, SEVERITY_INCONCLUSIVE,
+	const bool known = claimant->vrrp || claimant_is_named(facts, claimant);
+
+	judge_vip(judgement, known ? "standby-claim" : "unlisted-claimant", &taking_over,
+	    SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"the director %s claims %s by %s; it may have taken it over, since no other owner "
-		"was heard afterwards, but too few questions followed to hear it answer",
+		"%s%s claims %s by %s; it may have taken it over, since no other owner was heard "
+		"afterwards, but too few questions followed to hear it answer",
+		known ? "the director " : "",
 		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
 		ways(judgement->arena, claimant)),
 	    "# run the audit again: after a hand-over, only the director claims the VIP",
@@ -159,7 +165,7 @@ judge_unanswering(
 {
 	judge_vip(judgement, "standby-claim", &unanswering, SEVERITY_INCONCLUSIVE,
 	    arena_format(judgement->arena,
-		"%s claims %s by %s, and is or was the VRRP master, but no director was heard to "
+		"%s claims %s by %s, and may be the VRRP master; no director was heard to "
 		"answer ARP requests for %s",
 		judge_claimant_name(facts, judgement->arena, claimant), judgement->vip,
 		ways(judgement->arena, claimant), judgement->vip),

@@ -70,7 +70,8 @@ static const struct cause maybe_several_masters = {
 static const struct cause handed_over = {
     "handed-over", ("the virtual router that owns the VIP was handed over during the audit")};
 static const struct cause maybe_new_owner = {"maybe-took-over",
-    ("no machine answers for the VIP, but one that may be the director claims it")};
+    ("no machine answers for the VIP, but one that may be the director claims it, or has just "
+     "given it up")};
 static const struct cause maybe_masters = {"maybe-handed-over",
     ("the virtual router that owns the VIP was handed over, or has two masters")};
 static const struct cause restored = {"owner-restored",
@@ -144,6 +145,13 @@ judge_no_owner(const struct facts *facts, uint32_t vip, struct vip_judgement *ju
 		    arena_format(judgement->arena,
 			"no machine answers ARP requests for %s, but one that may be the director "
 			"claims it",
+			judgement->vip),
+		    "# run the audit again", NULL);
+	else if (router_is_without_master(router_of(facts, vip)))
+		judge_vip(judgement, "vip-owner", &maybe_new_owner, SEVERITY_INCONCLUSIVE,
+		    arena_format(judgement->arena,
+			"no machine answers ARP requests for %s, but the VRRP master gave it up "
+			"during the audit, so another may take it over",
 			judgement->vip),
 		    "# run the audit again", NULL);
 	else if (claims_lost(facts, vip) > 0)

@@ -1003,6 +1003,34 @@ resignation_is_no_claim(void **state)
 	model_free(model);
 }
 
+static void
+resign_without_owning(struct model *model)
+{
+	struct frame frame = advertisement(model, 3);
+
+	frame.ip.vrrp.priority = 0;
+	hear(model, &frame);
+}
+
+/* Another machine may be about to take the VIP over. */
+static void
+vacancy_after_a_resignation_is_in_doubt(void **state)
+{
+	struct model *model;
+
+	(void)state;
+	model = sound("10.77.0.11-12", 15);
+	machine(model, 3)->answers_vip = false;
+	model_run(model);
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "has no owner");
+	model_free(model);
+	model = sound("10.77.0.11-12", 15);
+	machine(model, 3)->answers_vip = false;
+	run_with(model, MIDDLE_US, resign_without_owning);
+	assert_finding(model, "vip-owner", SEVERITY_INCONCLUSIVE, "gave it up");
+	model_free(model);
+}
+
 /* ---- Further owners ----------------------------------------------------------------------- */
 
 /* Directors .3, which is expected, and .4, and servers. A second owner is no host of the plan. */
@@ -1648,6 +1676,7 @@ main(void)
 	    cmocka_unit_test(flapping_claimants_are_asked_a_bounded_number_of_times),
 	    cmocka_unit_test(lost_captures_void_a_hand_over),
 	    cmocka_unit_test(resignation_is_no_claim),
+	    cmocka_unit_test(vacancy_after_a_resignation_is_in_doubt),
 	    cmocka_unit_test(owners_have_rounds_of_their_own),
 	    cmocka_unit_test(owner_that_may_be_missed_is_inconclusive),
 	    cmocka_unit_test(sole_owner_is_not_asked_for_ever),

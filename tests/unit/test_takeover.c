@@ -220,8 +220,6 @@ doubt_ends_after_enough_questions(void **state)
 static void
 nobody_else_is_believed(void **state)
 {
-	static const char *const names[] = {"10.77.0.3", NULL};
-
 	(void)state;
 	for (size_t i = 0; i < 2 * TIMES; i++) {
 		struct model *model =
@@ -229,8 +227,33 @@ nobody_else_is_believed(void **state)
 
 		assert_verdict(model, 11, VERDICT_VIOLATION);
 		model_free(model);
-		model =
-		    run(names[i % 2], false, before_end_us[i / 2], standby_announces, i / 2 % 2);
+		model = run("10.77.0.3", false, before_end_us[i / 2], standby_announces, i % 2);
+		assert_finding(model, "unlisted-claimant", SEVERITY_VIOLATION, "02:00:0a:4d:00:04");
+		model_free(model);
+	}
+}
+
+/* If nobody is named, an unlisted machine may be the director. It is believed until the owner
+ * answers again, or it leaves enough questions unanswered itself. */
+static void
+unlisted_machine_may_be_the_director(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TIMES; i++) {
+		struct model *model = run(NULL, false, before_end_us[i], hand_over, true);
+
+		assert_finding(
+		    model, "unlisted-claimant", SEVERITY_INCONCLUSIVE, "may have taken it");
+		assert_int_equal(model->cluster.verdict, VERDICT_INCONCLUSIVE);
+		model_free(model);
+		model = run(NULL, false, before_end_us[i], hand_over, false);
+		assert_null(finding_of(model, "unlisted-claimant"));
+		assert_int_equal(model->cluster.verdict, VERDICT_COMPLIANT);
+		model_free(model);
+		model = run(NULL, false, before_end_us[i], standby_announces, false);
+		assert_finding(model, "unlisted-claimant", SEVERITY_VIOLATION, "02:00:0a:4d:00:04");
+		model_free(model);
+		model = run(NULL, false, before_end_us[i], owner_dies, false);
 		assert_finding(model, "unlisted-claimant", SEVERITY_VIOLATION, "02:00:0a:4d:00:04");
 		model_free(model);
 	}
@@ -306,6 +329,7 @@ main(void)
 	    cmocka_unit_test(hand_over_cut_short_is_in_doubt),
 	    cmocka_unit_test(doubt_ends_after_enough_questions),
 	    cmocka_unit_test(nobody_else_is_believed),
+	    cmocka_unit_test(unlisted_machine_may_be_the_director),
 	    cmocka_unit_test(leaking_server_does_not_accuse_the_new_director),
 	    cmocka_unit_test(early_end_accuses_no_slow_director),
 	};

@@ -98,6 +98,12 @@ note_resignation(struct router *router, const struct address *source, uint64_t n
 }
 
 bool
+router_is_without_master(const struct router *router)
+{
+	return router->resigned || (router->vrid == 0 && address_is_set(&router->former));
+}
+
+bool
 router_was_mastered_by(const struct router *router, const struct address *address, uint64_t at_us)
 {
 	return address_equal(&router->former, address) &&

@@ -36,6 +36,8 @@ struct router {
 bool routers_init(struct facts *facts);
 void routers_free(struct facts *facts);
 const struct router *router_of(const struct facts *facts, uint32_t vip);
+/* Whether the last that was heard of it is that its master gives up the VIP. */
+bool router_is_without_master(const struct router *router);
 /* Whether the former master had that address, and had not heard its successor yet. */
 bool router_was_mastered_by(
     const struct router *router, const struct address *address, uint64_t at_us);

@@ -221,6 +221,17 @@ master_is_unanswering_host(const struct facts *facts, uint32_t vip, uint32_t hos
 	return is_unanswered(facts, vip) && host_was_master(facts, vip, host, at_us);
 }
 
+/* Whether nothing tells the master's own MAC, or the address of the claimant. */
+static bool
+may_have_advertised(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
+{
+	const struct router *router = router_of(facts, vip);
+
+	return !address_is_set(&claimant->ip) &&
+	       (router_is_without_master(router) ||
+		   (router->vrid != 0 && !is_known(facts, router)));
+}
+
 bool
 master_is_unanswering(const struct facts *facts, uint32_t vip, const struct claimant *claimant)
 {
@@ -242,7 +253,8 @@ master_is_unanswering(const struct facts *facts, uint32_t vip, const struct clai
 	return !known &&
 	       (claimant_is_named(facts, claimant) ||
 		   may_direct(facts, vip, NONE, &claimant->mac)) &&
-	       was_mastered_by(facts, vip, &claimant->ip, at_us);
+	       (was_mastered_by(facts, vip, &claimant->ip, at_us) ||
+		   may_have_advertised(facts, vip, claimant));
 }
 
 bool

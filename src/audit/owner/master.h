@@ -37,9 +37,10 @@ enum mastery {
 };
 enum mastery master_is_claimant(
     const struct facts *facts, uint32_t vip, const struct claimant *claimant);
-/* Whether advertisements show that the claimant, which may be the director but never answered, is
- * the master, or was when it last claimed the VIP, and no other machine is heard to answer that may
- * be the director. Then its answers may have been lost, or its firewall drops the questions. */
+/* Whether the claimant may be the director but never answered, and no other machine is heard to
+ * answer that may be the director, while advertisements show that the claimant is the master, or
+ * was when it last claimed the VIP, or do not tell the master's own MAC. Then its answers may have
+ * been lost, or its firewall drops the questions. */
 bool master_is_unanswering(
     const struct facts *facts, uint32_t vip, const struct claimant *claimant);
 /* The same for a host that spoke as the VIP at that time, and has not answered for it. */

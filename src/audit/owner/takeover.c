@@ -19,7 +19,6 @@ is_silent_director(const struct facts *facts, uint32_t vip, const struct claiman
 {
 	return claimant_replies(claimant) + claimant_requests(claimant) > 0 &&
 	       !claimant_has_answered(claimant) && claimant->certain &&
-	       (claimant->vrrp || claimant_is_named(facts, claimant)) &&
 	       owner_is_eligible(facts, claimant) &&
 	       /* A master that speaks by its own MAC besides has its own rules. */
 	       master_is_claimant(facts, vip, claimant) == MASTERY_NONE;

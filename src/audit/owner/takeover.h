@@ -15,8 +15,8 @@
  *   the losses of the segment, and of its own link, explain that no more.
  * - A standby that claims the VIP before another machine owns it. It looks like a former owner
  *   whose answers were lost, and is not accused either.
- * - A real server, or any other machine. Only a director that the user named, or one that
- *   advertises the VIP and may be the director, is believed.
+ * - A listed real server. Only one that may be the director is believed: one that the user named,
+ *   or, if nobody is named, one that advertises the VIP or is not listed.
  *
  * So further rounds of who-has VIP follow such a claim, if none were to follow anyway.
  */
