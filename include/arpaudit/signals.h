@@ -39,9 +39,10 @@ void signals_let_in(const sigset_t *unblocked);
 
 /* The number of the first caught signal, or 0. It ends the audit in good order. */
 int signals_caught(void);
-/* Whether another one followed, so that the program has to quit at once. */
+/* Whether another one followed, so that the program has to quit at once. What comes within half a
+ * second of the first does not count: timeout(1) sends two. */
 bool signals_caught_again(void);
-/* How many have come. */
+/* How many have come, of those that count. */
 int signals_count(void);
 
 #endif

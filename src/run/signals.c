@@ -4,25 +4,47 @@
 #include <errno.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NUDGE_SECONDS 1
+/* Signals so soon after the first one are the same wish: timeout(1) signals the program and then
+ * its process group, and a terminal may do so besides a supervisor. */
+#define BURST_MS 500
 
 /* The only things that the signal handler writes. */
-static volatile sig_atomic_t caught; /* the first signal */
-static volatile sig_atomic_t count;
+static volatile sig_atomic_t caught;    /* the first signal */
+static volatile sig_atomic_t caught_ms; /* when it came, by now_ms() */
+static volatile sig_atomic_t count;     /* bursts */
 /* Requests that were not taken. */
 static volatile sig_atomic_t hung_up, picture_wanted;
 /* The signals are blocked but for ppoll(2). Nothing else waits then. */
 static volatile sig_atomic_t blocking;
 
+/* Monotonic, in 31 bits: a handler may store no more at once. */
+static int
+now_ms(void)
+{
+	struct timespec now = {0};
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int)(((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000) & INT32_MAX);
+}
+
 static void
 on_signal(int number)
 {
-	if (caught == 0)
+	const int before = errno;
+	const int at_ms = now_ms();
+
+	if (caught == 0) {
 		caught = number;
-	if (count < SIG_ATOMIC_MAX)
+		caught_ms = at_ms;
+		count = 1;
+	} else if (((at_ms - caught_ms) & INT32_MAX) >= BURST_MS && count < SIG_ATOMIC_MAX) {
 		count++;
+	}
+	errno = before;
 	if (!blocking)
 		(void)alarm(NUDGE_SECONDS);
 }
