@@ -178,7 +178,10 @@ refuse(struct model *model, const struct model_host *host, const struct frame *a
 	    .destination = model->segment.mac,
 	    .ip = {.source = host->rip,
 		.destination = asked->ip.source,
-		.error = {.type = type, .protocol = IP_PROTOCOL_ICMP, .destination = model->vip}},
+		.error = {.type = type,
+		    .protocol = IP_PROTOCOL_ICMP,
+		    .source = asked->ip.source,
+		    .destination = model->vip}},
 	};
 
 	if (asked->kind == FRAME_TCP) {
@@ -207,7 +210,9 @@ rejects(const struct model *model, const struct model_host *host, const struct f
 static void
 answer_or_reject(struct model *model, const struct model_host *host, const struct frame *asked)
 {
-	if (rejects(model, host, asked))
+	if (asked->kind == FRAME_TCP && asked->ip.ttl <= host->translates)
+		refuse(model, host, asked, ICMP_TYPE_TIME_EXCEEDED);
+	else if (rejects(model, host, asked))
 		refuse(model, host, asked, 3);
 	else
 		answer_ip(model, host, asked);
@@ -350,16 +355,18 @@ check_harmless(const struct model *model, const struct frame *frame)
 	const struct address *speaks =
 	    frame->kind == FRAME_ARP ? &frame->arp.spa : &frame->ip.source;
 
+	const uint8_t most = model->plan.clusters[0].owner == OWNER_ANY ? 3 : 2;
+
 	assert_true(mac_equal(&frame->source, &model->segment.mac));
 	assert_int_equal(frame->vlan, model->plan.clusters[0].vlan);
 	assert_false(address_equal(speaks, &model->vip));
 	for (size_t i = 0; i < model->host_count; i++)
 		assert_false(address_equal(speaks, &model->host[i].rip));
-	/* Only a SYN for the DR signature may be forwarded, once, and only from the probe's own
-	 * address; and what goes by way of a gateway. */
+	/* Only a SYN for the DR signature or for the service may be forwarded, and only from the
+	 * probe's own address; and what goes by way of a gateway. */
 	if (frame->kind != FRAME_ARP && !is_for_gateway(model, frame))
 		assert_true(
-		    frame->ip.ttl == 1 || (frame->ip.ttl == 2 && frame->kind == FRAME_TCP &&
+		    frame->ip.ttl == 1 || (frame->ip.ttl <= most && frame->kind == FRAME_TCP &&
 					      address_equal(speaks, &model->segment.own.address)));
 	if (frame->kind == FRAME_ARP)
 		check_no_conflict(model, frame);

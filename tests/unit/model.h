@@ -58,14 +58,15 @@ struct model_host {
 	/* MAC in its answers to SPA 0.0.0.0, as a bond that balances by asker; mac_zero: its
 	 * own. */
 	struct mac probes_mac;
-	struct mac sender; /* another Ethernet source of its ARP frames; mac_zero: its MAC */
-	bool proxies;      /* answers who-has for free addresses */
-	bool has_all;      /* all these are its own: it answers SPA 0.0.0.0 as well */
-	bool listens;      /* SYN-ACK instead of RST */
-	uint16_t refuses;  /* but RST on this port */
-	uint16_t drops;    /* and nothing on this one */
-	bool ignores_echo; /* as with icmp_echo_ignore_all */
-	bool guarded;      /* IP source guard: packets from decoys do not reach it */
+	struct mac sender;  /* another Ethernet source of its ARP frames; mac_zero: its MAC */
+	bool proxies;       /* answers who-has for free addresses */
+	bool has_all;       /* all these are its own: it answers SPA 0.0.0.0 as well */
+	bool listens;       /* SYN-ACK instead of RST */
+	uint8_t translates; /* machines to which it passes on what comes for the service */
+	uint16_t refuses;   /* but RST on this port */
+	uint16_t drops;     /* and nothing on this one */
+	bool ignores_echo;  /* as with icmp_echo_ignore_all */
+	bool guarded;       /* IP source guard: packets from decoys do not reach it */
 	/* Forwards TCP for the VIP to these hosts in turn, with itself (LocalNode) or without. */
 	uint8_t real_servers[4], real_server_count, real_server_next;
 	bool routes; /* tells by ICMP that it forwards */

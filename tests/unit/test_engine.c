@@ -1766,6 +1766,45 @@ every_port_is_tested(void **state)
 	model_free(model);
 }
 
+/* A container behind the server, or one on another node, serves the port. */
+static struct model *
+with_containers(enum plan_owner owner)
+{
+	struct model *model = model_new("10.77.0.11-13", 74);
+
+	set_port(model, 80);
+	model->plan.clusters[0].owner = owner;
+	add_director(model, 3);
+	for (uint8_t last = 11; last <= 13; last++) {
+		add_server(model, last)->listens = true;
+		machine(model, last)->translates = last - 10;
+	}
+	return model;
+}
+
+static void
+container_serves(void **state)
+{
+	static const char nobody[] =
+	    "the host passes connections to 10.77.0.100 port 80 on to another machine, from which "
+	    "no reply came";
+	struct model *model = with_containers(OWNER_DIRECTOR);
+
+	(void)state;
+	model_run(model);
+	assert_service(model, 11, OUTCOME_PASS, "");
+	assert_service(model, 12, OUTCOME_INCONCLUSIVE, nobody);
+	assert_int_equal(model->half_open, 0);
+	model_free(model);
+	model = with_containers(OWNER_ANY);
+	model_run(model);
+	assert_service(model, 11, OUTCOME_PASS, "");
+	assert_service(model, 12, OUTCOME_PASS, "");
+	assert_service(model, 13, OUTCOME_INCONCLUSIVE, nobody);
+	assert_int_equal(model->half_open, 0);
+	model_free(model);
+}
+
 /* A director, a sound server and a leaking one. The audit sends everything it can: from decoys, to
  * the service, for the DR signature, and to undo the leak. */
 static struct model *
@@ -2039,6 +2078,7 @@ main(void)
 	    cmocka_unit_test(hosts_of_two_subnets_are_audited),
 	    cmocka_unit_test(unfenced_silences_do_not_count),
 	    cmocka_unit_test(every_port_is_tested),
+	    cmocka_unit_test(container_serves),
 	    cmocka_unit_test(vlan_is_audited_by_its_tag),
 	    cmocka_unit_test(other_vlans_are_no_evidence),
 	    cmocka_unit_test(claims_on_other_vlans_accuse_nobody),

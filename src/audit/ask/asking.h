@@ -32,6 +32,7 @@ struct asked_host {
 	uint8_t attempt_check;   /* position of its check in the table */
 	uint8_t attempt_method;  /* enum elicit_method */
 	uint8_t attempt_tries;   /* unanswered attempts in a row */
+	uint8_t attempt_hops;    /* machines that may pass its packet on */
 	bool attempt_waits;      /* its packet has not left yet */
 	uint16_t attempt_number; /* number of its packet */
 	uint32_t attempt_decoy;  /* NONE: it comes from the probe's own address */

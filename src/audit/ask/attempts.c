@@ -59,6 +59,7 @@ elicitation_of(const struct ask *ask, uint32_t index)
 	    .vip = *vip_address(ask->facts, host->attempt.vip),
 	    .port = host->attempt.port,
 	    .number = host->attempt_number,
+	    .hops = host->attempt_hops,
 	};
 }
 
@@ -83,6 +84,10 @@ push(struct ask *ask, uint32_t index, size_t number, struct news *news)
 		inquiry_count_attempt(ask->facts, index, host->cursor);
 	if (attempt.closes)
 		inquiry_count_closing(ask->facts, index, host->cursor);
+	/* No packet from a decoy is passed on: another machine might speak as the VIP for it. */
+	host->attempt_hops = attempt.method == ELICIT_TCP_SERVICE && !attempt.from_decoy
+				 ? inquiry_of(ask->facts, index)->hops
+				 : 0;
 	host->attempt_number = ask->pace->next_number++;
 	host->attempt_waits = true;
 	host->attempt = (struct attempt_out){

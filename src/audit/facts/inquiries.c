@@ -265,6 +265,19 @@ inquiry_set_lost(struct facts *facts, uint32_t host)
 	facts->inquiries->host[host].lost = true;
 }
 
+/* The host translates the VIP to the address of a container behind it, or of one on another node
+ * where any node may own the VIP. No director of IPVS lets a SYN through that comes so far. */
+bool
+inquiry_hear_exceeded(struct facts *facts, uint32_t host)
+{
+	const uint8_t most = facts->cluster->owner == OWNER_ANY ? 2 : 1;
+
+	if (facts->inquiries->host[host].hops >= most)
+		return false;
+	facts->inquiries->host[host].hops++;
+	return true;
+}
+
 void
 inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip)
 {

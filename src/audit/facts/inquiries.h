@@ -24,13 +24,14 @@ enum stage { /* see ask/hosts.h */
 };
 
 struct inquiry {
-	uint8_t stage;                        /* enum stage */
-	bool lost;                            /* the host answered at first, then stopped */
-	uint8_t voids;                        /* lost captures that voided its silences */
-	uint64_t elicited_us;                 /* time of the last packet that it must answer */
-	uint64_t answered_us, silent_us;      /* of its fences: inquiry_note_fence() */
-	uint8_t resolves;                     /* fences sent by broadcast */
-	uint16_t answered, missed;            /* its fences */
+	uint8_t stage;                   /* enum stage */
+	bool lost;                       /* the host answered at first, then stopped */
+	uint8_t voids;                   /* lost captures that voided its silences */
+	uint64_t elicited_us;            /* time of the last packet that it must answer */
+	uint64_t answered_us, silent_us; /* of its fences: inquiry_note_fence() */
+	uint8_t resolves;                /* fences sent by broadcast */
+	uint16_t answered, missed;       /* its fences */
+	uint8_t hops; /* machines to which it passes on a SYN for a VIP's port, as far as known */
 	uint16_t broadcast_answers;           /* answered broadcast fences */
 	uint8_t probes_answered;              /* those of them that were ARP Probes (SPA 0.0.0.0) */
 	uint8_t probes_missed;                /* ARP Probes, by any path, up to a few */
@@ -132,6 +133,8 @@ void inquiry_count_resolve(struct facts *facts, uint32_t host);
 void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
 void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
 void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
+/* A SYN for a VIP's port ran out of hops. True if the next one may go further. */
+bool inquiry_hear_exceeded(struct facts *facts, uint32_t host);
 /* An answered fence makes the unanswered questions before it silences; a missed one voids them. */
 void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
 void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);

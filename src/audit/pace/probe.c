@@ -5,7 +5,8 @@
 
 /* An eliciting packet must not be forwarded. Otherwise a host without the VIP might pass it to one
  * that holds the VIP, or return the answer in its own name. Local delivery ignores the TTL (in
- * Linux only ip_forward() checks it). */
+ * Linux only ip_forward() checks it). A SYN to the VIP's port gets a further hop once the host
+ * said that it ran out of hops (check/service.c). */
 #define ELICIT_TTL 1
 /* The SYN for the DR signature must be forwarded exactly once. IPVS decrements the TTL as a router
  * does, and drops packets with a TTL of 1 (decrement_ttl() in ip_vs_xmit.c). So the SYN reaches a
@@ -137,7 +138,7 @@ tcp(const struct probe *probe, const struct elicitation *elicitation, uint8_t fl
 void
 probe_elicit(const struct probe *probe, const struct elicitation *elicitation, struct frame *frame)
 {
-	ip(probe, elicitation, ELICIT_TTL, frame);
+	ip(probe, elicitation, ELICIT_TTL + elicitation->hops, frame);
 	switch (elicitation->method) {
 	case ELICIT_ECHO:
 		frame->kind = FRAME_ECHO_REQUEST;
@@ -161,7 +162,7 @@ probe_elicit(const struct probe *probe, const struct elicitation *elicitation, s
 void
 probe_reset(const struct probe *probe, const struct elicitation *elicitation, struct frame *frame)
 {
-	ip(probe, elicitation, ELICIT_TTL, frame);
+	ip(probe, elicitation, ELICIT_TTL + elicitation->hops, frame);
 	tcp(probe, elicitation, TCP_RST, frame);
 }
 

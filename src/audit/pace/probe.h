@@ -57,6 +57,7 @@ struct elicitation {
 	struct address vip;
 	uint16_t port;   /* of ELICIT_TCP_SERVICE */
 	uint16_t number; /* the ICMP sequence, and part of the TCP sequence number */
+	uint8_t hops;    /* of ELICIT_TCP_SERVICE: how many machines may pass it on */
 };
 
 void probe_who_has(const struct probe *probe, const struct address *target,
