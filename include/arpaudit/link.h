@@ -103,6 +103,9 @@ void link_close(struct link *link);
  * in the statistics. */
 void link_skip(struct link *link);
 
+/* After a failure: whether the interface still exists, so that it may come up again. */
+bool link_may_return(const struct link *link);
+
 enum link_sent {
 	LINK_SENT,
 	LINK_BUSY, /* the queue is full (ENOBUFS, EAGAIN): send the same frame again later */

@@ -460,6 +460,12 @@ link_skip(struct link *link)
 		link->skipped = counts.ps_drop - link->dropped;
 }
 
+bool
+link_may_return(const struct link *link)
+{
+	return index_of(link) == link->index;
+}
+
 int
 link_descriptor(const struct link *link)
 {

@@ -3,6 +3,10 @@
 
 #include <assert.h>
 
+/* As long as a restoration may take. A link that flaps is back sooner. */
+#define RETURN_US 10000000
+#define RETRY_US  100000
+
 void
 listener_begin(struct listener *listener, const struct run *run, struct run_segment *segment)
 {
@@ -63,13 +67,40 @@ choose_wakeup(struct listener *listener)
 		listener->wakeup_us = present_us;
 }
 
+/* Ends the auditing, but not before an owner is restored. */
 static void
+fail(struct listener *listener, struct exchange *exchange, const struct error *error)
+{
+	const uint64_t present_us = now_us(listener);
+
+	if (listener->failed_us == 0) {
+		listener->failed_us = present_us;
+		listener->failure = *error;
+	}
+	audit_stop(exchange->pair->audit, present_us);
+	if (audit_is_restoring(exchange->pair->audit) &&
+	    present_us < listener->failed_us + RETURN_US &&
+	    link_may_return(listener->hearing.segment->link))
+		return;
+	exchange->pair->error = listener->failure;
+	end(listener, exchange);
+}
+
+/* False if the link failed. */
+static bool
 act(struct listener *listener, struct exchange *exchange, uint64_t limit_us)
 {
-	struct error *const error = &exchange->pair->error;
+	struct error error = {.status = 0};
 
-	if (!exchange_act(exchange, &listener->hearing, limit_us, error) || exchange->over)
+	if (!exchange_act(exchange, &listener->hearing, limit_us, &error)) {
+		fail(listener, exchange, &error);
+		return false;
+	}
+	if (exchange->over) {
+		exchange->pair->error = listener->failure;
 		end(listener, exchange);
+	}
+	return true;
 }
 
 /* In its first turn, in which nothing was asked yet, nothing is read. */
@@ -79,18 +110,19 @@ listener_turn(struct listener *listener, uint64_t limit_us)
 	struct error error = {.status = 0};
 	const size_t first = listener->turns++;
 	const size_t count = listener->count;
-	const bool alive = first == 0 || hearing_receive(&listener->hearing, &error);
+	const bool reads = first == 0 || hearing_receive(&listener->hearing, &error);
+	bool alive = reads;
 
 	for (size_t i = 0; i < count; i++) {
 		struct exchange *const exchange = listener->active[(first + i) % count];
 
-		if (alive) {
-			act(listener, exchange, limit_us);
-		} else {
-			exchange->pair->error = error;
-			end(listener, exchange);
-		}
+		if (reads)
+			alive = act(listener, exchange, limit_us) && alive;
+		else
+			fail(listener, exchange, &error);
 	}
 	remove_ended(listener);
 	choose_wakeup(listener);
+	if (!alive && listener->count > 0)
+		listener->wakeup_us = now_us(listener) + RETRY_US;
 }

@@ -16,6 +16,10 @@ struct listener {
 	size_t count;
 	size_t turns; /* which of them goes first; a rate is not used up by always the same one */
 	uint64_t wakeup_us; /* the time of the next turn if no frame arrives */
+	/* When the link first failed, and how; 0: it works. The auditing is over then, but an owner
+	 * that has to be restored is waited for until the link is back. */
+	uint64_t failed_us;
+	struct error failure;
 };
 
 void listener_begin(struct listener *listener, const struct run *run, struct run_segment *segment);
@@ -24,7 +28,8 @@ void listener_begin(struct listener *listener, const struct run *run, struct run
 void listener_add(struct listener *listener, struct exchange *exchange);
 
 /* Reads, and lets each audit send for `limit_us`. The audits that are over leave the listener. A
- * failure of the link ends them, and is their pairs' error. */
+ * failure of the link ends them, and is their pairs' error. One that has to restore an owner waits
+ * up to 10 seconds for the link to come back. */
 void listener_turn(struct listener *listener, uint64_t limit_us);
 
 #endif

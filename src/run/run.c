@@ -207,6 +207,17 @@ obey_signals(struct loop *loop)
 	loop->stopped = true;
 }
 
+static bool
+has_failed(const struct loop *loop)
+{
+	bool failed = false;
+
+	for (size_t i = 0; i < loop->run->segment_count; i++)
+		failed =
+		    failed || (loop->listeners[i].count > 0 && loop->listeners[i].failed_us != 0);
+	return failed;
+}
+
 /* Says why the program does not end at once, if owners have still to be restored. */
 static void
 announce(struct loop *loop)
@@ -223,7 +234,9 @@ announce(struct loop *loop)
 	(void)fprintf(stderr,
 	    "arpaudit: %s; waiting until the owner of the VIP has claimed it back, about 2 "
 	    "seconds; %s signal quits at once\n",
-	    loop->stopped ? "interrupted" : "the time of --timeout is over",
+	    loop->stopped      ? "interrupted"
+	    : has_failed(loop) ? "the link failed"
+			       : "the time of --timeout is over",
 	    loop->stopped ? "another" : "a");
 }
 
