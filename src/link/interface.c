@@ -49,6 +49,20 @@ rate_subnet(const struct prefix *subnet, const struct wanted *wanted)
 	return 0;
 }
 
+/* Rates how well an address of the chosen interface fits. Hosts with arp_ignore 2 answer only
+ * within their own subnet, and hosts need no route to the VIP's. So a subnet with real servers is
+ * better than one with the VIP alone, and one with both is as good. */
+static unsigned
+rate_own(const struct prefix *subnet, const struct wanted *wanted)
+{
+	if (subnet->length >= IPV4_BITS)
+		return 0;
+	for (size_t i = 0; i < wanted->rip_count; i++)
+		if (prefix_contains(subnet, &wanted->rips[i]))
+			return 2 * IPV4_BITS + subnet->length;
+	return prefix_contains(subnet, wanted->vip) ? IPV4_BITS + subnet->length : 0;
+}
+
 static unsigned
 rate_entry(const struct ifaddrs *entry, const struct wanted *wanted)
 {
@@ -228,7 +242,7 @@ read_interface(const struct ifaddrs *list, const char *name, const struct wanted
 			read_hardware(entry, interface);
 		if (entry_prefix(entry, &prefix) &&
 		    (!address_is_set(&interface->own.address) ||
-			rate_subnet(&prefix, wanted) > rate_subnet(&interface->own, wanted)))
+			rate_own(&prefix, wanted) > rate_own(&interface->own, wanted)))
 			interface->own = prefix;
 	}
 	return found;
