@@ -18,7 +18,8 @@
  *   once, or a MAC that answered for the host only once, is not held against the host. Nothing
  *   excludes that the SPA alone is damaged, that two machines have one MAC (clones, ipvlan), or
  *   that a switch answers from its table with the host's MAC. In the last case the caches get that
- *   MAC all the same.
+ *   MAC all the same. If the switch passes unicast questions on and the host leaves them
+ *   unanswered, no remedy for the host is shown.
  *
  * What else could cause a silence:
  *
@@ -57,6 +58,8 @@ static const struct cause proxies = {"proxies-vip",
     ("the host answers ARP requests for the VIP, which it does not hold: it proxies ARP")};
 static const struct cause answers_or_proxies = {"answers-or-proxies",
     ("the host answers ARP requests for the VIP, and no packet shows whether it holds it")};
+static const struct cause by_broadcast = {"answers-by-broadcast",
+    ("the VIP is answered with the host's MAC if it is asked for by broadcast, not by unicast")};
 static const struct cause source_dropped = {
     "source-dropped", ("no machine answers ARP requests with this machine's address")};
 static const struct cause handing_over = {
@@ -118,6 +121,16 @@ is_asked_in_part(const struct pair *pair)
 	       pair->facts->cluster->owner != OWNER_NONE;
 }
 
+/* A host that answers broadcasts alone is asked again, since one answer may be lost. */
+static bool
+is_asked_by_unicast(const struct pair *pair)
+{
+	const struct silences *silences = silences_of(pair->facts, pair->host, pair->vip);
+
+	return silences->rounds >=
+	       (silences->ignored > 0 && inquiries_lose_little(pair->facts) ? ROUNDS_IN_PART : 1);
+}
+
 static bool
 settled(const struct pair *pair)
 {
@@ -125,7 +138,8 @@ settled(const struct pair *pair)
 	const struct silence_counts silences = inquiry_silences(facts, pair->host, pair->vip);
 
 	if (holding_of(facts, pair->host, pair->vip)->replied)
-		return inquiry_is_complete(facts, pair->host, pair->vip) ||
+		return (inquiry_is_complete(facts, pair->host, pair->vip) &&
+			   is_asked_by_unicast(pair)) ||
 		       owner_is_host(facts, pair->host, pair->vip);
 	return (silences.unicast > 0 && silences.broadcast > 0 &&
 		   bound(pair, &silences) <= facts->settings->confidence) ||
@@ -177,6 +191,7 @@ observe(const struct observation *observation)
 enum answerer {
 	ANSWERER_HOLDS = 0, /* it holds the VIP, or is not known not to */
 	ANSWERER_PROXIES,
+	ANSWERER_BY_BROADCAST, /* no sysctl explains it: a switch or a program answers */
 	ANSWERER_EITHER, /* no packet shows that it holds the VIP, but a firewall may drop them all
 			  */
 };
@@ -195,6 +210,8 @@ answerer_of(const struct pair *pair, const struct host_result *result)
 	const unsigned answered = silences_of(facts, pair->host, pair->vip)->answered;
 	const unsigned silent = inquiry_silent_kinds(facts, pair->host, pair->vip);
 
+	if (inquiry_ignores_unicast(facts, pair->host, pair->vip))
+		return ANSWERER_BY_BROADCAST;
 	if (holding->holds_vip || holding->spoke || (answered & 1u << SPA_UNSPECIFIED) != 0)
 		return ANSWERER_HOLDS;
 	if (judge_outcome(result, "proxy-arp") == OUTCOME_FAIL ||
@@ -232,6 +249,19 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 	switch (answerer_of(pair, result)) {
 	case ANSWERER_EITHER:
 		explain_either(pair, &of, judgement);
+		break;
+	case ANSWERER_BY_BROADCAST:
+		judge_explain(judgement, &by_broadcast,
+		    arena_format(judgement->arena,
+			"%s is answered with the host's MAC if it is asked for by broadcast, but "
+			"not by unicast, which no arp_ignore explains: a switch answers by an old "
+			"entry (ARP suppression), or a program on the host does",
+			judgement->vip),
+		    arena_format(judgement->arena,
+			"# on the switches, look for an ARP entry of %s, and clear it;\n"
+			"# if there is none: on %s, find the program that answers, among these:\n"
+			"ss -0 -p",
+			judgement->vip, judgement->host));
 		break;
 	case ANSWERER_PROXIES:
 		judge_explain(judgement, &proxies,

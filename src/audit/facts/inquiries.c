@@ -238,6 +238,16 @@ inquiries_lose_little(const struct facts *facts)
 	return loss->lost * ANSWERED_PER_LOST <= loss->answered;
 }
 
+bool
+inquiry_ignores_unicast(const struct facts *facts, uint32_t host, uint32_t vip)
+{
+	const struct silences *silences = silences_of(facts, host, vip);
+
+	return inquiries_lose_little(facts) && silences->ignored > 1 &&
+	       2 * silences->ignored > silences->rounds &&
+	       (silences->answered & 1u << SPA_SOURCE) != 0;
+}
+
 uint8_t
 inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip)
 {
@@ -330,6 +340,8 @@ count_silences(struct facts *facts, uint32_t host, const struct fence *fence)
 			inquiries_show_probes_dropped(facts)))
 			of_vip->count++;
 		of_vip->rounds++;
+		if ((of_vip->pending & ~of_vip->replies & 1u << SPA_SOURCE) != 0)
+			of_vip->ignored++;
 		of_vip->pending = 0;
 	}
 	if (inquiry->broadcast_answers == 0)

@@ -50,6 +50,7 @@ struct inquiry {
 struct silences {
 	uint16_t count;   /* unicast rounds with an answered fence, but no answer for the VIP */
 	uint16_t rounds;  /* unicast rounds with an answered fence */
+	uint16_t ignored; /* of these, without an answer to the probe's own address */
 	uint8_t pending;  /* kinds asked before the fence under way */
 	uint8_t replies;  /* kinds answered since they were asked */
 	uint8_t answered; /* kinds that the host answered */
@@ -121,6 +122,9 @@ double inquiry_all_lost(
     const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
 /* Whether so little is lost that one fenced silence explains, though not judges, a host. */
 bool inquiries_lose_little(const struct facts *facts);
+/* Whether it left the VIP unanswered by unicast, most of the times that it was heard, while the SPA
+ * of the question had an answer by broadcast. No arp_ignore makes a host do that. */
+bool inquiry_ignores_unicast(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The kinds of SPA with which it left the VIP unanswered, of those answered for its RIP: bits. */
 uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The progress, recorded by ask/ and the checks. */

@@ -32,7 +32,7 @@ levels_answering(const struct facts *facts, uint32_t host, uint32_t vip)
 	 * as a /32. */
 	if ((silent & 1u << SPA_SOURCE) != 0 && (answered & 1u << SPA_UNSPECIFIED) != 0)
 		return IGNORE(2);
-	if ((silent & 1u << SPA_UNSPECIFIED) != 0)
+	if ((silent & 1u << SPA_UNSPECIFIED) != 0 || inquiry_ignores_unicast(facts, host, vip))
 		return 0;
 	return IGNORE(0) | IGNORE(3);
 }
