@@ -41,6 +41,7 @@
 #include "audit/judge/judge.h"
 #include "audit/listening.h"
 #include "audit/lost.h"
+#include "audit/owner/director.h"
 
 struct audit *
 audit_new(const struct plan_cluster *cluster, const struct plan_settings *settings,
@@ -409,6 +410,16 @@ audit_evidence_lost(struct audit *audit)
 }
 
 static void
+fill_leaks(const struct facts *facts, uint32_t vip, struct wire_result *wire)
+{
+	if (owner_alone_leaked(facts, vip))
+		return;
+	wire->leaks_provoked += leaks_count(facts, vip);
+	if (leaks_caches_are_misdirected(facts, vip))
+		wire->owner_restored = false;
+}
+
+static void
 fill_wire(const struct audit *audit, struct wire_result *wire)
 {
 	const struct loss loss = loss_sum(audit->facts.loss);
@@ -416,15 +427,13 @@ fill_wire(const struct audit *audit, struct wire_result *wire)
 	wire->frames_sent += audit->pace.lanes.frames_sent;
 	wire->broadcasts_sent += audit->pace.lanes.broadcasts_sent;
 	wire->kernel_drops += audit->crowds.passed_over;
-	wire->leaks_provoked += leaks_count(&audit->facts);
 	if (arp_load_peak(audit->arp_load) > wire->peak_host_arp_per_s)
 		wire->peak_host_arp_per_s = arp_load_peak(audit->arp_load);
 	wire->loss_estimate = loss.answered + loss.lost == 0
 				  ? 0
 				  : (double)loss.lost / (double)(loss.answered + loss.lost);
 	for (uint32_t vip = 0; vip < vip_count(&audit->facts); vip++)
-		if (leaks_caches_are_misdirected(&audit->facts, vip))
-			wire->owner_restored = false;
+		fill_leaks(&audit->facts, vip, wire);
 }
 
 void

@@ -513,7 +513,7 @@ static void
 judge_restoration(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 {
 
-	if (!leaks_has(facts, vip))
+	if (!leaks_has(facts, vip) || owner_alone_leaked(facts, vip))
 		return;
 	if (!leaks_caches_are_misdirected(facts, vip))
 		judge_vip(judgement, "owner-restored", &restored, SEVERITY_NOTE,
@@ -649,7 +649,8 @@ judge(const struct facts *facts, uint32_t vip, struct vip_judgement *judgement)
 	if (!asked_hears_proxies(facts))
 		judge_vip(judgement, "no-linger", &no_linger, SEVERITY_NOTE,
 		    "proxy-arp was not tested: --linger is too short for the delayed replies of "
-		    "hosts that proxy ARP, so the report says nothing about such hosts",
+		    "hosts that proxy ARP, so the report says nothing about such hosts, or about "
+		    "a program that answers for the VIP as late",
 		    "", NULL);
 	if (!facts->settings->elicit)
 		judge_vip(judgement, "no-elicit", &no_elicit, SEVERITY_NOTE,

@@ -89,7 +89,12 @@ static const struct director_case {
 
     /* By VRRP. */
     {"a virtual router's MAC", NULL, {{ANSWER, VIRTUAL, 1}}, VIRTUAL, DIRECTOR_VRRP_MAC},
-    {"beside another", NULL, {{ANSWER, 3, 1}, {ANSWER, VIRTUAL, 1}}, VIRTUAL, DIRECTOR_VRRP_MAC},
+    {"beside another", NULL, {{ANSWER, 3, 1}, {ANSWER, VIRTUAL, 1}}, NOBODY, DIRECTOR_UNKNOWN},
+    {"beside another, and it advertises", NULL,
+	{{ANSWER, 3, 1}, {ANSWER, VIRTUAL, 1}, {ADVERTISE_VIRTUALLY, 3, 1}}, VIRTUAL,
+	DIRECTOR_VRRP_MAC},
+    {"beside a server", NULL, {{MEET, 11, 1}, {ANSWER, 11, 1}, {ANSWER, VIRTUAL, 1}}, VIRTUAL,
+	DIRECTOR_VRRP_MAC},
     {"a virtual router that proxies ARP", NULL, {{ANSWER, VIRTUAL, 1}, {PROXY, VIRTUAL, 3}}, NOBODY,
 	DIRECTOR_UNKNOWN},
     {"beside another, and it proxies ARP", NULL,

@@ -38,7 +38,7 @@ take_step(struct facts *facts, enum step step)
 		leaks_note_restored(facts, 1);
 		break;
 	case CLAIMANT:
-		leaks_note_claimant(facts);
+		leaks_note_claimant(facts, 1, &(struct mac){{2}});
 		break;
 	}
 }
@@ -58,7 +58,8 @@ leaks_are_noted_until_they_are_undone(void **state)
 			take_step(facts, row->steps[k]);
 		assert_row(row->what, leaks_has(facts, 1), row->leaked);
 		assert_row(row->what, leaks_caches_are_misdirected(facts, 1), row->misdirected);
-		assert_row(row->what, leaks_count(facts), row->count);
+		assert_row(row->what, leaks_count(facts, 1), row->count);
+		assert_row(row->what, leaks_only_mac(facts, 1) != NULL, row->count == 1);
 		assert_false(leaks_has(facts, 0) || leaks_caches_are_misdirected(facts, 0));
 		fixture_free(fixture);
 	}

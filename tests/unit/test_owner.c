@@ -275,12 +275,30 @@ virtual_router_is_named_by_its_number(void **state)
 	struct model *model = model_new("10.77.0.11", 6);
 
 	(void)state;
+	add_director(model, 4)->mac = (struct mac){{0x00, 0x00, 0x5e, 0x00, 0x01, 51}};
+	add_server(model, 11)->answers_vip = true;
+	model_run(model);
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "VRRP virtual router 51");
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "is the director");
+	model_free(model);
+}
+
+/* It may be a gateway that proxies the VIP, or a virtual router for other addresses. */
+static void
+virtual_router_accuses_no_other_owner(void **state)
+{
+	struct model *model = model_new("10.77.0.11", 6);
+
+	(void)state;
 	add_director(model, 3);
 	add_director(model, 4)->mac = (struct mac){{0x00, 0x00, 0x5e, 0x00, 0x01, 51}};
 	add_server(model, 11);
 	model_run(model);
-	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "VRRP virtual router 51");
-	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "is the director");
+	assert_finding(model, "vip-owner", SEVERITY_VIOLATION, "2 MACs answer");
+	assert_true(model->cluster.vips[0].owner_count == 2 &&
+		    !model->cluster.vips[0].owners[0].expected &&
+		    !model->cluster.vips[0].owners[1].expected);
+	assert_null(finding_of(model, "unlisted-claimant"));
 	model_free(model);
 }
 
@@ -1656,6 +1674,7 @@ main(void)
 	    cmocka_unit_test(single_relayed_claim_accuses_nobody),
 	    cmocka_unit_test(relayed_director_is_noted),
 	    cmocka_unit_test(virtual_router_is_named_by_its_number),
+	    cmocka_unit_test(virtual_router_accuses_no_other_owner),
 	    cmocka_unit_test(hand_over_is_no_second_owner),
 	    cmocka_unit_test(unannounced_hand_over_is_in_doubt),
 	    cmocka_unit_test(answers_to_one_question_are_no_hand_over),

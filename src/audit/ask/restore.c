@@ -279,7 +279,7 @@ note_leaker(struct ask *ask, const struct heard *heard, uint32_t decoy)
 		return;
 	}
 	if (!leaker->leaked)
-		leaks_note_claimant(ask->facts);
+		leaks_note_claimant(ask->facts, heard->vip, &heard->frame->arp.sha);
 	leaker->leaked = true;
 	if (decoy == NONE)
 		return;

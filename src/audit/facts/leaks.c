@@ -5,20 +5,18 @@
 
 #include "audit/facts/vips.h"
 
-struct leak {
-	bool leaked, misdirected;
-	uint64_t latest_us;
-};
-
+/* Of one VIP. */
 struct leaks {
+	bool leaked, misdirected;
 	uint32_t count;
-	struct leak vip[];
+	struct mac first;
+	uint64_t latest_us;
 };
 
 bool
 leaks_init(struct facts *facts)
 {
-	facts->leaks = calloc(1, sizeof(*facts->leaks) + vip_count(facts) * sizeof(struct leak));
+	facts->leaks = calloc(vip_count(facts), sizeof(*facts->leaks));
 	return facts->leaks != NULL;
 }
 
@@ -31,42 +29,53 @@ leaks_free(struct facts *facts)
 bool
 leaks_has(const struct facts *facts, uint32_t vip)
 {
-	return facts->leaks->vip[vip].leaked;
+	return facts->leaks[vip].leaked;
 }
 
 bool
 leaks_caches_are_misdirected(const struct facts *facts, uint32_t vip)
 {
-	return facts->leaks->vip[vip].misdirected;
+	return facts->leaks[vip].misdirected;
 }
 
 uint64_t
 leaks_latest_us(const struct facts *facts, uint32_t vip)
 {
-	return facts->leaks->vip[vip].latest_us;
+	return facts->leaks[vip].latest_us;
 }
 
 uint32_t
-leaks_count(const struct facts *facts)
+leaks_count(const struct facts *facts, uint32_t vip)
 {
-	return facts->leaks->count;
+	return facts->leaks[vip].count;
+}
+
+const struct mac *
+leaks_only_mac(const struct facts *facts, uint32_t vip)
+{
+	return facts->leaks[vip].count == 1 ? &facts->leaks[vip].first : NULL;
 }
 
 void
-leaks_note_claimant(struct facts *facts)
+leaks_note_claimant(struct facts *facts, uint32_t vip, const struct mac *mac)
 {
-	facts->leaks->count++;
+	struct leaks *leak = &facts->leaks[vip];
+
+	if (leak->count++ == 0)
+		leak->first = *mac;
 }
 
 void
 leaks_note(struct facts *facts, uint32_t vip, uint64_t now_us)
 {
-	facts->leaks->vip[vip] =
-	    (struct leak){.leaked = true, .misdirected = true, .latest_us = now_us};
+	struct leaks *leak = &facts->leaks[vip];
+
+	leak->leaked = leak->misdirected = true;
+	leak->latest_us = now_us;
 }
 
 void
 leaks_note_restored(struct facts *facts, uint32_t vip)
 {
-	facts->leaks->vip[vip].misdirected = false;
+	facts->leaks[vip].misdirected = false;
 }

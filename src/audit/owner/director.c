@@ -4,6 +4,7 @@
 #include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
+#include "audit/facts/leaks.h"
 #include "audit/facts/vips.h"
 #include "audit/owner/eligible.h"
 #include "audit/owner/master.h"
@@ -50,6 +51,23 @@ static bool
 may_be_presumed(const struct facts *facts, const struct claimant *claimant)
 {
 	return claimant->signature.own == 0 || !owner_has_no_signature(facts, claimant);
+}
+
+/* Whether another owner may as well be the director. A machine may be a virtual router for other
+ * addresses, and answer for the VIP by that MAC as well: as a gateway that proxies it, or a real
+ * server that leaks. Only an advertisement of the VIP excludes that. */
+static bool
+is_contested(const struct facts *facts, uint32_t vip, const struct claimant *router)
+{
+	uint32_t claimants;
+	const struct claimant *claimant = claims_of(facts, vip, &claimants);
+
+	for (uint32_t i = 0; i < claimants && !router->vrrp; i++)
+		if (&claimant[i] != router && claimant_is_owner(&claimant[i]) &&
+		    heard_may_be_machine(facts, &claimant[i].mac) &&
+		    owner_is_unlisted(facts, &claimant[i]))
+			return facts->cluster->director_count == 0;
+	return false;
 }
 
 /* Then that server may be the director, and an unlisted owner one that was to take over. */
@@ -105,7 +123,8 @@ find_by(const struct facts *facts, uint32_t vip, const struct proof_test *by)
 	const struct claimant *claimant = found == NONE ? NULL : claimant_of(facts, vip, found);
 
 	if (claimant != NULL &&
-	    ((by->proof == DIRECTOR_SIGNATURE && !owner_has_signature(facts, claimant)) ||
+	    ((by->proof == DIRECTOR_VRRP_MAC && is_contested(facts, vip, claimant)) ||
+		(by->proof == DIRECTOR_SIGNATURE && !owner_has_signature(facts, claimant)) ||
 		(by->proof == DIRECTOR_PRESUMED && !may_be_presumed(facts, claimant))))
 		return NONE;
 	return found;
@@ -156,6 +175,14 @@ owner_is_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac)
 	return director != NONE &&
 	       (mac_equal(&claimant_of(facts, vip, director)->mac, mac) ||
 		   owner_are_cards(facts, &claimant_of(facts, vip, director)->mac, mac));
+}
+
+bool
+owner_alone_leaked(const struct facts *facts, uint32_t vip)
+{
+	const struct mac *mac = leaks_only_mac(facts, vip);
+
+	return mac != NULL && owner_is_by_mac(facts, vip, mac);
 }
 
 bool

@@ -8,7 +8,9 @@
  *
  * - Named by address: whoever answers for that address. A proxy is told (facts/proxies.h), and two
  *   MACs make rip-unique fail. Nothing excludes a single other machine.
- * - A virtual MAC: a router that proxies ARP by the MAC of its group (owner/eligible.h).
+ * - A virtual MAC: a router that proxies ARP by the MAC of its group (owner/eligible.h), or a
+ *   virtual router for other addresses only. Beside another owner that may be the director, the
+ *   MAC proves nothing unless the VIP is advertised.
  * - An advertisement: one that was forwarded (its TTL tells) or damaged (its checksum). Nothing
  *   excludes forgery.
  * - The signature: see owner/signature.h.
@@ -37,6 +39,9 @@ enum director_proof {
 uint32_t owner_director(const struct facts *facts, uint32_t vip, enum director_proof *proof);
 /* Whether the MAC is the director's: the claimant's, or another card's of a named director. */
 bool owner_is_by_mac(const struct facts *facts, uint32_t vip, const struct mac *mac);
+/* Whether the only leak that the audit provoked was the director's own claim, which is none. The
+ * director may not have been known by then. */
+bool owner_alone_leaked(const struct facts *facts, uint32_t vip);
 /* Whether the host is the VIP's director, by one of its MACs. */
 bool owner_is_host(const struct facts *facts, uint32_t host, uint32_t vip);
 /* Whether it was the director, or the master of the virtual router, until a hand-over. */
