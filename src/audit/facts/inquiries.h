@@ -2,9 +2,9 @@
 /*
  * The inquiry of each host: its stage, fences and silences.
  *
- * A fence is a question that a live host must answer, sent directly after one that a sound host
- * must not answer. If the fence is answered, the missing answer to the other question is a silence
- * that counts. All fences measure the segment's loss (facts->loss), a host's how well it is heard.
+ * A fence is a question that a live host must answer, right after one that a sound host must not.
+ * If it is answered, the missing answer to the other question is a silence that counts. All fences
+ * measure the segment's loss (facts->loss), a host's how well it is heard.
  */
 #ifndef ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
 #define ARPAUDIT_AUDIT_FACTS_INQUIRIES_H
@@ -24,17 +24,17 @@ enum stage { /* see ask/hosts.h */
 };
 
 struct inquiry {
-	uint8_t stage;                   /* enum stage */
-	bool lost;                       /* the host answered at first, then stopped */
-	uint8_t voids;                   /* lost captures that voided its silences */
-	uint64_t elicited_us;            /* time of the last packet that it must answer */
-	uint64_t answered_us, silent_us; /* of its fences: inquiry_note_fence() */
-	uint8_t resolves;                /* fences sent by broadcast */
-	uint16_t answered, missed;       /* its fences */
-	uint8_t hops; /* machines to which it passes on a SYN for a VIP's port, as far as known */
+	uint8_t stage;                        /* enum stage */
+	bool lost;                            /* the host answered at first, then stopped */
+	uint8_t voids;                        /* lost captures that voided its silences */
+	uint64_t elicited_us;                 /* time of the last packet that it must answer */
+	uint64_t answered_us, silent_us;      /* of its fences: inquiry_note_fence() */
+	uint8_t resolves;                     /* fences sent by broadcast */
+	uint16_t answered, missed;            /* its fences */
 	uint16_t broadcast_answers;           /* answered broadcast fences */
 	uint8_t probes_answered;              /* those of them that were ARP Probes (SPA 0.0.0.0) */
 	uint8_t probes_missed;                /* ARP Probes, by any path, up to a few */
+	uint8_t hops;                         /* that a SYN for a VIP's port gets behind it */
 	uint8_t kinds_answered, kinds_missed; /* kinds of SPA of its fences, as bits */
 	uint8_t paths_direct, paths_relayed;  /* bits 1 << path: by its own MAC, by another */
 	/* Broadcast rounds before its first answered broadcast fence, and its last answered one. */
@@ -43,9 +43,8 @@ struct inquiry {
 
 /*
  * The silences of a pair (one VIP on one host) to who-has VIP. Kinds of SPA are bits 1 << kind.
- * A host without the VIP is silent too, and the VIP may be added or removed while the audit runs.
- * So when the host is first seen to hold the VIP, its silences so far are void. Later ones are
- * confirmed when the host is seen to hold it again.
+ * A host without the VIP is silent too, and the VIP may come and go. So when the host is first seen
+ * to hold it, its silences so far are void. Later ones are confirmed when it is seen to again.
  */
 struct silences {
 	uint16_t count;   /* unicast rounds with an answered fence, but no answer for the VIP */
@@ -55,11 +54,10 @@ struct silences {
 	uint8_t replies;  /* kinds answered since they were asked */
 	uint8_t answered; /* kinds that the host answered */
 	uint8_t silent;   /* kinds that it left unanswered by unicast, fenced */
-	/* Packets of the probe's own address that a holder must answer; the last ones in a row that
-	 * were to show the VIP again, unanswered. */
-	uint8_t attempts, closings;
-	bool held;       /* the host was seen to hold the VIP */
-	bool like_proxy; /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
+	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
+	uint8_t closings; /* the last ones in a row, unanswered, to show the VIP again */
+	bool held;        /* the host was seen to hold the VIP */
+	bool like_proxy;  /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
 	uint16_t count_confirmed;  /* of count */
 	uint32_t rounds_from;      /* broadcast rounds before it was first seen to hold the VIP */
 	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */
@@ -107,10 +105,10 @@ bool inquiries_prove_probes_dropped(const struct facts *facts);
 struct silence_counts inquiry_silences(const struct facts *facts, uint32_t host, uint32_t vip);
 struct silence_counts inquiry_confirmed_silences(
     const struct facts *facts, uint32_t host, uint32_t vip);
-/* The rounds before the first that may count; whether silences are to be confirmed. */
+/* The rounds before the first that may count; whether silences are to be confirmed; whether it was
+ * asked for the VIP in every way that tells arp_ignore levels. */
 uint32_t inquiry_rounds_first(const struct facts *facts, uint32_t host, uint32_t vip);
 bool inquiry_is_unconfirmed(const struct facts *facts, uint32_t host, uint32_t vip);
-/* Whether it was asked for the VIP in every way that tells arp_ignore levels. */
 bool inquiry_is_complete(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The chance that a sweep missed a live host, negative if nothing was asked; whether a host that it
  * found has nothing to do with the VIP. */
@@ -120,14 +118,12 @@ bool inquiry_is_of_passer_by(const struct facts *facts, uint32_t host, uint32_t 
  * path, or by the host's own if that is worse. `host` NONE: a machine outside the plan. */
 double inquiry_all_lost(
     const struct facts *facts, uint32_t host, uint32_t unicast, uint32_t broadcast);
-/* Whether so little is lost that one fenced silence explains, though not judges, a host. */
+/* Whether so little is lost that one fenced silence explains, though not judges, a host; whether it
+ * answers for the VIP by broadcast, but mostly not by unicast, as at no arp_ignore. */
 bool inquiries_lose_little(const struct facts *facts);
-/* Whether it left the VIP unanswered by unicast, most of the times that it was heard, while the SPA
- * of the question had an answer by broadcast. No arp_ignore makes a host do that. */
 bool inquiry_ignores_unicast(const struct facts *facts, uint32_t host, uint32_t vip);
 /* The kinds of SPA with which it left the VIP unanswered, of those answered for its RIP: bits. */
 uint8_t inquiry_silent_kinds(const struct facts *facts, uint32_t host, uint32_t vip);
-/* The progress, recorded by ask/ and the checks. */
 void inquiry_set_stage(struct facts *facts, uint32_t host, enum stage stage);
 void inquiry_set_lost(struct facts *facts, uint32_t host);
 /* Questions for the VIP before the next fence, with these kinds of SPA. */
@@ -137,8 +133,7 @@ void inquiry_count_resolve(struct facts *facts, uint32_t host);
 void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
 void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
 void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
-/* A SYN for a VIP's port ran out of hops. True if the next one may go further. */
-bool inquiry_hear_exceeded(struct facts *facts, uint32_t host);
+bool inquiry_hear_exceeded(struct facts *facts, uint32_t host); /* true: hops has grown */
 /* An answered fence makes the unanswered questions before it silences; a missed one voids them. */
 void inquiry_fence_answered(struct facts *facts, uint32_t host, const struct fence *fence);
 void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa);

@@ -59,20 +59,26 @@ are_named(const struct facts *facts)
 }
 
 static bool
-is_possible(const struct facts *facts, uint32_t host)
+is_possible(const struct facts *facts, uint32_t vip, uint32_t host)
 {
+	const struct router *router = router_of(facts, vip);
+
+	if (router->resigned && address_equal(&router->master, &host_of(facts, host)->rip))
+		return false;
 	return host_of(facts, host)->director ||
 	       (!host_of(facts, host)->listed && !are_named(facts));
 }
 
 /* Whether an advertisement had told by then who the master is. A preempted master does not know of
- * the first one at once. */
+ * the first one at once. The last one may tell that the master gives up the VIP; then its
+ * successor was not heard yet. */
 static bool
 was_heard(const struct facts *facts, uint32_t vip, uint64_t at_us)
 {
 	const struct router *router = router_of(facts, vip);
 
-	return router->first_us != 0 && router->first_us + ROUTER_CROSSING_US <= at_us;
+	return router->first_us != 0 && router->first_us + ROUTER_CROSSING_US <= at_us &&
+	       !(router->resigned && router->resigned_us < at_us);
 }
 
 bool
@@ -80,14 +86,14 @@ master_may_be_host(const struct facts *facts, uint32_t vip, uint32_t host)
 {
 	const struct claimant *owner = master_owner(facts, vip);
 
-	return owner != NULL && !owner->vrrp && is_possible(facts, host);
+	return owner != NULL && !owner->vrrp && is_possible(facts, vip, host);
 }
 
 bool
 master_may_have_been_host(const struct facts *facts, uint32_t vip, uint32_t host, uint64_t at_us)
 {
 	return master_owner(facts, vip) != NULL && !was_heard(facts, vip, at_us) &&
-	       is_possible(facts, host);
+	       is_possible(facts, vip, host);
 }
 
 static bool
@@ -103,8 +109,9 @@ mastery_of_host(
 	if (master_is_host(facts, vip, host) ||
 	    master_was_host(facts, vip, host, claimant->last_claim_us))
 		return MASTERY_SHOWN;
-	return may_have_been(facts, vip, claimant) && is_possible(facts, host) ? MASTERY_POSSIBLE
-									       : MASTERY_NONE;
+	return may_have_been(facts, vip, claimant) && is_possible(facts, vip, host)
+		   ? MASTERY_POSSIBLE
+		   : MASTERY_NONE;
 }
 
 /* Whether the machine that is the master is known by its own MAC. If not, a stranger may be it. */
