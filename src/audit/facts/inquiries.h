@@ -37,8 +37,8 @@ struct inquiry {
 	uint8_t hops;                         /* that a SYN for a VIP's port gets behind it */
 	uint8_t kinds_answered, kinds_missed; /* kinds of SPA of its fences, as bits */
 	uint8_t paths_direct, paths_relayed;  /* bits 1 << path: by its own MAC, by another */
-	/* Broadcast rounds before its first answered broadcast fence, and its last answered one. */
-	uint32_t rounds_first, rounds_last;
+	uint32_t rounds_first; /* broadcast rounds before its first answered broadcast fence */
+	uint32_t rounds_last;  /* and before its last answered one */
 };
 
 /*
@@ -63,10 +63,9 @@ struct silences {
 	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */
 };
 
-struct silence_counts { /* by path */
+struct silence_counts {
 	uint32_t unicast, broadcast;
 };
-
 struct fence { /* an answered one */
 	enum path path;
 	enum spa_kind spa;
@@ -128,8 +127,8 @@ void inquiry_set_stage(struct facts *facts, uint32_t host, enum stage stage);
 void inquiry_set_lost(struct facts *facts, uint32_t host);
 /* Questions for the VIP before the next fence, with these kinds of SPA. */
 void inquiry_ask_vip(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
-/* A broadcast fence; a packet that needs an answer; such a packet from the probe's address. */
-void inquiry_count_resolve(struct facts *facts, uint32_t host);
+void inquiry_count_resolve(struct facts *facts, uint32_t host); /* a broadcast fence was sent */
+/* A packet that needs an answer left; such a packet from the probe's address is to leave. */
 void inquiry_note_elicited(struct facts *facts, uint32_t host, uint64_t now_us);
 void inquiry_count_attempt(struct facts *facts, uint32_t host, uint32_t vip);
 void inquiry_count_closing(struct facts *facts, uint32_t host, uint32_t vip);
