@@ -96,7 +96,9 @@ close_listener(struct listener *listener)
 static void
 receive(struct listener *listener, const struct frame *frame)
 {
-	const struct capture capture = {.time_us = listener->now_us, .frame = *frame};
+	static const uint8_t bytes[42];
+	const struct capture capture = {
+	    .time_us = listener->now_us, .frame = *frame, .bytes = bytes, .length = sizeof(bytes)};
 
 	if (listener->watch != NULL)
 		watch_receive(listener->watch, listener->now_us, &capture);
