@@ -14,8 +14,11 @@ struct exchange {
 	bool has_unsent;
 	uint64_t retry_us; /* when to try that again */
 	uint64_t busy_us;  /* since when it has been unsent */
-	bool started;      /* the audit has had its turn to begin */
-	bool over;         /* the audit has finished, with no frame lost at the end; or failed */
+	/* When the link first failed; 0: it has not. The pair has the error then, and the auditing
+	 * is over, but an owner that has to be restored is waited for until the link is back. */
+	uint64_t failed_us;
+	bool started; /* the audit has had its turn to begin */
+	bool over;    /* the audit has finished, with no frame lost at the end; or failed */
 };
 
 void exchange_begin(struct exchange *exchange, const struct run *run, struct run_pair *pair);

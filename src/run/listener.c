@@ -73,16 +73,15 @@ fail(struct listener *listener, struct exchange *exchange, const struct error *e
 {
 	const uint64_t present_us = now_us(listener);
 
-	if (listener->failed_us == 0) {
-		listener->failed_us = present_us;
-		listener->failure = *error;
+	if (exchange->failed_us == 0) {
+		exchange->failed_us = present_us;
+		exchange->pair->error = *error;
 	}
 	audit_stop(exchange->pair->audit, present_us);
 	if (audit_is_restoring(exchange->pair->audit) &&
-	    present_us < listener->failed_us + RETURN_US &&
+	    present_us < exchange->failed_us + RETURN_US &&
 	    link_may_return(listener->hearing.segment->link))
 		return;
-	exchange->pair->error = listener->failure;
 	end(listener, exchange);
 }
 
@@ -96,10 +95,8 @@ act(struct listener *listener, struct exchange *exchange, uint64_t limit_us)
 		fail(listener, exchange, &error);
 		return false;
 	}
-	if (exchange->over) {
-		exchange->pair->error = listener->failure;
+	if (exchange->over)
 		end(listener, exchange);
-	}
 	return true;
 }
 

@@ -16,10 +16,6 @@ struct listener {
 	size_t count;
 	size_t turns; /* which of them goes first; a rate is not used up by always the same one */
 	uint64_t wakeup_us; /* the time of the next turn if no frame arrives */
-	/* When the link first failed, and how; 0: it works. The auditing is over then, but an owner
-	 * that has to be restored is waited for until the link is back. */
-	uint64_t failed_us;
-	struct error failure;
 };
 
 void listener_begin(struct listener *listener, const struct run *run, struct run_segment *segment);

@@ -210,12 +210,10 @@ obey_signals(struct loop *loop)
 static bool
 has_failed(const struct loop *loop)
 {
-	bool failed = false;
-
-	for (size_t i = 0; i < loop->run->segment_count; i++)
-		failed =
-		    failed || (loop->listeners[i].count > 0 && loop->listeners[i].failed_us != 0);
-	return failed;
+	for (size_t i = 0; i < loop->run->pair_count; i++)
+		if (loop->exchanges[i].failed_us != 0 && !loop->exchanges[i].over)
+			return true;
+	return false;
 }
 
 /* Says why the program does not end at once, if owners have still to be restored. */
