@@ -33,20 +33,30 @@ struct names {
 	size_t count;
 };
 
-/* Rates how well a subnet matches: 0 for no match, and higher for a longer prefix, as in a routing
- * table. A match of the VIP rates higher than any match of a RIP. A /32 has no neighbours and is
- * not on a segment. */
+static bool
+holds_rip(const struct prefix *subnet, const struct wanted *wanted)
+{
+	for (size_t i = 0; i < wanted->rip_count; i++)
+		if (prefix_contains(subnet, &wanted->rips[i]))
+			return true;
+	return false;
+}
+
+/* 0 for no match, and higher for a longer prefix, as in a routing table. The best match rates
+ * higher than any other. A /32 has no neighbours and is not on a segment. */
+static unsigned
+rate(const struct prefix *subnet, bool best, bool other)
+{
+	if (subnet->length >= IPV4_BITS || !(best || other))
+		return 0;
+	return (best ? 2u : 1u) * IPV4_BITS + subnet->length;
+}
+
+/* Rates how well a subnet matches. The VIP is the best match, before the RIPs. */
 static unsigned
 rate_subnet(const struct prefix *subnet, const struct wanted *wanted)
 {
-	if (subnet->length >= IPV4_BITS)
-		return 0;
-	if (prefix_contains(subnet, wanted->vip))
-		return 2 * IPV4_BITS + subnet->length;
-	for (size_t i = 0; i < wanted->rip_count; i++)
-		if (prefix_contains(subnet, &wanted->rips[i]))
-			return IPV4_BITS + subnet->length;
-	return 0;
+	return rate(subnet, prefix_contains(subnet, wanted->vip), holds_rip(subnet, wanted));
 }
 
 /* Rates how well an address of the chosen interface fits. Hosts with arp_ignore 2 answer only
@@ -55,12 +65,7 @@ rate_subnet(const struct prefix *subnet, const struct wanted *wanted)
 static unsigned
 rate_own(const struct prefix *subnet, const struct wanted *wanted)
 {
-	if (subnet->length >= IPV4_BITS)
-		return 0;
-	for (size_t i = 0; i < wanted->rip_count; i++)
-		if (prefix_contains(subnet, &wanted->rips[i]))
-			return 2 * IPV4_BITS + subnet->length;
-	return prefix_contains(subnet, wanted->vip) ? IPV4_BITS + subnet->length : 0;
+	return rate(subnet, holds_rip(subnet, wanted), prefix_contains(subnet, wanted->vip));
 }
 
 static unsigned

@@ -301,6 +301,15 @@ await_broadcasts(struct ask *ask, uint32_t index, uint64_t now_us)
 	return awaits;
 }
 
+/* Its next unicast round, after the broadcasts that it awaits. */
+static void
+fence_when_due(struct ask *ask, uint32_t index, uint64_t now_us)
+{
+	if (!await_broadcasts(ask, index, now_us))
+		asking_schedule(ask, LANE_UNICAST, index,
+		    later_us(now_us, asking_of(ask, index)->round_due_us));
+}
+
 void
 ask_hosts_round_sent(struct ask *ask, uint64_t now_us)
 {
@@ -313,9 +322,7 @@ ask_hosts_round_sent(struct ask *ask, uint64_t now_us)
 			continue;
 		left--;
 		set_awaiting(ask, i, false);
-		if (!await_broadcasts(ask, i, now_us))
-			asking_schedule(ask, LANE_UNICAST, i,
-			    later_us(now_us, asking_of(ask, i)->round_due_us));
+		fence_when_due(ask, i, now_us);
 	}
 }
 
@@ -414,9 +421,7 @@ end_attempts(struct ask *ask, uint32_t index, uint64_t now_us)
 		return news_none();
 	}
 	asking_set_stage(ask, index, STAGE_FENCE);
-	if (!await_broadcasts(ask, index, now_us))
-		asking_schedule(ask, LANE_UNICAST, index,
-		    later_us(now_us, asking_of(ask, index)->round_due_us));
+	fence_when_due(ask, index, now_us);
 	return news_none();
 }
 

@@ -7,10 +7,10 @@
 
 /* Of one VIP. */
 struct leaks {
-	bool leaked, misdirected;
+	bool misdirected;
 	uint32_t count;
 	struct mac first;
-	uint64_t latest_us;
+	uint64_t latest_us; /* 0: there was none */
 };
 
 bool
@@ -29,7 +29,7 @@ leaks_free(struct facts *facts)
 bool
 leaks_has(const struct facts *facts, uint32_t vip)
 {
-	return facts->leaks[vip].leaked;
+	return facts->leaks[vip].latest_us != 0;
 }
 
 bool
@@ -70,7 +70,7 @@ leaks_note(struct facts *facts, uint32_t vip, uint64_t now_us)
 {
 	struct leaks *leak = &facts->leaks[vip];
 
-	leak->leaked = leak->misdirected = true;
+	leak->misdirected = true;
 	leak->latest_us = now_us;
 }
 

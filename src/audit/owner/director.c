@@ -62,11 +62,13 @@ is_contested(const struct facts *facts, uint32_t vip, const struct claimant *rou
 	uint32_t claimants;
 	const struct claimant *claimant = claims_of(facts, vip, &claimants);
 
-	for (uint32_t i = 0; i < claimants && !router->vrrp; i++)
+	if (router->vrrp || facts->cluster->director_count > 0)
+		return false;
+	for (uint32_t i = 0; i < claimants; i++)
 		if (&claimant[i] != router && claimant_is_owner(&claimant[i]) &&
 		    heard_may_be_machine(facts, &claimant[i].mac) &&
 		    owner_is_unlisted(facts, &claimant[i]))
-			return facts->cluster->director_count == 0;
+			return true;
 	return false;
 }
 
