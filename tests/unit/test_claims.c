@@ -382,6 +382,37 @@ places_come_to_an_end(void **state)
 	fixture_free(fixture);
 }
 
+/* Strangers that claim unasked have all places. Who answers takes the place of the first of them
+ * that never answered, so one that did keeps its own. */
+static void
+who_answers_takes_a_place(void **state)
+{
+	struct fixture *fixture = fixture_new(&(struct fixture_plan){.hosts = "10.77.0.11-12"});
+	const uint32_t places = claims_capacity(&fixture->facts) - CLAIMANTS_SPARE;
+
+	(void)state;
+	ask_all(fixture);
+	for (uint32_t i = 0; i < places + 2; i++)
+		(void)hear_request(fixture, (uint8_t)(CROWD_FIRST + i), VIP, 77);
+	assert_int_equal(claims_lost(&fixture->facts, 0), 2);
+	(void)hear_reply(fixture, CROWD_FIRST, VIP);
+	const struct news news = hear_reply(fixture, 3, VIP);
+
+	assert_true(news_has(&news, NEWS_CLAIMED_FIRST));
+	assert_true(news_has(&news, NEWS_STRANGER_CLAIMED));
+	assert_int_equal(claimant_at(fixture, 3)->claims[CLAIM_ANSWER], 1);
+	assert_non_null(claimant_at(fixture, CROWD_FIRST));
+	const struct mac replaced = mac(CROWD_FIRST + 1);
+
+	assert_null(claimant_find(&fixture->facts, 0, &replaced));
+	assert_int_equal(claims_count(&fixture->facts, 0), places);
+	assert_int_equal(claims_lost(&fixture->facts, 0), 3);
+	for (uint32_t i = 1; i < places; i++)
+		(void)hear_reply(fixture, (uint8_t)(CROWD_FIRST + 2 * places + i), VIP);
+	assert_non_null(claimant_at(fixture, 3));
+	fixture_free(fixture);
+}
+
 /* ---- Whose they are ----------------------------------------------------------------------- */
 
 static const struct later_case {
@@ -854,6 +885,7 @@ main(void)
 	    cmocka_unit_test(relayed_claim_counts_against_a_sender_met_later),
 	    cmocka_unit_test(spare_places_are_for_directors),
 	    cmocka_unit_test(places_come_to_an_end),
+	    cmocka_unit_test(who_answers_takes_a_place),
 	    cmocka_unit_test(host_gets_the_claims_of_a_mac_learnt_later),
 	    cmocka_unit_test(claims_by_a_mac_heard_once_are_doubtful),
 	    cmocka_unit_test(claimants_are_listed_or_named),

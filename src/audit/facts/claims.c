@@ -288,22 +288,63 @@ has_place(const struct facts *facts, uint32_t vip, const struct claimant *claima
 	return left > (mac_vrrp_vrid(&claimant->mac) != 0 ? CLAIMANTS_SPARE / 2 : CLAIMANTS_SPARE);
 }
 
-/* NULL if there is no place for it. */
+/* Neither a host's, nor a named director's, nor a virtual router's. */
+static bool
+is_stranger(const struct facts *facts, const struct claimant *claimant)
+{
+	return !claimant->vrrp && host_find_mac(facts, &claimant->mac) == NONE &&
+	       !claimant_is_named(facts, claimant);
+}
+
+/* The stranger that claimed longest ago, if wanted among those that never answered. NONE: there is
+ * none. */
+static uint32_t
+find_stalest(const struct facts *facts, uint32_t vip, bool silent)
+{
+	uint32_t stalest = NONE;
+
+	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
+		const struct claimant *claimant = claimant_of(facts, vip, i);
+
+		if (is_stranger(facts, claimant) &&
+		    !(silent && claimant->claims[CLAIM_ANSWER] > 0) &&
+		    (stalest == NONE ||
+			claimant->last_claim_us < claimant_of(facts, vip, stalest)->last_claim_us))
+			stalest = i;
+	}
+	return stalest;
+}
+
+/* A place for one more; NULL if there is none. Thousands of MACs may claim the VIP unasked, before
+ * the director answers. So whoever answers takes the place of one that never did, which counts as
+ * lost. */
 static struct claimant *
-find_or_add(struct facts *facts, uint32_t vip, const struct claimant *added)
+find_place(struct facts *facts, uint32_t vip, const struct claimant *added, bool answers)
 {
 	struct claimants *of_vip = &facts->claims->vip[vip];
+	uint32_t place;
+
+	if (has_place(facts, vip, added))
+		return &of_vip->claimant[of_vip->count++];
+	of_vip->lost++;
+	place = answers ? find_stalest(facts, vip, true) : NONE;
+	return place == NONE ? NULL : &of_vip->claimant[place];
+}
+
+/* NULL if there is no place for it. */
+static struct claimant *
+find_or_add(struct facts *facts, uint32_t vip, const struct claimant *added, bool answers)
+{
 	struct claimant *claimant = find(facts, vip, &added->mac);
 
-	assert(of_vip->claimant != NULL);
+	assert(facts->claims->vip[vip].claimant != NULL);
 	if (claimant != NULL)
 		return claimant;
-	if (!has_place(facts, vip, added)) {
-		of_vip->lost++;
+	claimant = find_place(facts, vip, added, answers);
+	if (claimant == NULL)
 		return NULL;
-	}
-	claimant = &of_vip->claimant[of_vip->count++];
 	*claimant = *added;
+	*particulars_of(facts, claimant) = (struct particulars){0};
 	/* It may be answering a question from before it was known. */
 	claimant->surplus.due[SPA_SOURCE] = claimant->surplus.due[SPA_UNSPECIFIED] = 1;
 	adopt(router_of(facts, vip), claimant);
@@ -424,20 +465,18 @@ struct news
 claims_hear(struct facts *facts, const struct heard *heard)
 {
 	const struct frame *frame = heard->frame;
-	const uint32_t known = claims_count(facts, heard->vip);
+	const enum claim_kind kind = kind_of(facts, heard);
+	const bool known = find(facts, heard->vip, &frame->arp.sha) != NULL;
 	struct news news = {.vip = heard->vip, .mac = frame->arp.sha};
-	struct claimant *claimant =
-	    find_or_add(facts, heard->vip, &(struct claimant){.mac = frame->arp.sha});
+	struct claimant *claimant = find_or_add(
+	    facts, heard->vip, &(struct claimant){.mac = frame->arp.sha}, kind == CLAIM_ANSWER);
 
 	if (claimant == NULL) {
 		news.kinds = NEWS_TOO_MANY_CLAIMANTS;
 		return news;
 	}
-	if (claims_count(facts, heard->vip) > known &&
-	    host_find_mac(facts, &frame->arp.sha) == NONE)
+	if (!known && host_find_mac(facts, &frame->arp.sha) == NONE)
 		news.kinds = NEWS_STRANGER_CLAIMED;
-	const enum claim_kind kind = kind_of(facts, heard);
-
 	if (kind == CLAIM_ANSWER && probe_was_asked(&facts->probe, SPA_SOURCE, &frame->arp.tpa))
 		facts->asked->kinds_answered |= 1u << SPA_SOURCE;
 	news.kinds |= record(facts, heard->vip, claimant, kind, heard);
@@ -496,7 +535,7 @@ claims_hear_advertisement(struct facts *facts, uint32_t vip, const struct heard 
 
 	if (frame->ip.vrrp.priority == 0)
 		return news;
-	claimant = find_or_add(facts, vip, &advertised);
+	claimant = find_or_add(facts, vip, &advertised, false);
 	if (claimant == NULL) {
 		news.kinds = NEWS_TOO_MANY_CLAIMANTS;
 		return news;
@@ -614,30 +653,6 @@ claims_pass_relayed_to_host(
 	}
 }
 
-/* Neither a host's, nor a named director's, nor a virtual router's. */
-static bool
-is_stranger(const struct facts *facts, const struct claimant *claimant)
-{
-	return !claimant->vrrp && host_find_mac(facts, &claimant->mac) == NONE &&
-	       !claimant_is_named(facts, claimant);
-}
-
-static uint32_t
-find_stalest(const struct facts *facts, uint32_t vip)
-{
-	uint32_t stalest = NONE;
-
-	for (uint32_t i = 0; i < claims_count(facts, vip); i++) {
-		const struct claimant *claimant = claimant_of(facts, vip, i);
-
-		if (is_stranger(facts, claimant) &&
-		    (stalest == NONE ||
-			claimant->last_claim_us < claimant_of(facts, vip, stalest)->last_claim_us))
-			stalest = i;
-	}
-	return stalest;
-}
-
 void
 claims_make_place(struct facts *facts, uint32_t vip, const struct mac *mac)
 {
@@ -646,7 +661,7 @@ claims_make_place(struct facts *facts, uint32_t vip, const struct mac *mac)
 
 	if (find(facts, vip, mac) != NULL || has_place(facts, vip, &(struct claimant){.mac = *mac}))
 		return;
-	stalest = find_stalest(facts, vip);
+	stalest = find_stalest(facts, vip, false);
 	if (stalest == NONE)
 		return;
 	/* The last one takes the place. */

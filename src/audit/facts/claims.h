@@ -89,7 +89,8 @@ claimant_is_owner(const struct claimant *claimant)
 }
 /* Places reserved for named directors, and half of them for virtual routers. */
 #define CLAIMANTS_SPARE 4
-/* The MACs kept for a VIP: all hosts', up to a limit, and some strangers'. */
+/* The MACs kept for a VIP: all hosts', up to a limit, and some strangers'. When all places are
+ * taken, a MAC that answers takes that of a stranger that never did. */
 uint32_t claims_capacity(const struct facts *facts);
 bool claims_init(struct facts *facts);
 void claims_free(struct facts *facts);
