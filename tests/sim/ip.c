@@ -100,11 +100,33 @@ node_syn_ack_timer(struct node *node, const struct event *event)
 		    node->port, event->argument + 1, event->generation, &event->frame);
 }
 
+static uint32_t
+error_source(const struct node *node, const struct frame *asked)
+{
+	return node->quirks.rejects_by_target
+		   ? address_ipv4_number(&asked->ip.destination)
+		   : node_source_for(node, address_ipv4_number(&asked->ip.source));
+}
+
+/* ip_forward(), after the translation of the destination. nf_nat_icmp_reply_translation() makes the
+ * error one about the packet as it was sent. */
+static bool
+is_exceeded(const struct node *node, const struct frame *asked)
+{
+	return asked->kind == FRAME_TCP && node->tcp_port != 0 &&
+	       asked->ip.tcp.destination_port == node->tcp_port &&
+	       asked->ip.ttl <= node->quirks.hops;
+}
+
 static void
 answer(struct node *node, const struct frame *asked)
 {
 	struct frame reply;
 
+	if (is_exceeded(node, asked)) {
+		send_error(node, asked, error_source(node, asked), ICMP_TYPE_TIME_EXCEEDED, 0);
+		return;
+	}
 	switch (asked->kind) {
 	case FRAME_ECHO_REQUEST:
 		if (node->ignores_echo)
@@ -175,11 +197,7 @@ is_rejected(const struct node *node, const struct frame *frame)
 static void
 reject(struct node *node, const struct frame *asked)
 {
-	send_error(node, asked,
-	    node->quirks.rejects_by_target
-		? address_ipv4_number(&asked->ip.destination)
-		: node_source_for(node, address_ipv4_number(&asked->ip.source)),
-	    ICMP_TYPE_UNREACHABLE, ICMP_CODE_PORT);
+	send_error(node, asked, error_source(node, asked), ICMP_TYPE_UNREACHABLE, ICMP_CODE_PORT);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What some hosts do besides: a firewall that rejects packets, slow or rationed answers to ARP, and
- * a second network card.
+ * What some hosts do besides: a firewall that rejects packets, slow or rationed answers to ARP, a
+ * second network card, and services in containers behind them.
  */
 #ifndef ARPAUDIT_TESTS_QUIRKS_H
 #define ARPAUDIT_TESTS_QUIRKS_H
@@ -21,6 +21,8 @@ struct quirks {
 	uint32_t slow_us;       /* the host handles ARP frames so much later */
 	uint32_t gap_us;        /* it answers no second ARP request within this time */
 	uint64_t answered_us;
+	uint8_t hops; /* routers between the host and its service, to which it translates; 0: it
+			 serves itself */
 	/* The node is a second card of that host. The kernel routes IP, so packets are answered by
 	 * the first one. NULL: it is none. */
 	struct node *first;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "adversary.h"
+#include "changes.h"
 #include "damage.h"
 #include "draw.h"
 #include "relay.h"
@@ -42,6 +43,9 @@ const char *const family_names[FAMILIES] = {
     [FAMILY_INTERRUPT] = "interrupt",
     [FAMILY_SLOW] = "slow",
     [FAMILY_ADVERSARY] = "adversary",
+    [FAMILY_TRANSLATED] = "translated",
+    [FAMILY_REPLACED] = "replaced",
+    [FAMILY_STALE] = "stale",
 };
 
 /* ---- The parts of a scenario ----------------------------------------------------------------- */
@@ -201,8 +205,8 @@ scenario_address(struct random *random)
 }
 
 /* Follows the kernel's rules, not the audit's reasoning. */
-static enum truth
-truth_of_card(const struct scenario *scenario, const struct member *member, uint32_t vip)
+enum truth
+scenario_truth_of_card(const struct scenario *scenario, const struct member *member, uint32_t vip)
 {
 	const struct node *node = &member->node;
 	const uint32_t probe = scenario->cast[0].rip;
@@ -241,8 +245,8 @@ static enum truth
 truth_of(const struct scenario *scenario, const struct member *member, uint32_t vip)
 {
 	const struct member *card = member->card;
-	const enum truth truth = truth_of_card(scenario, member, vip);
-	const enum truth other = card == NULL ? truth : truth_of_card(scenario, card, vip);
+	const enum truth truth = scenario_truth_of_card(scenario, member, vip);
+	const enum truth other = card == NULL ? truth : scenario_truth_of_card(scenario, card, vip);
 
 	if (member->part != PART_SERVER)
 		return TRUTH_OPEN;
@@ -280,7 +284,8 @@ scenario_finish(struct scenario *scenario)
 		struct member *member = &scenario->cast[i];
 
 		for (uint32_t vip = 0; vip < scenario->vip_count; vip++)
-			member->truth[vip] = truth_of(scenario, member, scenario->vips[vip]);
+			member->truth[vip] = changes_truth(scenario, member, scenario->vips[vip],
+			    truth_of(scenario, member, scenario->vips[vip]));
 		relay_accuse(scenario, i);
 		address = address_ipv4(member->rip);
 		if (member->part == PART_SERVER && !scenario->discover)
@@ -734,11 +739,12 @@ scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 	struct random random = {.state = seed};
 	const enum family drawn = draw_family(&random);
 
-	scenario_begin(scenario, seed, family >= 0 ? (enum family)family : drawn);
+	scenario_begin(
+	    scenario, seed, family >= 0 ? (enum family)family : changes_draw_family(seed, drawn));
 	if (scenario->family == FAMILY_ADVERSARY)
 		scenario->misfortune = adversary_draw_misfortune(&random);
 	draw_vips(scenario, &random);
-	if (percent(&random, 40))
+	if (percent(&random, 40) || scenario->family == FAMILY_TRANSLATED)
 		scenario->port = 80;
 	scenario_add(scenario, PART_PROBE, 1);
 	draw_directors(scenario, &random);
@@ -753,5 +759,6 @@ scenario_draw(struct scenario *scenario, uint64_t seed, int family)
 		draw_source(scenario, &random);
 	draw_misfortune(scenario, &random);
 	adversary_draw_course(scenario, &random);
+	changes_draw(scenario);
 	scenario_finish(scenario);
 }

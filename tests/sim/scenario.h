@@ -46,7 +46,11 @@ enum family {
 	FAMILY_RIVAL,     /* another audit of the same hosts at the same time */
 	FAMILY_INTERRUPT, /* the audit is ended by a deadline or a signal */
 	FAMILY_SLOW,      /* slow or rationed answers to ARP */
-	FAMILY_ADVERSARY, /* any of the others, and several of these six at once */
+	FAMILY_ADVERSARY, /* any of those above, and several of the last six at once */
+	/* See changes.h. */
+	FAMILY_TRANSLATED, /* services in containers behind their servers */
+	FAMILY_REPLACED,   /* other machines take over the addresses of servers */
+	FAMILY_STALE,      /* the switch answers for servers with older MACs */
 	FAMILIES,
 };
 extern const char *const family_names[FAMILIES];
@@ -57,10 +61,11 @@ enum part {
 	PART_STANDBY,
 	PART_SERVER,
 	PART_BYSTANDER,
-	PART_ROGUE, /* holds the VIP like a director but is none */
-	PART_PROXY, /* a router that answers for the VIP */
-	PART_CARD,  /* a server's second network card */
-	PART_RIVAL, /* the probe of another audit */
+	PART_ROGUE,     /* holds the VIP like a director but is none */
+	PART_PROXY,     /* a router that answers for the VIP */
+	PART_CARD,      /* a server's second network card */
+	PART_RIVAL,     /* the probe of another audit */
+	PART_SUCCESSOR, /* takes over the addresses of a server */
 };
 
 /* The truth about a host. */
@@ -78,8 +83,10 @@ struct member {
 	bool advertises; /* it is the virtual router's master and advertises */
 	uint8_t priority;
 	enum truth truth[VIPS_MAX];
-	bool moves;                           /* it gets a VIP late, or loses it early */
-	struct member *card;                  /* the second network card of a server; NULL: none */
+	bool moves;               /* it gets a VIP late, or loses it early */
+	struct member *card;      /* the second network card of a server; NULL: none */
+	struct member *successor; /* takes over its addresses; NULL: none */
+	bool mistaken;            /* the switch takes another host for it, or it for another */
 	struct node_address parked[VIPS_MAX]; /* VIPs that it does not hold now; address 0: none */
 };
 
@@ -173,6 +180,9 @@ bool scenario_is_explicit(const struct scenario *scenario);
 bool scenario_is_disturbed(const struct scenario *scenario, const struct member *member);
 /* The member with that RIP, or NULL. */
 const struct member *scenario_find(const struct scenario *scenario, const struct address *rip);
+/* The truth about a host with these addresses and settings, by the kernel's rules alone. */
+enum truth scenario_truth_of_card(
+    const struct scenario *scenario, const struct member *member, uint32_t vip);
 /* Index of the VIP with that address, or VIPS_MAX. */
 uint32_t scenario_find_vip(const struct scenario *scenario, const struct address *address);
 /* The MAC that bystanders have in their caches for the VIPs. */

@@ -5,6 +5,9 @@
 #include "audit/facts/hosts.h"
 #include "audit/facts/vips.h"
 
+/* Missed fences of a host that say enough about how much is lost. */
+#define MISSED_MAX (2 * ROUNDS_MAX)
+
 struct pair
 asking_pair(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
 {
@@ -81,12 +84,22 @@ asking_wake(struct ask *ask, uint64_t now_us)
 	}
 }
 
+/* Whether so few of its exchanges succeed that no number of rounds up to ROUNDS_MAX can reach the
+ * bound. A storm that passes is over before so many are missed. */
+static bool
+is_hopeless(const struct ask *ask, uint32_t host)
+{
+	return inquiry_of(ask->facts, host)->missed >= MISSED_MAX &&
+	       inquiry_all_lost(ask->facts, host, ROUNDS_MAX, 0) > ask->facts->settings->confidence;
+}
+
 bool
 asking_pair_is_settled(const struct ask *ask, uint32_t host, uint32_t vip, enum path path)
 {
 	/* Broadcast silences belong to the host, not to the pair, and asking_is_settled() limits
 	 * them. */
-	if (path == PATH_UNICAST && silences_of(ask->facts, host, vip)->rounds >= ROUNDS_MAX)
+	if (path == PATH_UNICAST &&
+	    (silences_of(ask->facts, host, vip)->rounds >= ROUNDS_MAX || is_hopeless(ask, host)))
 		return true;
 	for (size_t i = 0; ask->checks[i] != NULL; i++) {
 		if (ask->checks[i]->settled == NULL || ask->checks[i]->path != path)
