@@ -61,9 +61,8 @@ struct claimant {
 	uint8_t first_kind;      /* enum claim_kind of the first claim */
 	uint64_t first_asked_us; /* time of the last question before it, to any host; 0: none */
 	uint64_t first_claim_us, last_claim_us, last_answer_us;
-	/* `former`: it answered, but has handed the VIP over since; see owner/handover.h. The
-	 * silences are the unanswered questions since its last claim, and asked_us is the time of
-	 * the last one. */
+	/* `former`: it answered, but has handed the VIP over since; see owner/handover.h. Silences
+	 * are unanswered questions since its last claim, the last of them at asked_us. */
 	bool former;
 	uint16_t silent_broadcasts, silent_unicasts;
 	uint64_t asked_us;
