@@ -27,11 +27,11 @@ static const struct cause relayed = {
 static const struct cause unheard_director = {
     "unheard-director", ("a machine claims the VIP that may be the named director")};
 static const struct cause taking_over = {
-    "maybe-took-over", ("what may be the director announced the VIP, and may have taken it over "
-			"while the audit ended")};
+    "maybe-took-over", ("a machine that may be the director announced the VIP, and may have taken "
+			"it over as the audit ended")};
 static const struct cause unanswering = {"unanswering-master",
-    ("what may be the master of the VIP's virtual router claims the VIP, but was not heard to "
-     "answer for it")};
+    ("a machine that may be the master of the VIP's virtual router claims the VIP, but was not "
+     "heard to answer for it")};
 static const struct cause handed_over = {
     "handed-over", ("the VIP was handed over during the audit")};
 

@@ -184,7 +184,8 @@ judge(const struct pair *pair, struct judgement *judgement)
 		    arena_format(judgement->arena,
 			"# on %s, check whether the VIP is configured:\n"
 			"ip -4 addr show to %s\n"
-			"# if it is, allow ICMP echo to it, or name its TCP port: --vip %s:PORT",
+			"# if it is, allow ICMP echo to it, or name its TCP port: --vip %s:PORT\n"
+			"# if not, set arp_ignore=1 and arp_announce=2 before it is added to lo",
 			judgement->host, judgement->vip, judgement->vip));
 }
 

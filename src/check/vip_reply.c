@@ -67,7 +67,7 @@ static const struct cause handing_over = {
 static const struct cause maybe_proxied = {
     "maybe-proxied", ("the host or a proxy that answers for it replies for the VIP")};
 static const struct cause taking_over = {"maybe-took-over",
-    ("the host announced the VIP, and may have taken it over while the audit ended")};
+    ("the host announced the VIP, and may have taken it over as the audit ended")};
 static const struct cause given_up = {
     "vip-maybe-given-up", ("the host was not seen to hold the VIP after it was last asked for it")};
 static const struct cause one_path = {
@@ -368,7 +368,7 @@ judge_reply(const struct pair *pair, struct judgement *judgement)
 	else if (holding->relayed_replies == 0 &&
 		 takeover_is_possible_of_host(facts, pair->vip, pair->host))
 		judge_inconclusive(judgement, &taking_over, 0, -1,
-		    "the host announced the VIP, and may have taken it over while the audit ended",
+		    "the host announced the VIP, and may have taken it over as the audit ended",
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (holding->relayed_replies == 0 && may_be_proxied(pair))
 		judge_maybe_proxied(pair, judgement);

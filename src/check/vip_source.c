@@ -56,7 +56,7 @@ static const struct cause speaks = {"speaks-as-vip",
 static const struct cause handing_over = {
     "maybe-handed-over", ("the host may have handed the VIP over or taken it over")};
 static const struct cause taking_over = {"maybe-took-over",
-    ("the host announced the VIP, and may have taken it over while the audit ended")};
+    ("the host announced the VIP, and may have taken it over as the audit ended")};
 static const struct cause maybe_master = {
     "maybe-master", ("the host sends ARP requests as the VIP, and may be the master of the virtual "
 		     "router that owns it")};
@@ -517,7 +517,7 @@ judge_request(const struct pair *pair, struct judgement *judgement)
 	else if (holding->relayed_requests == 0 &&
 		 takeover_is_possible_of_host(facts, pair->vip, pair->host))
 		judge_inconclusive(judgement, &taking_over, 0, -1,
-		    "the host announced the VIP, and may have taken it over while the audit ended",
+		    "the host announced the VIP, and may have taken it over as the audit ended",
 		    "# run the audit again: after a hand-over, only the director claims the VIP");
 	else if (owner_is_undecided_host(facts, pair->vip, pair->host))
 		judge_may_be_director(pair, judgement, "answers for, and sends ARP requests as");

@@ -73,7 +73,9 @@ remedy(bool answers, bool speaks, bool ignore_unfit, bool announce_unfit)
 	"    ip -o link show $i | grep -qv NOARP && ip addr show dev $i to 10.77.0.100 | grep -q " \
 	". &&\n"                                                                                   \
 	"        sysctl -qw net/ipv4/conf/$i/promote_secondaries=1 &&\n"                           \
-	"        ip addr replace 10.77.0.100/32 dev lo && ip addr flush dev $i to 10.77.0.100\n"
+	"        ip addr replace 10.77.0.100/32 dev lo && ip addr flush dev $i to 10.77.0.100 "    \
+	"&&\n"                                                                                     \
+	"        echo \"moved from $i to lo: do so in the network configuration, too\" >&2\n"
 
 static void
 test_reply_alone_remedies_arp_ignore(void **state)

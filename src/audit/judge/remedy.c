@@ -36,7 +36,9 @@ static const char lower_all[] =
 /* Levels 1 and 2 also answer for a VIP that is on the interface itself, and by ARP that looks like
  * level 0. So the host looks for itself. It may hold the VIP on an interface without ARP, such as
  * kube-ipvs0. If the VIP is the primary address of its subnet, the kernel would delete the
- * secondary ones with it, and the RIP may be one of them. */
+ * secondary ones with it, and the RIP may be one of them. The network's configuration (netplan,
+ * NetworkManager, ifupdown) would put the VIP back at the next start; only its owner can change
+ * that, so whoever pastes is told, but only where something was moved. */
 static const char *
 move_vip(struct arena *arena, const char *vip)
 {
@@ -44,7 +46,8 @@ move_vip(struct arena *arena, const char *vip)
 	    "    # a VIP on the interface itself is answered for at each level: move it to lo\n"
 	    "    ip -o link show $i | grep -qv NOARP && ip addr show dev $i to %s | grep -q . &&\n"
 	    "        sysctl -qw net/ipv4/conf/$i/promote_secondaries=1 &&\n"
-	    "        ip addr replace %s/32 dev lo && ip addr flush dev $i to %s\n",
+	    "        ip addr replace %s/32 dev lo && ip addr flush dev $i to %s &&\n"
+	    "        echo \"moved from $i to lo: do so in the network configuration, too\" >&2\n",
 	    vip, vip, vip);
 }
 
@@ -91,8 +94,8 @@ server_filters(struct arena *arena, const struct remedy_case *of)
 	if (!drop && !change)
 		return "";
 	return arena_format(arena,
-	    "# no level of %s explains this, so filter it (at every boot: nftables.service;\n"
-	    "# other systems than Linux: REMEDIES in arpaudit(8)):\n%s%s",
+	    "# no level of %s explains this, so filter it (to keep the filter at the next start,\n"
+	    "# and for other systems than Linux: REMEDIES in arpaudit(8)):\n%s%s",
 	    drop && change ? "arp_ignore and arp_announce"
 	    : drop         ? "arp_ignore"
 			   : "arp_announce",
