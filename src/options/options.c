@@ -238,11 +238,21 @@ check_watch(const struct options *options, struct error *error)
 	return true;
 }
 
+/* Whether the command line leaves it to a cluster file what to audit. It may still say how. */
+static bool
+says_nothing(const struct options *options)
+{
+	for (size_t i = 0; i < options->given_count; i++)
+		if (options->given[i].what)
+			return false;
+	return options->operands.count == 0;
+}
+
 static bool
 read_clusters(struct options *options, struct error *error)
 {
-	if (options->given_count == 0 && options->operands.count == 0 &&
-	    strcmp(options->config, CONFIG_DEFAULT) == 0 && access(CONFIG_DEFAULT, F_OK) != 0)
+	if (says_nothing(options) && strcmp(options->config, CONFIG_DEFAULT) == 0 &&
+	    access(CONFIG_DEFAULT, F_OK) != 0)
 		return error_set(error, EXIT_USAGE,
 		    "no VIP to audit: give at least one with --vip, or "
 		    "write %s (see --help)",
@@ -321,7 +331,7 @@ parse(int argc, char *argv[], struct options *options, struct error *error)
 		    error, EXIT_USAGE, "-q and -v exclude each other: ask for less or for more");
 	if (!check_evidence(options, error) || !check_shown(options, error))
 		return false;
-	if (options->config == NULL && options->given_count == 0 && options->operands.count == 0)
+	if (options->config == NULL && says_nothing(options))
 		options->config = CONFIG_DEFAULT;
 	if (options->config != NULL)
 		return read_clusters(options, error);

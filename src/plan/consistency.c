@@ -161,7 +161,7 @@ plan_check(struct plan_cluster *cluster, struct error *error)
 	hosts_sort(cluster);
 	if (cluster->vip_count == 0)
 		return error_set(error, EXIT_USAGE,
-		    "no VIP to audit: give at least one with --vip (see --help)");
+		    "no VIP to audit: name at least one (--vip; in a cluster file, vip)");
 	if (!cluster->discover && cluster->host_count == 0)
 		return error_set(error, EXIT_USAGE,
 		    "no real servers to audit: list them with --rs (see --help)");

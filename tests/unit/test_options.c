@@ -547,6 +547,8 @@ test_plan_is_checked(void **state)
 
 		refuse((char *[]){"arpaudit", NULL}, none);
 		refuse(nothing, none);
+		/* It does not name a VIP either, and the default cluster file may. */
+		refuse((char *[]){"arpaudit", "--gentle", "--rate", "100", NULL}, none);
 	}
 	refuse(WORDS(VIP, "--gateway", "10.77.0.254", "--no-gateway"),
 	    "use either --gateway (these gateways are asked) or --no-gateway (none is)");

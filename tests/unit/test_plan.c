@@ -833,7 +833,7 @@ test_inconsistent_cluster(void **state)
 
 	(void)state;
 	check(&(struct parts){.hosts = "10.77.0.11"},
-	    "no VIP to audit: give at least one with --vip (see --help)");
+	    "no VIP to audit: name at least one (--vip; in a cluster file, vip)");
 	check(&(struct parts){.vips = "10.77.0.100", .hosts = "10.77.0.99-101,10.77.0.100"},
 	    "10.77.0.100 is both a VIP and a real server: give each real server's own address "
 	    "(RIP)");
