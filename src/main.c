@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arpaudit/checks.h"
 #include "arpaudit/descriptors.h"
@@ -34,11 +35,33 @@ act(struct program *program, struct error *error)
 	return program_run(program, error);
 }
 
+/* Whether each check to skip is one. The plan knows none, and a word that is none would have no
+ * effect. */
+static bool
+check_skips(const struct plan *plan, struct error *error)
+{
+	for (size_t i = 0; i < plan->cluster_count; i++) {
+		const struct plan_remarks *const remarks = &plan->clusters[i].remarks;
+
+		for (size_t k = 0; k < remarks->skip_count; k++) {
+			const char *const check = remarks->skips[k].check;
+
+			if (check_title_find(check) == NULL && strcmp(check, "gateway") != 0)
+				return error_set(error, EXIT_USAGE,
+				    "[cluster %s]: skip: '%s': expected a check of a host, such as "
+				    "service, or gateway",
+				    plan->clusters[i].name, check);
+		}
+	}
+	return true;
+}
+
 static bool
 read_plan_again(int argc, char *argv[], struct plan *plan, struct error *error)
 {
 	struct options again;
-	const bool good = options_parse(argc, argv, &again, error);
+	const bool good =
+	    options_parse(argc, argv, &again, error) && check_skips(&again.plan, error);
 
 	if (good) {
 		*plan = again.plan;
@@ -73,7 +96,8 @@ main(int argc, char *argv[])
 
 	memory_at_end(end_without_memory, &program);
 	const bool ready = descriptors_reserve(&error) && privileges_begin(&error) &&
-			   options_parse(argc, argv, &program.options, &error);
+			   options_parse(argc, argv, &program.options, &error) &&
+			   check_skips(&program.options.plan, &error);
 	int status = ready ? act(&program, &error) : (int)error.status;
 
 	status = tell_end(&program.options, status, &error);
