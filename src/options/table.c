@@ -617,7 +617,7 @@ static const struct option_row rows[] = {
     {"watch", '\0', "TIME", TOPIC_WATCH, OPTIONAL, read_watch,
 	"listen, ask nothing: for 90s, 6h, until a signal"},
     {"audit-every", '\0', "TIME", TOPIC_WATCH, 0, read_audit_every,
-	"audit in between, first after that time"},
+	"audit every TIME in between, first after it"},
     {"ignore", '\0', "MAC[,MAC...]", TOPIC_WATCH, REPEATS | SAYS_HOW, read_ignore,
 	"do not hear these machines"},
     {"read", '\0', "FILE", TOPIC_WATCH, 0, read_read,
