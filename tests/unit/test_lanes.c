@@ -126,6 +126,24 @@ task_is_due_from_its_time_on(void **state)
 
 /* A task waits in one lane at most: scheduled in another, it leaves the first. */
 static void
+task_is_late_while_frames_of_others_leave(void **state)
+{
+	struct lanes *lanes = start(&plain);
+
+	(void)state;
+	assert_true(lanes_late_us(lanes, LANE_UNICAST, START_US) == 0);
+	lanes_schedule(lanes, LANE_UNICAST, (struct task){2, 1}, START_US + 10);
+	lanes_schedule(lanes, LANE_UNICAST, (struct task){2, 0}, START_US + 30);
+	assert_true(lanes_late_us(lanes, LANE_UNICAST, START_US) == 0);
+	assert_true(lanes_late_us(lanes, LANE_UNICAST, START_US + 10) == 0);
+	assert_true(lanes_late_us(lanes, LANE_UNICAST, START_US + 50) == 40);
+	assert_true(lanes_late_us(lanes, LANE_BROADCAST, START_US + 50) == 0);
+	assert_task(lanes, LANE_UNICAST, 2, 1);
+	assert_true(lanes_late_us(lanes, LANE_UNICAST, START_US + 50) == 20);
+	end(lanes);
+}
+
+static void
 task_is_in_one_lane(void **state)
 {
 	struct lanes *lanes = start(&plain);
@@ -656,6 +674,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(tasks_run_by_time_then_kind_then_index),
 	    cmocka_unit_test(task_is_due_from_its_time_on),
+	    cmocka_unit_test(task_is_late_while_frames_of_others_leave),
 	    cmocka_unit_test(task_is_in_one_lane),
 	    cmocka_unit_test(one_task_at_a_time_fills_a_lane),
 	    cmocka_unit_test(task_waits_for_the_rate),

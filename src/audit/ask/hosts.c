@@ -26,6 +26,10 @@
 /* The last host shows after its first question that it holds a VIP. */
 #define FIRST_ANSWERS_US 4000
 #define ROUNDS_HELD      3 /* broadcast rounds for a host that was seen to hold a VIP */
+/* So many hosts begin at once. Further ones begin more slowly if the frames of others are late. */
+#define CROWD   1024
+#define LATE_US UINT64_C(200000)
+#define HOLD_US UINT64_C(100000) /* the longest for each */
 
 bool
 ask_hosts_init(struct ask *ask, uint64_t seed)
@@ -66,6 +70,38 @@ is_small(const struct ask *ask)
 		   ask->facts->settings->confidence;
 }
 
+/* Whether the hosts that have not begun take less time than to listen after the last round, so that
+ * the rounds must not wait for them. Packets from decoys take longest, as they have a rate of their
+ * own. */
+static bool
+listens_longest(const struct ask *ask)
+{
+	const struct plan_settings *settings = ask->facts->settings;
+	const uint64_t hosts = host_count(ask->facts) - ask->hosts->begun;
+	const uint64_t packets = hosts * vip_count(ask->facts);
+
+	return asked_hears_proxies(ask->facts) && !ask_is_gentle(ask) &&
+	       packets * 1000000 <= (uint64_t)settings->broadcast_rate * settings->linger_us &&
+	       !is_small(ask);
+}
+
+/*
+ * How long the next host waits before it begins, because the rate of all frames is behind: its
+ * broadcast may leave sooner than what follows. If it did, it would be done no sooner, and the
+ * hosts in progress would be too many for the processor's caches. What is late keeps that rate in
+ * use.
+ */
+static uint64_t
+hold_us(const struct ask *ask, uint64_t now_us)
+{
+	const uint64_t late_us = lanes_late_us(&ask->pace->lanes, LANE_UNICAST, now_us);
+
+	if (ask->hosts->begun < CROWD || ask->begins_until_us > 0 || ask_is_gentle(ask) ||
+	    late_us <= LATE_US)
+		return 0;
+	return late_us - LATE_US < HOLD_US ? late_us - LATE_US : HOLD_US;
+}
+
 /* The first question to a host starts the next host. So the queues hold only hosts in progress,
  * however many the plan has. */
 static void
@@ -73,33 +109,25 @@ begin_next(struct ask *ask, uint64_t now_us)
 {
 	struct asked_hosts *hosts = ask->hosts;
 	const uint32_t index = hosts->begun;
+	const uint64_t hold = hold_us(ask, now_us);
 
 	if (index == host_count(ask->facts)) {
 		if (ask->begins_until_us == UINT64_MAX)
 			ask_vips_begin(ask, now_us + FIRST_ANSWERS_US);
 		return;
 	}
+	if (index >= CROWD && ask->begins_until_us == 0 && listens_longest(ask))
+		ask_vips_begin(ask, UINT64_MAX);
 	hosts->begun++;
-	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index, hosts->begun_us + 1 + index);
-}
-
-/* Whether what is left to do once all hosts have begun takes less time than to listen after the
- * last round. Packets from decoys take longest, as they have a rate of their own. */
-static bool
-listens_longest(const struct ask *ask)
-{
-	const struct plan_settings *settings = ask->facts->settings;
-	const uint64_t packets = (uint64_t)host_count(ask->facts) * vip_count(ask->facts);
-
-	return asked_hears_proxies(ask->facts) &&
-	       packets * 1000000 <= (uint64_t)settings->broadcast_rate * settings->linger_us;
+	asking_schedule(ask, ask_lane(ask, LANE_FIRST), index,
+	    hold > 0 ? now_us + hold : hosts->begun_us + 1 + index);
 }
 
 void
 ask_hosts_begin(struct ask *ask, uint64_t now_us)
 {
 	ask->hosts->begun_us = now_us;
-	if (listens_longest(ask) && !ask_is_gentle(ask) && !is_small(ask))
+	if (listens_longest(ask))
 		ask_vips_begin(ask, UINT64_MAX);
 	begin_next(ask, now_us);
 }

@@ -263,3 +263,11 @@ lanes_due_us(const struct lanes *lanes)
 	}
 	return due_us;
 }
+
+uint64_t
+lanes_late_us(const struct lanes *lanes, enum lane lane, uint64_t now_us)
+{
+	const uint64_t due_us = queue_due_us(&lanes->queue[lane]);
+
+	return due_us < now_us ? now_us - due_us : 0;
+}

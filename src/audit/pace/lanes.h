@@ -93,6 +93,8 @@ bool lanes_take(struct lanes *lanes, uint64_t now_us, struct outgoing *outgoing)
 bool lanes_are_empty(const struct lanes *lanes); /* no frame waits, though tasks may */
 /* When the next task may run or frame may leave. UINT64_MAX: none is scheduled. */
 uint64_t lanes_due_us(const struct lanes *lanes);
+/* How long the lane's first task has been due, because other frames use the rates. 0: it is not. */
+uint64_t lanes_late_us(const struct lanes *lanes, enum lane lane, uint64_t now_us);
 
 /* The lane's next frame, or NULL. */
 static inline const struct outgoing *
