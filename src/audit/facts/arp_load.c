@@ -12,6 +12,7 @@
 /* Places for machines that have sent in the last second. */
 #define PLACES_MIN 1024
 #define PROBES     16 /* places of the table where a MAC may be */
+#define NEIGHBOURS 8  /* consecutive MACs whose places are adjacent, as they are asked in turn */
 
 struct sender {
 	struct mac mac; /* mac_zero: none */
@@ -62,10 +63,13 @@ arp_load_peak(const struct arp_load *load)
 static uint32_t
 place_of(const struct arp_load *load, const struct mac *mac)
 {
-	uint32_t number;
+	const uint8_t *low = &mac->octet[2];
+	const uint32_t number =
+	    (uint32_t)low[0] << 24 | (uint32_t)low[1] << 16 | (uint32_t)low[2] << 8 | low[3];
+	const uint64_t groups = load->capacity / NEIGHBOURS;
 
-	memcpy(&number, &mac->octet[2], sizeof(number));
-	return (uint32_t)(number * UINT64_C(2654435761) % load->capacity);
+	return (uint32_t)(number / NEIGHBOURS * UINT64_C(2654435761) % groups * NEIGHBOURS) +
+	       number % NEIGHBOURS;
 }
 
 static struct sender *

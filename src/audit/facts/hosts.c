@@ -252,12 +252,13 @@ host_is_known(const struct facts *facts, uint32_t index)
 	return false;
 }
 
-/* The slot with this MAC, or the free slot for it. */
+/* The slot with this MAC, or the free slot for it. As with RIPs, consecutive ones are adjacent. */
 static uint32_t
 mac_slot(const struct hosts *hosts, const struct mac *mac)
 {
 	const struct host_index *index = hosts->macs;
-	uint32_t slot = hash(mac->octet, sizeof(mac->octet)) & index->mask;
+	const size_t last = sizeof(mac->octet) - 1;
+	uint32_t slot = (hash(mac->octet, last) + mac->octet[last]) & index->mask;
 
 	while (index->first[slot] != NONE &&
 	       mac_place(&hosts->host[index->first[slot]], mac) == HOST_MACS)
