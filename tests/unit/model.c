@@ -403,6 +403,7 @@ static void
 learn_decoy(struct model *model, const struct frame *frame)
 {
 	const bool reply = frame->arp.operation == ARP_REPLY;
+	const bool gratuitous = address_equal(&frame->arp.spa, &frame->arp.tpa);
 
 	model->decoys_answered += reply;
 	model->decoys_announced += !reply;
@@ -411,7 +412,9 @@ learn_decoy(struct model *model, const struct frame *frame)
 		const struct frame pending = host->pending;
 
 		if (!has_mac(host, &frame->destination) || is_lost(model) ||
-		    pending.kind == FRAME_OTHER || (!reply && host->ignores_announcements) ||
+		    pending.kind == FRAME_OTHER ||
+		    (!reply &&
+			(gratuitous ? host->ignores_announcements : host->ignores_requests)) ||
 		    !address_equal(&pending.ip.source, &frame->arp.spa))
 			continue;
 		stop_asking(model, &frame->destination, &frame->arp.spa);
@@ -448,6 +451,9 @@ transmit(struct model *model, const struct frame *frame)
 		learn_decoy(model, frame);
 		return;
 	}
+	if (frame->kind == FRAME_ARP && !address_is_unspecified(&frame->arp.spa) &&
+	    !address_equal(&frame->arp.spa, &model->segment.own.address))
+		learn_decoy(model, frame);
 	for (size_t i = 0; i < model->host_count; i++) {
 		struct model_host *host = &model->host[i];
 		const bool addressed =

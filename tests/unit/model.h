@@ -49,6 +49,7 @@ struct model_host {
 	bool rejects_echo;   /* answers echo requests for the VIP by an ICMP error from its RIP */
 	bool rejects_decoys; /* the same, but only those from decoys */
 	bool ignores_announcements; /* a decoy that is announced to it gets no packet */
+	bool ignores_requests;      /* nor does one that asks for its RIP */
 	struct frame pending;       /* the packet from a decoy that it will answer once it has the
 				     * decoy's MAC; FRAME_OTHER: none */
 	uint64_t proxy_delay_us;    /* delay of its answers to a broadcast who-has VIP */

@@ -20,14 +20,16 @@ servers(uint64_t seed)
 
 static const struct request_case {
 	const char *what;
-	bool rejects_echo, rejects_decoys, ignores_announcements;
+	bool rejects_echo, rejects_decoys, ignores_announcements, ignores_requests;
 	enum check_outcome sound, faulty;
 } request_cases[] = {
-    {"answers", false, false, false, OUTCOME_PASS, OUTCOME_FAIL},
-    {"rejects echo requests", true, false, false, OUTCOME_PASS, OUTCOME_FAIL},
-    {"rejects echo requests, but not the probe's", false, true, false, OUTCOME_PASS, OUTCOME_FAIL},
-    {"takes no announcement", false, false, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
-    {"rejects, and takes none", true, false, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
+    {"answers", false, false, false, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"rejects echo requests", true, false, false, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"rejects echo requests, but not the probe's", false, true, false, false, OUTCOME_PASS,
+	OUTCOME_FAIL},
+    {"takes no announcement", false, false, true, false, OUTCOME_PASS, OUTCOME_FAIL},
+    {"learns from no request", false, false, true, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
+    {"rejects, and learns from none", true, false, true, true, OUTCOME_INCONCLUSIVE, OUTCOME_FAIL},
 };
 
 /* A firewall that rejects a packet for the VIP sends an ICMP error from the RIP, and asks for the
@@ -46,6 +48,7 @@ requests_count_for_packets_from_the_vip_alone(void **state)
 			host->rejects_echo = row->rejects_echo;
 			host->rejects_decoys = row->rejects_decoys;
 			host->ignores_announcements = row->ignores_announcements;
+			host->ignores_requests = row->ignores_requests;
 		}
 		model_run(model);
 		print_message("%s\n", row->what);

@@ -34,6 +34,8 @@ struct asked_host {
 	uint8_t attempt_tries;   /* unanswered attempts in a row */
 	uint8_t attempt_hops;    /* machines that may pass its packet on */
 	bool attempt_waits;      /* its packet has not left yet */
+	bool attempt_announced;  /* its decoy was announced, and no packet has followed */
+	bool wants_request;      /* for its RIP, from a decoy: it takes no announcement */
 	uint16_t attempt_number; /* number of its packet */
 	uint32_t attempt_decoy;  /* NONE: it comes from the probe's own address */
 	uint64_t attempt_sent_us;

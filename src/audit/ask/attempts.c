@@ -90,6 +90,7 @@ push(struct ask *ask, uint32_t index, size_t number, struct news *news)
 				 : 0;
 	host->attempt_number = ask->pace->next_number++;
 	host->attempt_waits = true;
+	host->attempt_announced = false;
 	host->attempt = (struct attempt_out){
 	    .out = true,
 	    .from_decoy = attempt.from_decoy,
@@ -181,14 +182,22 @@ ask_attempt_sent(struct ask *ask, uint32_t index, uint64_t now_us)
 	wait_for_answer(ask, index, now_us);
 }
 
+/* Linux has a setting to drop gratuitous ARP (drop_gratuitous_arp). A request for the host's own
+ * address, which it answers, leaves it the same stale entry. */
 void
 ask_attempt_announce(struct ask *ask, uint32_t index, const struct mac *mac, uint64_t now_us)
 {
-	const struct asked_host *host = asking_of(ask, index);
+	struct asked_host *host = asking_of(ask, index);
+	const struct probe *probe = &ask->facts->probe;
+	const struct address *decoy = &host->attempt.source;
 	struct frame frame;
 
 	assert(host->attempt.out && host->attempt.from_decoy);
-	probe_announce(&ask->facts->probe, &host->attempt.source, mac, &frame);
+	if (host->wants_request)
+		probe_who_has(probe, &host_of(ask->facts, index)->rip, mac, decoy, &frame);
+	else
+		probe_announce(probe, decoy, mac, &frame);
+	host->attempt_announced = true;
 	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 	wait_for_answer(ask, index, now_us);
 }
@@ -237,7 +246,10 @@ end(struct ask *ask, uint32_t index)
 void
 ask_attempt_end(struct ask *ask, uint32_t index)
 {
+	struct asked_host *host = asking_of(ask, index);
+
 	note_unheard(ask, index);
+	host->wants_request = host->wants_request || host->attempt_announced;
 	end(ask, index);
 }
 
