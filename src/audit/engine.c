@@ -161,6 +161,8 @@ hear_arp(struct audit *audit, const struct heard *heard)
 	if (heard->vip != NONE)
 		ask_restore_hear(&audit->ask, heard);
 	ask_source_answer(&audit->ask, heard);
+	if (heard->rip_host != NONE && heard->gratuitous)
+		hosts_hear_announcement(&audit->facts, heard->rip_host, &heard->frame->arp.sha);
 	hear_reply(audit, heard);
 }
 

@@ -12,6 +12,10 @@
  * damaged frame (a MAC counts from its second answer to the same kind of SPA), or an address that
  * moves to another MAC while the audit runs (then the first one does not answer again).
  *
+ * An address may also move after the host was asked, while the audit listens. A MAC that announces
+ * it then, and has not answered for it, makes the check inconclusive: the machine that has the
+ * address now was not audited. One forged or damaged announcement does so, too.
+ *
  * What else could cause a single one: the replies of the other were lost (the bound), or it does
  * not answer the probe. Then its claims of the VIP are a stranger's. A switch may answer in place
  * of both; if it sends from a MAC of its own, the check is skipped.
@@ -155,6 +159,7 @@ static void
 judge(const struct pair *pair, struct judgement *judgement)
 {
 	const struct host *host = host_of(pair->facts, pair->host);
+	const struct mac *elsewhere = host_announced_elsewhere(pair->facts, pair->host);
 	char first[MAC_TEXT_SIZE], second[MAC_TEXT_SIZE];
 
 	if (host_find_proxied(pair->facts, pair->host) < HOST_MACS ||
@@ -168,6 +173,13 @@ judge(const struct pair *pair, struct judgement *judgement)
 			"%u MACs answer ARP requests for %s, one after the other: the address "
 			"moved during the audit",
 			host->mac_count, judgement->host),
+		    "# run the audit again");
+	else if (!host_has_rival(pair->facts, pair->host) && elsewhere != NULL)
+		judge_inconclusive(judgement, &moved, 0, -1,
+		    arena_format(judgement->arena,
+			"%s announced %s, and answered no request for it: the address moved during "
+			"the audit, or two machines have it",
+			mac_format(elsewhere, first), judgement->host),
 		    "# run the audit again");
 	else if (!host_has_rival(pair->facts, pair->host))
 		judge_unique(pair, judgement);

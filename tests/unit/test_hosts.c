@@ -419,6 +419,56 @@ another_address_has_to_be_heard_again(void **state)
 	}
 }
 
+/* ---- Announcements ------------------------------------------------------------------------ */
+
+/* 0 ends the MACs. */
+static const struct announcement_case {
+	const char *what;
+	uint8_t before, announced_by[2], answers_after;
+	bool elsewhere;
+} announcement_cases[] = {
+    {"nobody", 11, {0}, 0, false},
+    {"the host itself", 11, {11}, 0, false},
+    {"another machine", 11, {66}, 0, true},
+    {"another machine, before the host was heard", 0, {66}, 0, false},
+    {"another machine, and the host defends its address", 11, {66, 11}, 0, false},
+    {"another machine, which answered once since", 11, {66}, 1, true},
+    {"another machine, which answers since", 11, {66}, 2, false},
+};
+
+static void
+count_answers(struct fixture *fixture, uint8_t last, uint8_t answers)
+{
+	const struct mac sha = mac(last);
+
+	for (uint8_t i = 0; i < answers; i++) {
+		(void)hosts_learn_mac(&fixture->facts, host_at(fixture, 11), &sha);
+		(void)hosts_count_mac(&fixture->facts, host_at(fixture, 11), &sha);
+	}
+}
+
+static void
+announcements_by_others_are_kept(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(announcement_cases); i++) {
+		const struct announcement_case *row = &announcement_cases[i];
+		struct fixture *fixture = servers();
+		const uint32_t host = host_at(fixture, 11);
+
+		count_answers(fixture, 11, row->before != 0 ? 2 : 0);
+		for (size_t k = 0; k < 2 && row->announced_by[k] != 0; k++) {
+			const struct mac sha = mac(row->announced_by[k]);
+
+			hosts_hear_announcement(&fixture->facts, host, &sha);
+		}
+		count_answers(fixture, 66, row->answers_after);
+		assert_row(row->what, host_announced_elsewhere(&fixture->facts, host) != NULL,
+		    row->elsewhere);
+		fixture_free(fixture);
+	}
+}
+
 int
 main(void)
 {
@@ -435,6 +485,7 @@ main(void)
 	    cmocka_unit_test(rivals_answer_the_same_asker),
 	    cmocka_unit_test(macs_without_a_place_are_rivals),
 	    cmocka_unit_test(another_address_has_to_be_heard_again),
+	    cmocka_unit_test(announcements_by_others_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -485,3 +485,23 @@ host_has_moved(const struct facts *facts, uint32_t index)
 {
 	return !host_has_rival(facts, index) && have_answered(facts, index, false);
 }
+
+void
+hosts_hear_announcement(struct facts *facts, uint32_t index, const struct mac *mac)
+{
+	struct host *host = &facts->hosts->host[index];
+
+	if (host->mac_count > 0)
+		host->announced_by = *mac;
+}
+
+const struct mac *
+host_announced_elsewhere(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	return mac_equal(&host->announced_by, &mac_zero) ||
+		       host_is_known_by(facts, index, &host->announced_by)
+		   ? NULL
+		   : &host->announced_by;
+}

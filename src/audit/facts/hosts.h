@@ -49,6 +49,7 @@ struct host {
 	uint8_t spa_again[SPA_KINDS]; /* those of spa_macs that answered more than once */
 	uint8_t spa_last[SPA_KINDS];  /* the place of the last one */
 	bool spa_turns[SPA_KINDS];    /* one has answered, then another, then the first one again */
+	struct mac announced_by;      /* the last MAC that announced the RIP, once it was heard */
 	/* The SPA of the last request that it had to send, unless that was its RIP. */
 	struct address asked_as;
 	uint32_t next_same_mac[HOST_MACS]; /* next host with the same MAC, or NONE */
@@ -97,6 +98,9 @@ bool host_answers_probes_by(const struct facts *facts, uint32_t host, const stru
  * the other: then the RIP has moved. */
 bool host_has_rival(const struct facts *facts, uint32_t host);
 bool host_has_moved(const struct facts *facts, uint32_t host);
+/* The MAC that announced the RIP last, once the host was heard; NULL: none, or the host is known by
+ * it. */
+const struct mac *host_announced_elsewhere(const struct facts *facts, uint32_t host);
 
 /* The place of a MAC that may be a proxy's, or HOST_MACS: it answers for the host again and again,
  * but no ARP Probe, while one other MAC answers for the host in every way. A bond that balances by
@@ -114,6 +118,8 @@ struct news hosts_count_mac(struct facts *facts, uint32_t host, const struct mac
  * (host_has_rival()).
  */
 bool hosts_hear_reply(struct facts *facts, uint32_t host, const struct frame_arp *reply);
+/* The MAC announces the host's RIP (gratuitous ARP). */
+void hosts_hear_announcement(struct facts *facts, uint32_t host, const struct mac *mac);
 /* The host loses the MAC at that place: it is another machine's. */
 void hosts_forget_mac(struct facts *facts, uint32_t host, size_t place);
 /* Records that the host sent a request with that SPA. False if the SPA is neither its RIP nor the
