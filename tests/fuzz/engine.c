@@ -14,105 +14,38 @@
 #include "arpaudit/audit.h"
 #include "arpaudit/checks.h"
 #include "arpaudit/report.h"
+#include "made.h"
 
 #define START_US   UINT64_C(1700000000000000)
 #define STEPS_MAX  100000 /* of the engine after the input's end; an audit takes some thousand */
 #define TIMEOUT_US UINT64_C(20000000)
-#define PROBE      1 /* 10.77.0.1 */
-#define ASKED_MAX  64
-#define MACHINES   16
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct play {
-	const uint8_t *data;
-	size_t size, at;
+	struct made made; /* it keeps the last frames of the engine */
 	struct plan plan;
 	struct audit *audit;
 	uint64_t now_us;
-	struct frame asked[ASKED_MAX]; /* the last frames of the engine, in a circle */
-	size_t asked_count;
-	size_t behaved;                 /* how many of them the sound machines have seen */
+	size_t behaved; /* how many frames of the engine the sound machines have seen */
 	struct frame pending[MACHINES]; /* what waits for the MAC of a decoy; FRAME_OTHER: none */
 	bool heard[256];                /* the last octet of a MAC: it has sent something */
 	bool claimed[MACHINES];         /* it bound 10.77.0.100 to its own MAC, in a sound frame */
 	bool routed; /* VRRP was heard, which may give a claim to another machine */
 };
 
-static void
-check(bool good)
+static FILE *nowhere;
+
+/* libFuzzer gives the type.
+ * NOLINTNEXTLINE(readability-non-const-parameter) */
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-	if (!good)
-		abort();
-}
-
-/* The next octet; 0 at the end. */
-static uint8_t
-next(struct play *play)
-{
-	return play->at < play->size ? play->data[play->at++] : 0;
-}
-
-static struct address
-ip(uint8_t last)
-{
-	return address_ipv4(0x0a4d0000U | last);
-}
-
-static struct mac
-machine(uint8_t last)
-{
-	return (struct mac){{2, 0, 0, 0, 0, last}};
-}
-
-/* A machine of the plan, a stranger, or a MAC that no machine has. */
-static struct mac
-choose_mac(struct play *play)
-{
-	const uint8_t choice = next(play);
-
-	if (choice < 0xf0)
-		return machine(choice % MACHINES);
-	switch (choice) {
-	case 0xf0:
-		return mac_broadcast;
-	case 0xf1:
-		return mac_zero;
-	case 0xf2:
-		return (struct mac){{0x01, 0, 0x5e, 0x7f, 0, 1}};
-	case 0xf3:
-		return machine(0xff);
-	default:
-		return mac_of_vrid((uint8_t)(choice & 3));
-	}
-}
-
-static const struct frame *
-choose_asked(struct play *play)
-{
-	static const struct frame nothing = {.kind = FRAME_OTHER};
-	const size_t kept = play->asked_count < ASKED_MAX ? play->asked_count : ASKED_MAX;
-
-	return kept == 0 ? &nothing : &play->asked[next(play) % kept];
-}
-
-static struct address
-choose_address(struct play *play)
-{
-	static const uint8_t known[] = {PROBE, 3, 4, 11, 12, 13, 100, 101, 200, 0, 255};
-	const uint8_t choice = next(play);
-	const struct frame *asked;
-
-	if (choice < 0xc0)
-		return ip(known[choice % sizeof(known)]);
-	if (choice == 0xc0)
-		return address_unspecified(ADDRESS_IPV4);
-	asked = choose_asked(play);
-	if (asked->kind == FRAME_OTHER)
-		return ip(choice);
-	if (asked->kind == FRAME_ARP)
-		return choice & 1 ? asked->arp.spa : asked->arp.tpa;
-	return choice & 1 ? asked->ip.source : asked->ip.destination;
+	(void)argc, (void)argv;
+	nowhere = fopen("/dev/null", "we");
+	check(nowhere != NULL);
+	return 0;
 }
 
 /* ---- What arrives -------------------------------------------------------------------------- */
@@ -120,9 +53,9 @@ choose_address(struct play *play)
 static void
 note_claim(struct play *play, const struct frame *frame)
 {
-	const struct address vip = ip(100);
+	const struct address vip = made_ip(100);
 	const struct mac *const mac = &frame->arp.sha;
-	const struct mac itself = machine(mac->octet[5]);
+	const struct mac itself = made_machine(mac->octet[5]);
 
 	play->heard[mac->octet[5]] = true;
 	if (mac->octet[5] < MACHINES && mac_equal(mac, &itself) && mac_equal(mac, &frame->source) &&
@@ -140,7 +73,7 @@ receive(struct play *play, const struct frame *frame, const uint8_t *bytes, size
 	    .wire_length = length,
 	    .time_us = play->now_us};
 
-	capture.number = audit_concerns(play->audit, &capture) ? next(play) : 0;
+	capture.number = audit_concerns(play->audit, &capture) ? made_next(&play->made) : 0;
 	play->heard[frame->source.octet[5]] = true;
 	play->routed = play->routed || frame->kind == FRAME_VRRP;
 	if (frame->kind == FRAME_ARP)
@@ -160,39 +93,16 @@ receive_made(struct play *play, const struct frame *frame)
 static void
 receive_arp(struct play *play)
 {
-	struct frame frame = {.kind = FRAME_ARP};
-	const uint8_t form = next(play);
+	const struct frame frame = made_arp(&play->made);
 
-	frame.odd = (form & 0x40) != 0;
-	frame.arp.operation = form & 1 ? ARP_REPLY : ARP_REQUEST;
-	frame.arp.sha = choose_mac(play);
-	frame.source = form & 2 ? choose_mac(play) : frame.arp.sha;
-	frame.destination = form & 4 ? mac_broadcast : machine(PROBE);
-	frame.arp.tha = form & 8 ? machine(PROBE) : mac_zero;
-	frame.arp.spa = choose_address(play);
-	frame.arp.tpa = form & 16 ? frame.arp.spa : choose_address(play);
 	receive_made(play, &frame);
 }
 
 static void
 receive_advertisement(struct play *play)
 {
-	uint8_t addresses[8] = {10, 77, 0, 100, 10, 77, 0, 101};
-	struct frame frame = {.kind = FRAME_VRRP};
-	const uint8_t form = next(play);
+	const struct frame frame = made_advertisement(&play->made);
 
-	frame.source = choose_mac(play);
-	frame.destination = (struct mac){{1, 0, 0x5e, 0, 0, 0x12}};
-	frame.ip.source = choose_address(play);
-	frame.ip.destination = address_ipv4(0xe0000012U);
-	frame.ip.ttl = 255;
-	frame.ip.vrrp = (struct frame_vrrp){.carp = (form & 1) != 0,
-	    .version = form & 2 ? 2 : 3,
-	    .vrid = (uint8_t)(form & 3),
-	    .priority = next(play),
-	    .interval_us = UINT32_C(10000) * next(play),
-	    .address_count = (uint8_t)(form >> 2 & 1) + 1,
-	    .addresses = addresses};
 	receive_made(play, &frame);
 }
 
@@ -200,15 +110,16 @@ receive_advertisement(struct play *play)
 static void
 receive_packet(struct play *play)
 {
-	const struct frame *asked = choose_asked(play);
-	const uint8_t form = next(play);
-	struct frame frame = {.source = choose_mac(play), .destination = machine(PROBE)};
+	const struct frame *asked = made_choose_kept(&play->made);
+	const uint8_t form = made_next(&play->made);
+	struct frame frame = {
+	    .source = made_choose_mac(&play->made), .destination = made_machine(PROBE)};
 
 	if (asked->kind == FRAME_OTHER || asked->kind == FRAME_ARP)
 		return;
-	frame.ip.source = form & 1 ? asked->ip.destination : choose_address(play);
-	frame.ip.destination = form & 2 ? choose_address(play) : asked->ip.source;
-	frame.ip.ttl = next(play);
+	frame.ip.source = form & 1 ? asked->ip.destination : made_choose_address(&play->made);
+	frame.ip.destination = form & 2 ? made_choose_address(&play->made) : asked->ip.source;
+	frame.ip.ttl = made_next(&play->made);
 	if ((form & 4) != 0 || asked->kind == FRAME_UDP) {
 		frame.kind = FRAME_ICMP_ERROR;
 		frame.ip.error = (struct frame_icmp_error){.type = ICMP_TYPE_UNREACHABLE,
@@ -232,7 +143,7 @@ static void
 reply(struct play *play, uint8_t last, const struct frame *asked)
 {
 	struct frame frame = {
-	    .kind = FRAME_ARP, .source = machine(last), .destination = asked->source};
+	    .kind = FRAME_ARP, .source = made_machine(last), .destination = asked->source};
 
 	frame.arp = (struct frame_arp){.operation = ARP_REPLY,
 	    .sha = frame.source,
@@ -246,10 +157,10 @@ reply(struct play *play, uint8_t last, const struct frame *asked)
 static void
 answer(struct play *play)
 {
-	const struct frame *asked = choose_asked(play);
+	const struct frame *asked = made_choose_kept(&play->made);
 
 	if (asked->kind == FRAME_ARP)
-		reply(play, next(play) % MACHINES, asked);
+		reply(play, made_next(&play->made) % MACHINES, asked);
 	else
 		receive_packet(play);
 }
@@ -262,7 +173,7 @@ static const uint8_t sound[] = {3, 11, 12, 13};
 static bool
 is_vip(const struct address *address)
 {
-	const struct address one = ip(100), other = ip(101);
+	const struct address one = made_ip(100), other = made_ip(101);
 
 	return address_equal(address, &one) || address_equal(address, &other);
 }
@@ -272,20 +183,20 @@ static void
 resolve(struct play *play, uint8_t last, const struct address *decoy)
 {
 	struct frame frame = {
-	    .kind = FRAME_ARP, .source = machine(last), .destination = mac_broadcast};
+	    .kind = FRAME_ARP, .source = made_machine(last), .destination = mac_broadcast};
 
 	frame.arp = (struct frame_arp){
-	    .operation = ARP_REQUEST, .sha = frame.source, .spa = ip(last), .tpa = *decoy};
+	    .operation = ARP_REQUEST, .sha = frame.source, .spa = made_ip(last), .tpa = *decoy};
 	receive_made(play, &frame);
 }
 
 static void
 take_packet(struct play *play, uint8_t last, const struct frame *asked)
 {
-	const struct address probe = ip(PROBE);
+	const struct address probe = made_ip(PROBE);
 	struct frame *const packet = &play->pending[last];
 
-	*packet = (struct frame){.source = machine(last), .destination = machine(PROBE)};
+	*packet = (struct frame){.source = made_machine(last), .destination = made_machine(PROBE)};
 	packet->ip.source = asked->ip.destination;
 	packet->ip.destination = asked->ip.source;
 	packet->ip.ttl = 64;
@@ -310,8 +221,8 @@ take_packet(struct play *play, uint8_t last, const struct frame *asked)
 static void
 behave(struct play *play, uint8_t last, const struct frame *asked)
 {
-	const struct address rip = ip(last);
-	const struct mac mac = machine(last);
+	const struct address rip = made_ip(last);
+	const struct mac mac = made_machine(last);
 	struct frame *const packet = &play->pending[last];
 
 	if (!mac_equal(&asked->destination, &mac) &&
@@ -338,12 +249,12 @@ behave(struct play *play, uint8_t last, const struct frame *asked)
 static void
 behave_all(struct play *play)
 {
-	const uint8_t without = next(play);
+	const uint8_t without = made_next(&play->made);
 
-	if (play->behaved + ASKED_MAX < play->asked_count)
-		play->behaved = play->asked_count - ASKED_MAX;
-	for (; play->behaved < play->asked_count; play->behaved++) {
-		const struct frame asked = play->asked[play->behaved % ASKED_MAX];
+	if (play->behaved + KEPT_MAX < play->made.kept_count)
+		play->behaved = play->made.kept_count - KEPT_MAX;
+	for (; play->behaved < play->made.kept_count; play->behaved++) {
+		const struct frame asked = play->made.kept[play->behaved % KEPT_MAX];
 
 		for (size_t i = 0; i < sizeof(sound); i++)
 			if ((without >> i & 1) == 0)
@@ -356,15 +267,15 @@ behave_all(struct play *play)
 static void
 receive_octets(struct play *play)
 {
-	const size_t wanted = next(play);
-	const size_t left = play->size - play->at;
+	const size_t wanted = made_next(&play->made);
+	const size_t left = play->made.size - play->made.at;
 	const size_t length = wanted < left ? wanted : left;
 	uint8_t *const bytes = malloc(length + 1); /* of its own, so that ASan knows its end */
 	struct frame frame = {0};
 
 	check(bytes != NULL);
-	memcpy(bytes, play->data + play->at, length);
-	play->at += length;
+	memcpy(bytes, play->made.data + play->made.at, length);
+	play->made.at += length;
 	if (frame_decode(bytes, length, &frame) == FRAME_OK)
 		receive(play, &frame, bytes, length);
 	free(bytes);
@@ -378,13 +289,13 @@ send_due(struct play *play)
 	struct frame frame;
 
 	while (audit_next(play->audit, play->now_us, &frame))
-		play->asked[play->asked_count++ % ASKED_MAX] = frame;
+		made_keep(&play->made, &frame);
 }
 
 static void
 wait(struct play *play)
 {
-	const uint8_t form = next(play);
+	const uint8_t form = made_next(&play->made);
 	const uint64_t due_us = audit_wakeup_us(play->audit, play->now_us);
 
 	if ((form & 0x80) == 0 && due_us != UINT64_MAX)
@@ -397,7 +308,7 @@ wait(struct play *play)
 static void
 happen(struct play *play)
 {
-	switch (next(play) % 8) {
+	switch (made_next(&play->made) % 8) {
 	case 0:
 		receive_arp(play);
 		break;
@@ -411,11 +322,11 @@ happen(struct play *play)
 		receive_octets(play);
 		break;
 	case 4:
-		if (next(play) == 7)
+		if (made_next(&play->made) == 7)
 			audit_stop(play->audit, play->now_us);
 		else
-			audit_capture_lost(
-			    play->audit, play->now_us - UINT64_C(1000) * next(play), play->now_us);
+			audit_capture_lost(play->audit,
+			    play->now_us - UINT64_C(1000) * made_next(&play->made), play->now_us);
 		break;
 	case 5:
 		answer(play);
@@ -432,7 +343,7 @@ happen(struct play *play)
 static void
 make_plan(struct play *play)
 {
-	const uint8_t form = next(play);
+	const uint8_t form = made_next(&play->made);
 	struct error error = {0};
 	struct plan_cluster *cluster;
 
@@ -459,11 +370,11 @@ static void
 begin(struct play *play)
 {
 	const struct audit_segment segment = {.interface = "eth0",
-	    .mac = machine(PROBE),
-	    .own = {.address = ip(PROBE), .length = 28},
+	    .mac = made_machine(PROBE),
+	    .own = {.address = made_ip(PROBE), .length = 28},
 	    .elicit_port = 61234};
 	struct plan_cluster *const cluster = &play->plan.clusters[0];
-	const uint64_t seed = next(play);
+	const uint64_t seed = made_next(&play->made);
 	struct error error = {0};
 
 	play->now_us = START_US;
@@ -477,8 +388,8 @@ static bool
 is_guilty(const struct play *play, const struct vip_result *vip, const struct host_result *host)
 {
 	const struct plan_cluster *const cluster = &play->plan.clusters[0];
-	const struct mac itself = machine(host->mac.octet[5]);
-	const struct address first = ip(100);
+	const struct mac itself = made_machine(host->mac.octet[5]);
+	const struct address first = made_ip(100);
 
 	return cluster->director_count > 0 && !cluster->discover && !play->routed &&
 	       host->role == ROLE_REAL_SERVER && address_equal(&vip->vip, &first) &&
@@ -502,32 +413,38 @@ check_result(const struct play *play, const struct cluster_result *cluster)
 	}
 }
 
+/* The report's own target writes many more: here it takes more time than the audit. */
 static void
-report(struct play *play)
+write_report(const struct result *result)
+{
+	const struct report_style style = {.verbose = 1, .width = 80};
+
+	check(report_text.write(result, &style, nowhere));
+	check(report_json.write(result, &style, nowhere));
+}
+
+static void
+judge(struct play *play)
 {
 	struct cluster_result cluster;
 	struct result result = {.clusters = &cluster, .cluster_count = 1, .arena = arena_new()};
-	const struct report_style style = {.verbose = 1, .width = 80};
-	FILE *const sink = fopen("/dev/null", "we");
 
-	check(sink != NULL && result.arena != NULL);
 	audit_result(play->audit, play->now_us, result.arena, &cluster, &result.wire);
 	check_result(play, &cluster);
-	check(report_text.write(&result, &style, sink));
-	check(report_json.write(&result, &style, sink));
-	(void)fclose(sink);
+	if (play->made.size % REPORTED == 0)
+		write_report(&result);
 	result_free(&result);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct play play = {.data = data, .size = size};
+	struct play play = {.made = {.data = data, .size = size}};
 
 	make_plan(&play);
 	begin(&play);
 	send_due(&play);
-	while (play.at < play.size)
+	while (made_is_left(&play.made))
 		happen(&play);
 	for (size_t step = 0; !audit_finished(play.audit, play.now_us); step++) {
 		check(step < STEPS_MAX);
@@ -535,7 +452,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(play.now_us != UINT64_MAX);
 		send_due(&play);
 	}
-	report(&play);
+	judge(&play);
 	audit_free(play.audit);
 	plan_free(&play.plan);
 	return 0;

@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/arpaudit-fuzz.XXXXXX";
+#define IN_MEMORY "/dev/shm"
+
+static char folder[64];
 
 static inline void
 require(bool good, const char *what)
@@ -32,6 +34,8 @@ remove_folder(void)
 static inline void
 enter_folder(void)
 {
+	(void)snprintf(folder, sizeof(folder), "%s/arpaudit-fuzz.XXXXXX",
+	    access(IN_MEMORY, W_OK) == 0 ? IN_MEMORY : "/tmp");
 	require(mkdtemp(folder) != NULL && chdir(folder) == 0, folder);
 	require(atexit(remove_folder) == 0, "atexit");
 }

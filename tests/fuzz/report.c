@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A libFuzzer target for saved reports, which are states as well. The input is a report.
+ * A libFuzzer target for saved reports, which are states as well. The input is a report, or two
+ * with a NUL octet between them.
  *
  * A report that was accepted can be written in every format, and read again as JSON without a
- * change. As a state, it is either read, and can then be written, or set aside.
+ * change. So can two together, and the drift from one to the other. As a state, the report is
+ * either read, and can then be written, or set aside.
  */
+#include <string.h>
+
 #include "arpaudit/report.h"
 #include "arpaudit/state.h"
 #include "input.h"
+#include "shown.h"
 
-#define INPUT "report.json"
-#define AGAIN "again.json"
+#define INPUT  "report.json"
+#define SECOND "second.json"
+#define AGAIN  "again.json"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -18,7 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 clean(void)
 {
-	static const char *const files[] = {INPUT, AGAIN, INPUT ".lock", INPUT ".unreadable"};
+	static const char *const files[] = {
+	    INPUT, SECOND, AGAIN, INPUT ".lock", INPUT ".unreadable"};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		(void)unlink(files[i]);
@@ -40,11 +47,17 @@ no_title(const char *name)
 }
 
 static bool
-read_report(const char *path, struct result *result)
+read_reports(const char *const *paths, size_t count, struct result *result)
 {
 	struct error error = {0};
 
-	return result_read(result, &path, 1, no_title, &error);
+	return result_read(result, paths, count, no_title, &error);
+}
+
+static bool
+read_report(const char *path, struct result *result)
+{
+	return read_reports(&path, 1, result);
 }
 
 #define LIST(writer) &(writer),
@@ -52,15 +65,27 @@ static const struct report_writer *const writers[] = {REPORT_WRITERS(LIST)};
 #undef LIST
 
 static void
+write_as(const struct report_writer *writer, const struct result *result, bool color)
+{
+	const struct report_style style = {.color = color, .verbose = 1, .width = 40};
+	char *text = NULL;
+	size_t size = 0;
+	FILE *const stream = open_memstream(&text, &size);
+
+	require(stream != NULL && writer->write(result, &style, stream) && fclose(stream) == 0,
+	    writer->format);
+	if (!color)
+		check_printable(text, "\r\n"); /* as lines of CSV do */
+	free(text);
+}
+
+/* Whatever stands in a report, it can't speak to a terminal. */
+static void
 write_all(const struct result *result)
 {
-	const struct report_style style = {.color = true, .verbose = 1, .width = 40};
-	FILE *const sink = fopen("/dev/null", "we");
-
-	require(sink != NULL, "/dev/null");
 	for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++)
-		require(writers[i]->write(result, &style, sink), writers[i]->format);
-	(void)fclose(sink);
+		write_as(writers[i], result, false);
+	write_as(&report_text, result, true);
 }
 
 /* What one version writes, the same version reads; and nothing has changed. */
@@ -79,6 +104,36 @@ read_again(const struct result *result)
 }
 
 static void
+use(struct result *result)
+{
+	write_all(result);
+	read_again(result);
+	result_free(result);
+}
+
+static void
+compare(void)
+{
+	FILE *const sink = fopen("/dev/null", "we");
+	struct result before, after;
+	const bool is_before = read_report(INPUT, &before), is_after = read_report(SECOND, &after);
+
+	require(sink != NULL, "/dev/null");
+	if (is_before && is_after) {
+		const struct drift drift = drift_between(&before, &after);
+
+		require(report_text.write(
+			    &after, &(struct report_style){.width = 40, .drift = &drift}, sink),
+		    "drift");
+	}
+	if (is_before)
+		result_free(&before);
+	if (is_after)
+		result_free(&after);
+	(void)fclose(sink);
+}
+
+static void
 open_as_state(void)
 {
 	struct state state = {0};
@@ -93,13 +148,19 @@ open_as_state(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const char *const both[] = {INPUT, SECOND};
+	const uint8_t *const end = memchr(data, '\0', size);
+	const size_t first = end == NULL ? size : (size_t)(end - data);
 	struct result result;
 
-	write_input(INPUT, data, size);
-	if (read_report(INPUT, &result)) {
-		write_all(&result);
-		read_again(&result);
-		result_free(&result);
+	write_input(INPUT, data, first);
+	if (read_report(INPUT, &result))
+		use(&result);
+	if (end != NULL) {
+		write_input(SECOND, end + 1, size - first - 1);
+		if (read_reports(both, 2, &result))
+			use(&result);
+		compare();
 	}
 	open_as_state();
 	clean();
