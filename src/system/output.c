@@ -21,16 +21,22 @@ out_of_memory(struct error *error)
 	return error_set(error, EXIT_CANNOT_RUN, "out of memory");
 }
 
-/* Is this the same file as standard output, under another name such as /dev/stdout? Then it has to
- * be written through standard output: after a rename, standard output would still refer to the old
- * file. */
+/* Is this the same file as an open one, under another name such as /dev/stdout? */
+static bool
+is_same(const struct stat *status, int descriptor)
+{
+	struct stat opened;
+
+	return fstat(descriptor, &opened) == 0 && opened.st_dev == status->st_dev &&
+	       opened.st_ino == status->st_ino;
+}
+
+/* Standard output has to be written through its descriptor: after a rename, that would still refer
+ * to the old file. */
 static bool
 is_stdout(const struct stat *status)
 {
-	struct stat out;
-
-	return fstat(STDOUT_FILENO, &out) == 0 && out.st_dev == status->st_dev &&
-	       out.st_ino == status->st_ino;
+	return is_same(status, STDOUT_FILENO);
 }
 
 static bool
@@ -43,6 +49,22 @@ open_stdout(struct output *output, struct error *error)
 		    "standard output is closed: write to a file with -o FORMAT:FILE");
 	output->stream = stdout;
 	return true;
+}
+
+/* The same is true of standard error, which may be a log that others write to as well. */
+static bool
+open_stderr(struct output *output, struct error *error)
+{
+	const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	output->stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+	if (output->stream != NULL)
+		return true;
+	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
+	    strerror(errno));
+	if (descriptor >= 0)
+		(void)close(descriptor); /* nothing was written */
+	return false;
 }
 
 /* In a folder where others may write, the FIFO or device that was `seen` may meanwhile be a link to
@@ -235,6 +257,8 @@ open_path(struct output *output, struct error *error)
 			    "can't write %s: it is a directory: choose a file in it", output->path);
 		if (is_stdout(&status))
 			return open_stdout(output, error);
+		if (S_ISREG(status.st_mode) && is_same(&status, STDERR_FILENO))
+			return open_stderr(output, error);
 		return S_ISREG(status.st_mode) ? open_existing(output, status.st_mode, error)
 					       : open_in_place(output, &status, error);
 	}

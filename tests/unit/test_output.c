@@ -537,6 +537,30 @@ test_standard_output(void **state)
 	scratch_expect_entries(1);
 }
 
+/* A log keeps what it has. */
+static void
+test_standard_error(void **state)
+{
+	const int saved = dup(STDERR_FILENO),
+		  log = open("log", O_WRONLY | O_CREAT | O_APPEND, 0666);
+	struct output output;
+	struct error error = {0};
+	bool written;
+
+	(void)state;
+	assert_true(saved >= 0 && log >= 0);
+	assert_int_equal(write(log, "old\n", 4), 4);
+	assert_true(dup2(log, STDERR_FILENO) >= 0);
+	written = output_open(&output, "/dev/stderr", &error) &&
+		  fputs("text\n", output.stream) >= 0 && output_commit(&output, &error);
+	output_discard(&output);
+	assert_int_equal(write(STDERR_FILENO, "new\n", 4), 4);
+	assert_true(dup2(saved, STDERR_FILENO) >= 0);
+	assert_int_equal(close(saved) | close(log), 0);
+	assert_true(written);
+	scratch_expect("log", "old\ntext\nnew\n");
+}
+
 static void
 test_unwritable_standard_output(void **state)
 {
@@ -664,6 +688,7 @@ main(void)
 	    WITH_FILES(test_no_permission),
 	    WITH_FILES(test_target_vanishes_before_commit),
 	    WITH_FILES(test_standard_output),
+	    WITH_FILES(test_standard_error),
 	    WITH_FILES(test_unwritable_standard_output),
 	    WITH_FILES(test_discarded_standard_output),
 	};
