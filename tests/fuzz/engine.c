@@ -26,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct play {
 	struct made made; /* it keeps the last frames of the engine */
 	struct plan plan;
+	uint8_t seed;
 	struct audit *audit;
 	uint64_t now_us;
 	size_t behaved; /* how many frames of the engine the sound machines have seen */
@@ -170,12 +171,19 @@ answer(struct play *play)
 /* 10.77.0.3 is the director, the others are real servers. All of them hold the VIPs. */
 static const uint8_t sound[] = {3, 11, 12, 13};
 
+static struct address
+outside_vip(void)
+{
+	return address_ipv4(0x0a630064U); /* 10.99.0.100 */
+}
+
 static bool
 is_vip(const struct address *address)
 {
-	const struct address one = made_ip(100), other = made_ip(101);
+	const struct address one = made_ip(100), other = made_ip(101), outside = outside_vip();
 
-	return address_equal(address, &one) || address_equal(address, &other);
+	return address_equal(address, &one) || address_equal(address, &other) ||
+	       address_equal(address, &outside);
 }
 
 /* The machine asks for the decoy from its own address, and its packet waits. */
@@ -284,12 +292,28 @@ receive_octets(struct play *play)
 /* ---- The audit ----------------------------------------------------------------------------- */
 
 static void
+tell_sent(struct play *play, const struct frame *frame)
+{
+	static const uint8_t bytes[42];
+	const struct capture sent = {.frame = *frame,
+	    .bytes = bytes,
+	    .length = sizeof(bytes),
+	    .wire_length = sizeof(bytes),
+	    .time_us = play->now_us};
+
+	audit_sent(play->audit, &sent);
+	check(audit_progress(play->audit).frames_sent > 0);
+}
+
+static void
 send_due(struct play *play)
 {
 	struct frame frame;
 
-	while (audit_next(play->audit, play->now_us, &frame))
+	while (audit_next(play->audit, play->now_us, &frame)) {
 		made_keep(&play->made, &frame);
+		tell_sent(play, &frame);
+	}
 }
 
 static void
@@ -303,6 +327,21 @@ wait(struct play *play)
 	else
 		play->now_us += (uint64_t)(form & 15) << (form >> 4 & 7) << 6;
 	send_due(play);
+}
+
+/* Frames of the capture, the file of the evidence, or the user's patience. */
+static void
+lose(struct play *play)
+{
+	const uint8_t what = made_next(&play->made);
+
+	if (what == 7)
+		audit_stop(play->audit, play->now_us);
+	else if (what == 8)
+		audit_evidence_lost(play->audit);
+	else
+		audit_capture_lost(play->audit,
+		    play->now_us - UINT64_C(1000) * made_next(&play->made), play->now_us);
 }
 
 static void
@@ -322,11 +361,7 @@ happen(struct play *play)
 		receive_octets(play);
 		break;
 	case 4:
-		if (made_next(&play->made) == 7)
-			audit_stop(play->audit, play->now_us);
-		else
-			audit_capture_lost(play->audit,
-			    play->now_us - UINT64_C(1000) * made_next(&play->made), play->now_us);
+		lose(play);
 		break;
 	case 5:
 		answer(play);
@@ -340,8 +375,21 @@ happen(struct play *play)
 	}
 }
 
+/* What a plan may have besides. */
 static void
-make_plan(struct play *play)
+add_to_plan(struct plan_cluster *cluster, uint8_t form)
+{
+	struct error error = {0};
+
+	check((form & 0x10) == 0 || plan_add_gateways(cluster, "10.77.0.2,10.77.0.4", &error));
+	check((form & 0x20) == 0 || plan_set_source(cluster, "10.77.0.9", &error));
+	check((form & 0x40) == 0 ||
+	      plan_add_decoys(cluster, "10.77.0.5,10.77.0.6,10.77.0.7", &error));
+	check((form & 0x80) == 0 || plan_add_vips(cluster, "10.99.0.100:53/udp", &error));
+}
+
+static void
+make_plan(struct play *play, const struct prefix *own)
 {
 	const uint8_t form = made_next(&play->made);
 	struct error error = {0};
@@ -352,6 +400,8 @@ make_plan(struct play *play)
 	check(cluster != NULL &&
 	      plan_add_vips(
 		  cluster, form & 1 ? "10.77.0.100:80,10.77.0.101" : "10.77.0.100", &error));
+	play->seed = made_next(&play->made);
+	add_to_plan(cluster, play->seed);
 	cluster->discover = (form & 2) != 0;
 	check(cluster->discover || plan_add_hosts(cluster, "10.77.0.11-13", &error));
 	check((form & 4) == 0 || plan_add_directors(cluster, "10.77.0.3", &error));
@@ -363,7 +413,7 @@ make_plan(struct play *play)
 	if ((form & 0xe0) == 0x60)
 		cluster->settings.linger_us = 0;
 	cluster->settings.timeout_us = TIMEOUT_US;
-	check(plan_check(cluster, &error));
+	check(plan_check(cluster, &error) && plan_fit(cluster, own, &error));
 }
 
 static void
@@ -373,13 +423,14 @@ begin(struct play *play)
 	    .mac = made_machine(PROBE),
 	    .own = {.address = made_ip(PROBE), .length = 28},
 	    .elicit_port = 61234};
-	struct plan_cluster *const cluster = &play->plan.clusters[0];
-	const uint64_t seed = made_next(&play->made);
+	const struct plan_cluster *cluster;
 	struct error error = {0};
 
+	make_plan(play, &segment.own);
+	cluster = &play->plan.clusters[0];
 	play->now_us = START_US;
 	play->audit = audit_new(
-	    cluster, &cluster->settings, &segment, &check_table, seed, play->now_us, &error);
+	    cluster, &cluster->settings, &segment, &check_table, play->seed, play->now_us, &error);
 	check(play->audit != NULL);
 }
 
@@ -441,7 +492,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct play play = {.made = {.data = data, .size = size}};
 
-	make_plan(&play);
 	begin(&play);
 	send_due(&play);
 	while (made_is_left(&play.made))

@@ -4,8 +4,8 @@
  * with a NUL octet between them.
  *
  * A report that was accepted can be written in every format, and read again as JSON without a
- * change. So can two together, and the drift from one to the other. As a state, the report is
- * either read, and can then be written, or set aside.
+ * change. Two can be written together, and so can the drift from one to the other. As a state, the
+ * report is either read, and can then be written, or set aside.
  */
 #include <string.h>
 
@@ -104,14 +104,6 @@ read_again(const struct result *result)
 }
 
 static void
-use(struct result *result)
-{
-	write_all(result);
-	read_again(result);
-	result_free(result);
-}
-
-static void
 compare(void)
 {
 	FILE *const sink = fopen("/dev/null", "we");
@@ -154,12 +146,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct result result;
 
 	write_input(INPUT, data, first);
-	if (read_report(INPUT, &result))
-		use(&result);
+	if (read_report(INPUT, &result)) {
+		write_all(&result);
+		read_again(&result);
+		result_free(&result);
+	}
 	if (end != NULL) {
 		write_input(SECOND, end + 1, size - first - 1);
-		if (read_reports(both, 2, &result))
-			use(&result);
+		if (read_reports(both, 2, &result)) {
+			write_all(&result);
+			result_free(&result);
+		}
 		compare();
 	}
 	open_as_state();
