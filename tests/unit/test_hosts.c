@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "audit/facts/decoys.h"
 #include "audit/facts/hosts.h"
 #include "audit/facts/inquiries.h"
 #include "facts_fixture.h"
@@ -469,6 +470,24 @@ announcements_by_others_are_kept(void **state)
 	}
 }
 
+/* Asked from a decoy, a proxy answers as well: its answer is none to an ARP Probe. */
+static void
+answers_to_a_decoy_show_no_address(void **state)
+{
+	(void)state;
+	for (unsigned by_decoy = 0; by_decoy < 2; by_decoy++) {
+		struct fixture *fixture = servers();
+		const struct mac sha = mac(66);
+		struct frame frame = reply_of(66, 11);
+
+		frame.arp.tpa = by_decoy ? decoy_of(&fixture->facts, 0)->address : ip(OTHER);
+		(void)hear(fixture, &frame);
+		assert_int_equal(
+		    host_answers_probes_by(&fixture->facts, host_at(fixture, 11), &sha), !by_decoy);
+		fixture_free(fixture);
+	}
+}
+
 int
 main(void)
 {
@@ -486,6 +505,7 @@ main(void)
 	    cmocka_unit_test(macs_without_a_place_are_rivals),
 	    cmocka_unit_test(another_address_has_to_be_heard_again),
 	    cmocka_unit_test(announcements_by_others_are_kept),
+	    cmocka_unit_test(answers_to_a_decoy_show_no_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
