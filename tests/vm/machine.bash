@@ -182,11 +182,13 @@ make_machine() { # TEST...
 }
 
 # The machine's first serial line is for the kernel, the second for the tests or the user. QEMU 7.2 may set
-# wrong flags after CMPXCHG16B, which crashes the allocator of Linux 6.12, so the CPU has no cx16.
+# wrong flags after CMPXCHG16B, which crashes the allocator of Linux 6.12, so the CPU has no cx16. It translates
+# code for the address where it runs, and so the libraries anew for each process that has them elsewhere, which
+# takes most of its time: hence norandmaps.
 boot() { # KERNEL_PARAMETER QEMU_OPTION...
 	qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-machine pc -accel tcg -cpu qemu64,-cx16 -m 512 -kernel "$kernel/vmlinuz" -initrd "$work/initramfs" \
-		-append "console=ttyS0 panic=-1 loglevel=4 $1" \
+		-append "console=ttyS0 panic=-1 loglevel=4 norandmaps $1" \
 		-serial "file:$work/console" "${@:2}"
 }
 
