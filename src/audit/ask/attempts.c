@@ -249,22 +249,26 @@ ask_attempt_end(struct ask *ask, uint32_t index)
 	struct asked_host *host = asking_of(ask, index);
 
 	note_unheard(ask, index);
-	host->wants_request = host->wants_request || host->attempt_announced;
+	host->wants_request =
+	    host->wants_request || (host->attempt_announced && !host->takes_announcements);
 	end(ask, index);
 }
 
 /* A host that does not speak as the VIP now did not do so before. */
 void
-ask_attempt_answered(struct ask *ask, uint32_t host, uint64_t now_us)
+ask_attempt_answered(struct ask *ask, uint32_t index, uint64_t now_us)
 {
-	const struct attempt_out *attempt = ask_attempt_of(ask, host);
+	struct asked_host *host = asking_of(ask, index);
+	const struct attempt_out *attempt = &host->attempt;
 
-	if (attempt->from_decoy && asking_of(ask, host)->unheard == attempt->vip + 1 &&
-	    !holding_of(ask->facts, host, attempt->vip)->spoke)
-		set_unheard(ask, host, 0);
-	end(ask, host);
-	asking_of(ask, host)->attempt_tries = 0;
-	asking_schedule(ask, LANE_UNICAST, host, now_us);
+	if (attempt->from_decoy && host->unheard == attempt->vip + 1 &&
+	    !holding_of(ask->facts, index, attempt->vip)->spoke)
+		set_unheard(ask, index, 0);
+	end(ask, index);
+	host->attempt_tries = 0;
+	host->takes_announcements =
+	    host->takes_announcements || (host->attempt_announced && !host->wants_request);
+	asking_schedule(ask, LANE_UNICAST, index, now_us);
 }
 
 /* The attempt does not count, and the host continues. */

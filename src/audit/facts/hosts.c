@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "audit/facts/decoys.h"
 #include "audit/facts/inquiries.h"
 
 /* A hash table with open addressing and linear probing. It is at most half full, and needs no
@@ -417,29 +416,19 @@ hosts_count_mac(struct facts *facts, uint32_t index, const struct mac *mac)
 	return (struct news){.kinds = NEWS_MAC_COUNTED, .host = index, .mac = *mac};
 }
 
-/* Whether the reply may answer such a question. A question from a decoy has a used address like one
- * from the probe's own, so proxies answer it, too. A reply that answers no question of the probe
- * may have any cause. */
-static bool
-may_answer(const struct facts *facts, enum spa_kind kind, const struct address *asker)
-{
-	if (probe_was_asked(&facts->probe, kind, asker))
-		return true;
-	for (enum spa_kind other = 0; other < SPA_KINDS; other++)
-		if (probe_was_asked(&facts->probe, other, asker))
-			return false;
-	return kind == SPA_SOURCE || decoy_find(facts, asker) == NONE;
-}
-
+/* A reply that answers no question of the probe may have any cause. It counts as an answer to each
+ * kind of question. */
 bool
 hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *reply)
 {
 	struct host *host = &facts->hosts->host[index];
 	const size_t place = mac_place(host, &reply->sha);
-	bool first = false;
+	bool asked = false, first = false;
 
-	for (enum spa_kind kind = 0; kind < SPA_KINDS; kind++) {
-		if (!may_answer(facts, kind, &reply->tpa))
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++)
+		asked = asked || probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa);
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
+		if (asked && !probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa))
 			continue;
 		if (host->spa_macs[kind] == 0)
 			host->spa_first[kind] = (uint8_t)place;
