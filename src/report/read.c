@@ -446,6 +446,19 @@ read_later_count(struct reader *reader, const json_t *from, const char *key, uin
 	return json_object_get(from, key) == NULL ? 0 : read_count(reader, from, key, most);
 }
 
+/* At most `most`, which is all that one report can say. */
+static uint64_t
+sum(uint64_t one, uint64_t other, uint64_t most)
+{
+	return one > most - other ? most : one + other;
+}
+
+static void
+add_count(struct reader *reader, const json_t *from, const char *key, uint64_t *frames)
+{
+	*frames = sum(*frames, read_count(reader, from, key, FRAME_MAX), FRAME_MAX);
+}
+
 /* Adds what the wire has seen. The loss and the peak are those of the worst segment. */
 static void
 read_wire(struct reader *reader, const json_t *report, struct wire_result *wire)
@@ -455,12 +468,14 @@ read_wire(struct reader *reader, const json_t *report, struct wire_result *wire)
 	const uint32_t peak =
 	    (uint32_t)read_later_count(reader, from, "peak_host_arp_per_s", UINT32_MAX);
 
-	wire->frames_sent += read_count(reader, from, "frames_sent", FRAME_MAX);
-	wire->broadcasts_sent += read_count(reader, from, "broadcasts_sent", FRAME_MAX);
-	wire->frames_captured += read_count(reader, from, "frames_captured", FRAME_MAX);
-	wire->kernel_drops += read_count(reader, from, "kernel_drops", FRAME_MAX);
-	wire->leaks_provoked += (uint32_t)read_count(reader, from, "leaks_provoked", UINT32_MAX);
-	wire->evidence_omitted += read_later_count(reader, from, "evidence_omitted", FRAME_MAX);
+	add_count(reader, from, "frames_sent", &wire->frames_sent);
+	add_count(reader, from, "broadcasts_sent", &wire->broadcasts_sent);
+	add_count(reader, from, "frames_captured", &wire->frames_captured);
+	add_count(reader, from, "kernel_drops", &wire->kernel_drops);
+	wire->leaks_provoked = (uint32_t)sum(wire->leaks_provoked,
+	    read_count(reader, from, "leaks_provoked", UINT32_MAX), UINT32_MAX);
+	wire->evidence_omitted = sum(wire->evidence_omitted,
+	    read_later_count(reader, from, "evidence_omitted", FRAME_MAX), FRAME_MAX);
 	if (peak > wire->peak_host_arp_per_s)
 		wire->peak_host_arp_per_s = peak;
 	wire->loss_estimate = loss > wire->loss_estimate ? loss : wire->loss_estimate;

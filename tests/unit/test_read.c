@@ -261,6 +261,33 @@ test_reports_are_merged(void **state)
 	assert_string_equal(error.text, "can't read missing: No such file or directory");
 }
 
+/* The whole can be read again. */
+static void
+test_no_sum_is_too_large_for_a_report(void **state)
+{
+	static const char *const paths[] = {"most", "most"};
+	struct error error = {.status = 0};
+	struct result result;
+	char *json = json_of("compliant");
+	char *frames = changed(json, "\"frames_sent\": 61", "\"frames_sent\": 9223372036854775807");
+	char *most = changed(frames, "\"leaks_provoked\": 0", "\"leaks_provoked\": 4294967295");
+
+	(void)state;
+	scratch_write_text("most", most);
+	assert_true(result_read(&result, paths, 2, check_title_find, &error));
+	assert_true(result.wire.frames_sent == INT64_MAX);
+	assert_true(result.wire.leaks_provoked == UINT32_MAX);
+	free(json);
+	json = written(&report_json, &result);
+	result_free(&result);
+	result = read_text(json);
+	assert_true(result.wire.frames_sent == INT64_MAX);
+	result_free(&result);
+	free(most);
+	free(frames);
+	free(json);
+}
+
 static struct host_result *
 host_in(struct result *result, size_t index)
 {
@@ -594,6 +621,7 @@ main(void)
 	    WITH_FILES(test_no_file_excuses_a_fault),
 	    WITH_FILES(test_unknown_keys_and_checks_are_read_over),
 	    WITH_FILES(test_reports_are_merged),
+	    WITH_FILES(test_no_sum_is_too_large_for_a_report),
 	    cmocka_unit_test(test_no_name_is_a_formula),
 	    cmocka_unit_test(test_more_than_an_audit_makes_is_refused),
 	    cmocka_unit_test(test_many_clusters_of_one_name),
