@@ -161,6 +161,15 @@ show_line(FILE *stream, const char *label, const char *value)
 }
 
 static void
+show_remark(FILE *stream, const char *label, const char *what, const char *why)
+{
+	char text[512];
+
+	(void)snprintf(text, sizeof(text), "%s: %s", what, why);
+	show_line(stream, label, text);
+}
+
+static void
 show_vip(FILE *stream, const struct plan_vip *vip)
 {
 	char address[ADDRESS_TEXT_SIZE];
@@ -219,12 +228,11 @@ show_cluster(FILE *stream, const struct plan_cluster *cluster)
 		show_line(
 		    stream, "gateway", address_format(&cluster->gateways.address[i], address));
 	for (size_t i = 0; i < cluster->remarks.left_out_count; i++)
-		(void)fprintf(stream, "  %-12s %s: %s\n", "left out",
-		    cluster->remarks.left_out[i].rip, cluster->remarks.left_out[i].reason);
+		show_remark(stream, "left out", cluster->remarks.left_out[i].rip,
+		    cluster->remarks.left_out[i].reason);
 	for (size_t i = 0; i < cluster->remarks.skip_count; i++)
-		(void)fprintf(stream, "  %-12s %s: %s\n", "skipped",
-		    cluster->remarks.skips[i].check,
-		    printable(cluster->remarks.skips[i].reason, safe, sizeof(safe)));
+		show_remark(stream, "skipped", cluster->remarks.skips[i].check,
+		    cluster->remarks.skips[i].reason);
 	for (size_t i = 0; i < cluster->remarks.warning_count; i++)
 		show_line(stream, "warning", cluster->remarks.warnings[i]);
 }
