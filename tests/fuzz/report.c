@@ -155,6 +155,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		write_input(SECOND, end + 1, size - first - 1);
 		if (read_reports(both, 2, &result)) {
 			write_all(&result);
+			read_again(&result);
 			result_free(&result);
 		}
 		compare();

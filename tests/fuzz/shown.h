@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arpaudit/checks.h"
 #include "arpaudit/options.h"
 #include "arpaudit/plan_show.h"
 #include "input.h"
@@ -51,26 +50,10 @@ show_plan_as(const struct plan *plan, bool (*show)(const struct plan *, FILE *),
 	free(text);
 }
 
-/* main() refuses to skip a check that does not exist. */
-static inline bool
-is_accepted(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->cluster_count; i++)
-		for (size_t k = 0; k < plan->clusters[i].remarks.skip_count; k++) {
-			const char *const check = plan->clusters[i].remarks.skips[k].check;
-
-			if (check_title_find(check) == NULL && strcmp(check, "gateway") != 0)
-				return false;
-		}
-	return true;
-}
-
 /* A plan that was accepted can be shown. */
 static inline void
 show_plan(const struct plan *plan)
 {
-	if (!is_accepted(plan))
-		return;
 	show_plan_as(plan, plan_show_text, false);
 	show_plan_as(plan, plan_show_json, true);
 }
