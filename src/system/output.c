@@ -51,13 +51,13 @@ open_stdout(struct output *output, struct error *error)
 	return true;
 }
 
-/* The same is true of standard error, which may be a log that others write to as well. */
+/* Writes to the descriptor, which is the output's from now on, if it is the `right` one. Otherwise
+ * errno says what is wrong. */
 static bool
-open_stderr(struct output *output, struct error *error)
+open_descriptor(struct output *output, int descriptor, bool right, struct error *error)
 {
-	const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-
-	output->stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+	if (right)
+		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
 	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
@@ -65,6 +65,15 @@ open_stderr(struct output *output, struct error *error)
 	if (descriptor >= 0)
 		(void)close(descriptor); /* nothing was written */
 	return false;
+}
+
+/* The same is true of standard error, which may be a log that others write to as well. */
+static bool
+open_stderr(struct output *output, struct error *error)
+{
+	const int descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+	return open_descriptor(output, descriptor, descriptor >= 0, error);
 }
 
 /* In a folder where others may write, the FIFO or device that was `seen` may meanwhile be a link to
@@ -88,15 +97,8 @@ open_in_place(struct output *output, const struct stat *seen, struct error *erro
 {
 	const int descriptor = open(output->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 
-	if (descriptor >= 0 && is_still(descriptor, seen))
-		output->stream = fdopen(descriptor, "w");
-	if (output->stream != NULL)
-		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
-	    strerror(errno));
-	if (descriptor >= 0)
-		(void)close(descriptor); /* nothing was written */
-	return false;
+	return open_descriptor(
+	    output, descriptor, descriptor >= 0 && is_still(descriptor, seen), error);
 }
 
 /* The length of the directory part of a path, including its last slash. */
