@@ -26,19 +26,25 @@ struct fence_out {
 	uint64_t sent_us;
 };
 
+/* Whether the host takes the announcements of decoys. If not, a decoy asks for its RIP instead. */
+enum announcements {
+	ANNOUNCEMENTS_UNKNOWN = 0,
+	ANNOUNCEMENTS_TAKEN,   /* a packet has followed one */
+	ANNOUNCEMENTS_DROPPED, /* none has followed the first one */
+};
+
 struct asked_host {
 	struct fence_out fence;
 	struct attempt_out attempt;
-	uint8_t attempt_check;    /* position of its check in the table */
-	uint8_t attempt_method;   /* enum elicit_method */
-	uint8_t attempt_tries;    /* unanswered attempts in a row */
-	uint8_t attempt_hops;     /* machines that may pass its packet on */
-	bool attempt_waits;       /* its packet has not left yet */
-	bool attempt_announced;   /* its decoy was announced, and no packet has followed */
-	bool takes_announcements; /* a packet has followed one */
-	bool wants_request;       /* for its RIP, from a decoy: it seems to take no announcement */
-	uint16_t attempt_number;  /* number of its packet */
-	uint32_t attempt_decoy;   /* NONE: it comes from the probe's own address */
+	uint8_t attempt_check;   /* position of its check in the table */
+	uint8_t attempt_method;  /* enum elicit_method */
+	uint8_t attempt_tries;   /* unanswered attempts in a row */
+	uint8_t attempt_hops;    /* machines that may pass its packet on */
+	bool attempt_waits;      /* its packet has not left yet */
+	bool attempt_announced;  /* its decoy was announced, and no packet has followed */
+	uint8_t announcements;   /* enum announcements: what became of the first one */
+	uint16_t attempt_number; /* number of its packet */
+	uint32_t attempt_decoy;  /* NONE: it comes from the probe's own address */
 	uint64_t attempt_sent_us;
 	/* The VIP, plus one, of its attempts from decoys that had no answer; 0: none. */
 	uint32_t unheard;

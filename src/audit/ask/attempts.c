@@ -193,7 +193,7 @@ ask_attempt_announce(struct ask *ask, uint32_t index, const struct mac *mac, uin
 	struct frame frame;
 
 	assert(host->attempt.out && host->attempt.from_decoy);
-	if (host->wants_request)
+	if (host->announcements == ANNOUNCEMENTS_DROPPED)
 		probe_who_has(probe, &host_of(ask->facts, index)->rip, mac, decoy, &frame);
 	else
 		probe_announce(probe, decoy, mac, &frame);
@@ -243,14 +243,21 @@ end(struct ask *ask, uint32_t index)
 	ask_push(ask, LANE_URGENT, &frame, PURPOSE_NONE, NONE);
 }
 
+/* A lost packet may decide it wrongly. That does no harm: a host answers the request as well. */
+static void
+note_announcement(struct asked_host *host, enum announcements announcements)
+{
+	if (host->attempt_announced && host->announcements == ANNOUNCEMENTS_UNKNOWN)
+		host->announcements = (uint8_t)announcements;
+}
+
 void
 ask_attempt_end(struct ask *ask, uint32_t index)
 {
 	struct asked_host *host = asking_of(ask, index);
 
 	note_unheard(ask, index);
-	host->wants_request =
-	    host->wants_request || (host->attempt_announced && !host->takes_announcements);
+	note_announcement(host, ANNOUNCEMENTS_DROPPED);
 	end(ask, index);
 }
 
@@ -266,8 +273,7 @@ ask_attempt_answered(struct ask *ask, uint32_t index, uint64_t now_us)
 		set_unheard(ask, index, 0);
 	end(ask, index);
 	host->attempt_tries = 0;
-	host->takes_announcements =
-	    host->takes_announcements || (host->attempt_announced && !host->wants_request);
+	note_announcement(host, ANNOUNCEMENTS_TAKEN);
 	asking_schedule(ask, LANE_UNICAST, index, now_us);
 }
 
