@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "arpaudit/checks.h"
 #include "arpaudit/descriptors.h"
@@ -46,7 +45,7 @@ check_skips(const struct plan *plan, struct error *error)
 		for (size_t k = 0; k < remarks->skip_count; k++) {
 			const char *const check = remarks->skips[k].check;
 
-			if (check_title_find(check) == NULL && strcmp(check, "gateway") != 0)
+			if (!check_can_be_skipped(check))
 				return error_set(error, EXIT_USAGE,
 				    "[cluster %s]: skip: '%s': expected a check of a host, such as "
 				    "service, or gateway",
