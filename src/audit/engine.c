@@ -133,8 +133,7 @@ hear_claim(struct audit *audit, const struct heard *heard)
 }
 
 /* Other machines' exchanges are visible too. A reply answers the probe only if it was sent to the
- * probe's MAC. One to a decoy says nothing of who has the RIP: a decoy asks a MAC that is taken for
- * the host's (ask_attempt_announce()), which may be a proxy's. */
+ * probe's MAC. */
 static void
 hear_reply(struct audit *audit, const struct heard *heard)
 {
@@ -146,7 +145,7 @@ hear_reply(struct audit *audit, const struct heard *heard)
 	    !mac_equal(&heard->frame->destination, &facts->probe.mac))
 		return;
 	react(audit, heard->now_us, proxies_hear_probe_answer(facts, heard));
-	if (proxy_speaks_for_host(facts, heard) || decoy_find(facts, &reply->tpa) != NONE)
+	if (!reply_is_of_host(facts, heard))
 		return;
 	learn_mac(audit, heard->rip_host, heard);
 	first = hosts_hear_reply(facts, heard->rip_host, reply);

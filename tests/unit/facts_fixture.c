@@ -245,8 +245,7 @@ hear(struct fixture *fixture, const struct frame *frame)
 	if (heard.rip_host != NONE && !heard.request &&
 	    mac_equal(&frame->destination, &facts->probe.mac)) {
 		add_news(&news, proxies_hear_probe_answer(facts, &heard));
-		if (!proxy_speaks_for_host(facts, &heard) &&
-		    decoy_find(facts, &frame->arp.tpa) == NONE)
+		if (reply_is_of_host(facts, &heard))
 			hear_rip(fixture, &heard, &news);
 	}
 	return news;

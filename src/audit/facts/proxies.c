@@ -86,8 +86,8 @@ proxy_is_network(const struct facts *facts, const struct mac *mac)
 	return proxy_is(facts, mac) && proxies_own_segment(facts);
 }
 
-bool
-proxy_speaks_for_host(struct facts *facts, const struct heard *heard)
+static bool
+speaks_for_host(struct facts *facts, const struct heard *heard)
 {
 	const struct host *host = host_of(facts, heard->rip_host);
 
@@ -100,6 +100,12 @@ proxy_speaks_for_host(struct facts *facts, const struct heard *heard)
 		return true;
 	}
 	return false;
+}
+
+bool
+reply_is_of_host(struct facts *facts, const struct heard *heard)
+{
+	return !speaks_for_host(facts, heard) && decoy_find(facts, &heard->frame->arp.tpa) == NONE;
 }
 
 static struct news

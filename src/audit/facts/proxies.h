@@ -31,9 +31,10 @@ proxy_hides_host(const struct facts *facts, uint32_t host)
 /* Whether proxies answer, and no host answers for itself: the network owns ARP. */
 bool proxies_own_segment(const struct facts *facts);
 bool proxy_is_network(const struct facts *facts, const struct mac *mac); /* and is one of them */
-/* Whether the reply for a RIP is a proxy's, while another machine answers for it too. If so, the
- * host is noted as spoken for. */
-bool proxy_speaks_for_host(struct facts *facts, const struct heard *heard);
+/* Whether the reply for a RIP tells who has it. A proxy's does not while another machine answers
+ * for it too; the host is noted as spoken for then. Nor does a reply to a decoy: a decoy asks a MAC
+ * that is taken for the host's (ask_attempt_announce()), which may be a proxy's. */
+bool reply_is_of_host(struct facts *facts, const struct heard *heard);
 
 /* The sender of the frame may have shown itself as a proxy: by a decoy, or by the RIP of the host.
  * NEWS_PROXY_FOUND, or NEWS_PROXY_WITHDRAWN if the decoys are its own addresses. */
