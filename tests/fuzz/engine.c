@@ -7,13 +7,10 @@
  * Whatever happens: no assertion of the engine fails, the audit ends, no host is compliant that
  * sent nothing or that claimed the VIP, and the report can be written.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "arpaudit/audit.h"
 #include "arpaudit/checks.h"
-#include "arpaudit/report.h"
 #include "made.h"
 
 #define START_US   UINT64_C(1700000000000000)
@@ -36,16 +33,13 @@ struct play {
 	bool routed; /* VRRP was heard, which may give a claim to another machine */
 };
 
-static FILE *nowhere;
-
 /* libFuzzer gives the type.
  * NOLINTNEXTLINE(readability-non-const-parameter) */
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	nowhere = fopen("/dev/null", "we");
-	check(nowhere != NULL);
+	told_begin();
 	return 0;
 }
 
@@ -54,15 +48,11 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 static void
 note_claim(struct play *play, const struct frame *frame)
 {
-	const struct address vip = made_ip(100);
-	const struct mac *const mac = &frame->arp.sha;
-	const struct mac itself = made_machine(mac->octet[5]);
+	const uint8_t claimant = made_claimant(frame);
 
-	play->heard[mac->octet[5]] = true;
-	if (mac->octet[5] < MACHINES && mac_equal(mac, &itself) && mac_equal(mac, &frame->source) &&
-	    !frame->odd && frame->vlan == 0 && address_equal(&frame->arp.spa, &vip) &&
-	    (frame->arp.operation == ARP_REQUEST || frame->arp.operation == ARP_REPLY))
-		play->claimed[mac->octet[5]] = true;
+	play->heard[frame->arp.sha.octet[5]] = true;
+	if (claimant < MACHINES)
+		play->claimed[claimant] = true;
 }
 
 static void
@@ -275,15 +265,10 @@ behave_all(struct play *play)
 static void
 receive_octets(struct play *play)
 {
-	const size_t wanted = made_next(&play->made);
-	const size_t left = play->made.size - play->made.at;
-	const size_t length = wanted < left ? wanted : left;
-	uint8_t *const bytes = malloc(length + 1); /* of its own, so that ASan knows its end */
+	size_t length;
+	uint8_t *const bytes = made_octets(&play->made, &length);
 	struct frame frame = {0};
 
-	check(bytes != NULL);
-	memcpy(bytes, play->made.data + play->made.at, length);
-	play->made.at += length;
 	if (frame_decode(bytes, length, &frame) == FRAME_OK)
 		receive(play, &frame, bytes, length);
 	free(bytes);
@@ -464,16 +449,6 @@ check_result(const struct play *play, const struct cluster_result *cluster)
 	}
 }
 
-/* The report's own target writes many more: here it takes more time than the audit. */
-static void
-write_report(const struct result *result)
-{
-	const struct report_style style = {.verbose = 1, .width = 80};
-
-	check(report_text.write(result, &style, nowhere));
-	check(report_json.write(result, &style, nowhere));
-}
-
 static void
 judge(struct play *play)
 {
@@ -483,7 +458,7 @@ judge(struct play *play)
 	audit_result(play->audit, play->now_us, result.arena, &cluster, &result.wire);
 	check_result(play, &cluster);
 	if (play->made.size % REPORTED == 0)
-		write_report(&result);
+		told_report(&result);
 	result_free(&result);
 }
 

@@ -10,15 +10,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arpaudit/frame.h"
+#include "told.h"
 
 #define PROBE    1
 #define MACHINES 16
 #define KEPT_MAX 64
-#define REPORTED 64 /* one of so many results is written as a report, too */
 
 struct made {
 	const uint8_t *data;
@@ -26,15 +26,6 @@ struct made {
 	struct frame kept[KEPT_MAX]; /* the last frames that others may refer to, in a circle */
 	size_t kept_count;
 };
-
-#define check(good) ((good) ? (void)0 : check_failed(#good))
-
-static inline void
-check_failed(const char *what)
-{
-	(void)fprintf(stderr, "check failed: %s\n", what);
-	abort();
-}
 
 static inline bool
 made_is_left(const struct made *made)
@@ -74,6 +65,39 @@ made_choose_kept(struct made *made)
 	const size_t kept = made->kept_count < KEPT_MAX ? made->kept_count : KEPT_MAX;
 
 	return kept == 0 ? &nothing : &made->kept[made_next(made) % kept];
+}
+
+/* The next octets, as many as the first of them says, in memory of their own, so that ASan knows
+ * their end. The caller frees them. */
+static inline uint8_t *
+made_octets(struct made *made, size_t *length)
+{
+	const size_t wanted = made_next(made);
+	const size_t left = made->size - made->at;
+	uint8_t *bytes;
+
+	*length = wanted < left ? wanted : left;
+	bytes = malloc(*length + 1);
+	check(bytes != NULL);
+	memcpy(bytes, made->data + made->at, *length);
+	made->at += *length;
+	return bytes;
+}
+
+/* The machine that binds 10.77.0.100 to its own MAC, in a sound frame. MACHINES: none does. */
+static inline uint8_t
+made_claimant(const struct frame *frame)
+{
+	const struct address vip = made_ip(100);
+	const struct mac *const mac = &frame->arp.sha;
+	const struct mac itself = made_machine(mac->octet[5]);
+	const bool claims =
+	    frame->kind == FRAME_ARP && mac->octet[5] < MACHINES && mac_equal(mac, &itself) &&
+	    mac_equal(mac, &frame->source) && !frame->odd && frame->vlan == 0 &&
+	    address_equal(&frame->arp.spa, &vip) &&
+	    (frame->arp.operation == ARP_REQUEST || frame->arp.operation == ARP_REPLY);
+
+	return claims ? mac->octet[5] : MACHINES;
 }
 
 /* A machine of the plan, a stranger, or a MAC that no machine has. */

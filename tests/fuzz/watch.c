@@ -8,17 +8,12 @@
  * asks to be woken for nothing, nobody is compliant, a violation that was heard is not forgotten
  * with the plan, and whoever claimed a VIP that another machine owns is not overlooked.
  */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "arpaudit/checks.h"
-#include "arpaudit/report.h"
-#include "arpaudit/watch.h"
 #include "made.h"
 
 #define START_US UINT64_C(1700000000000000)
-#define VIPS     2
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -33,16 +28,13 @@ struct play {
 	bool routed;  /* a virtual router was heard, so the claimant may be its master */
 };
 
-static FILE *nowhere;
-
 /* libFuzzer gives the type.
  * NOLINTNEXTLINE(readability-non-const-parameter) */
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc, (void)argv;
-	nowhere = fopen("/dev/null", "we");
-	check(nowhere != NULL);
+	told_begin();
 	return 0;
 }
 
@@ -104,45 +96,10 @@ begin(const struct plan *plan, uint8_t form, uint64_t now_us)
 /* ---- What is told -------------------------------------------------------------------------- */
 
 static void
-check_event(const struct play *play, const struct event *event)
-{
-	check(event->count > 0 && event->first_us <= event->last_us &&
-	      event->last_us <= play->now_us);
-	for (const char *letter = event->message; *letter != '\0'; letter++)
-		check((unsigned char)*letter >= ' ');
-	check(play->made.size % REPORTED != 0 ||
-	      (event_write_text(event, false, nowhere) && event_write_json(event, nowhere)));
-}
-
-static void
 tell_events(const struct play *play)
 {
-	struct event event;
-
-	while (watch_next(play->watch, play->now_us, &event))
-		check_event(play, &event);
+	told_events(play->watch, play->now_us, play->made.size % REPORTED == 0);
 	check(watch_wakeup_us(play->watch) > play->now_us);
-}
-
-/* The verdicts, VIP by VIP. */
-static void
-judge(const struct play *play, bool in_full, enum verdict verdicts[VIPS])
-{
-	static const struct report_style style = {.verbose = 1};
-	struct cluster_result cluster;
-	struct result result = {.arena = arena_new(), .clusters = &cluster, .cluster_count = 1};
-
-	watch_result(play->watch, play->now_us, result.arena, &cluster);
-	check(cluster.verdict != VERDICT_COMPLIANT && cluster.vip_count <= VIPS);
-	for (size_t i = 0; i < cluster.vip_count; i++) {
-		verdicts[i] = cluster.vips[i].verdict;
-		for (size_t k = 0; k < cluster.vips[i].host_count; k++)
-			check(cluster.vips[i].hosts[k].verdict != VERDICT_COMPLIANT);
-	}
-	result.verdict = cluster.verdict;
-	check(!in_full || (report_json.write(&result, &style, nowhere) &&
-			      report_text.write(&result, &style, nowhere)));
-	result_free(&result);
 }
 
 /* ---- What happens -------------------------------------------------------------------------- */
@@ -151,16 +108,10 @@ judge(const struct play *play, bool in_full, enum verdict verdicts[VIPS])
 static void
 note_claim(struct play *play, const struct frame *frame)
 {
-	const struct address vip = made_ip(100);
-	const struct mac *const mac = &frame->arp.sha;
-	const struct mac itself = made_machine(mac->octet[5]);
-	const bool may_be_heard = mac->octet[5] != 3 && mac->octet[5] != 13 &&
-				  mac->octet[5] != PROBE && mac->octet[5] < MACHINES;
+	const uint8_t claimant = made_claimant(frame);
 
-	if (names_mac(play->form) && may_be_heard && mac_equal(mac, &itself) &&
-	    mac_equal(mac, &frame->source) && !frame->odd && frame->vlan == 0 &&
-	    address_equal(&frame->arp.spa, &vip) &&
-	    (frame->arp.operation == ARP_REQUEST || frame->arp.operation == ARP_REPLY))
+	if (names_mac(play->form) && claimant != 3 && claimant != 13 && claimant != PROBE &&
+	    claimant < MACHINES)
 		play->claimed = true;
 }
 
@@ -176,8 +127,7 @@ receive(struct play *play, const struct frame *frame, const uint8_t *bytes, size
 	capture.number = watch_concerns(play->watch, &capture) ? made_next(&play->made) : 0;
 	play->routed = play->routed || frame->kind == FRAME_VRRP ||
 		       (frame->kind == FRAME_ARP && mac_vrrp_vrid(&frame->arp.sha) != 0);
-	if (frame->kind == FRAME_ARP)
-		note_claim(play, frame);
+	note_claim(play, frame);
 	watch_receive(play->watch, play->now_us, &capture);
 }
 
@@ -209,15 +159,10 @@ receive_packet(struct play *play)
 static void
 receive_octets(struct play *play)
 {
-	const size_t wanted = made_next(&play->made);
-	const size_t left = play->made.size - play->made.at;
-	const size_t length = wanted < left ? wanted : left;
-	uint8_t *const bytes = malloc(length + 1); /* of its own, so that ASan knows its end */
+	size_t length;
+	uint8_t *const bytes = made_octets(&play->made, &length);
 	struct frame frame = {0};
 
-	check(bytes != NULL);
-	memcpy(bytes, play->made.data + play->made.at, length);
-	play->made.at += length;
 	if (frame_decode(bytes, length, &frame) == FRAME_OK)
 		receive(play, &frame, bytes, length);
 	free(bytes);
@@ -280,15 +225,15 @@ reload(struct play *play)
 	struct watch *const before = play->watch;
 	struct plan former = play->plan;
 	const struct plan_cluster *const cluster = &former.clusters[0];
-	enum verdict verdicts[VIPS], again[VIPS];
+	enum verdict verdicts[TOLD_VIPS], again[TOLD_VIPS];
 
-	judge(play, false, verdicts);
+	told_result(before, play->now_us, false, verdicts);
 	play->form = made_next(&play->made);
 	make_plan(&play->plan, play->form);
 	play->watch = begin(&play->plan, play->form, play->now_us);
 	for (size_t i = 0; i < cluster->vip_count; i++)
 		remember(before, play->watch, &cluster->vips[i], verdicts[i], play->now_us);
-	judge(play, false, again);
+	told_result(play->watch, play->now_us, false, again);
 	for (size_t i = 0; i < cluster->vip_count && i < play->plan.clusters[0].vip_count; i++)
 		check(verdicts[i] != VERDICT_VIOLATION || again[i] == VERDICT_VIOLATION);
 	watch_free(before);
@@ -339,7 +284,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct play play = {.made = {.data = data, .size = size}, .now_us = START_US};
-	enum verdict verdicts[VIPS];
+	enum verdict verdicts[TOLD_VIPS];
 
 	play.form = made_next(&play.made);
 	make_plan(&play.plan, play.form);
@@ -350,7 +295,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	watch_end(play.watch);
 	tell_events(&play);
-	judge(&play, size % REPORTED == 0, verdicts);
+	told_result(play.watch, play.now_us, size % REPORTED == 0, verdicts);
 	check(!play.claimed || play.routed || verdicts[0] == VERDICT_VIOLATION);
 	watch_free(play.watch);
 	plan_free(&play.plan);
