@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Hears the ARP frames of an interface for a time, and does nothing else: the least that a program
- *on libpcap takes.
+ * on libpcap takes.
  *
  *	hear INTERFACE MILLISECONDS
  *
