@@ -230,9 +230,8 @@ explain_either(const struct pair *pair, const struct remedy_case *of, struct jud
 	judge_explain(judgement, &answers_or_proxies,
 	    arena_format(judgement->arena,
 		"the host answers ARP requests for %s, so traffic for the VIP bypasses the "
-		"director: arp_ignore is 0 or 3 on the answering interface; or, since no packet "
-		"shows that the host holds the VIP, it proxies ARP",
-		judgement->vip),
+		"director%s; or, since no packet shows that the host holds the VIP, it proxies ARP",
+		judgement->vip, remedy_ignore_levels(judgement->arena, 1u << 0 | 1u << 3, false)),
 	    arena_format(judgement->arena,
 		"# if the host holds %s:\n%s\n# if it does not hold it, it proxies ARP:\n%s",
 		judgement->vip, remedy_server(judgement->arena, of),

@@ -62,7 +62,7 @@ print_servers(struct page *page, const struct fault *fault)
 	}
 }
 
-/* The levels that all of the hosts have in common: "arp_ignore 0 or 3". */
+/* The levels that fit all of the hosts: "arp_announce 0 or 1". */
 static const char *
 levels_text(struct page *page, const struct fault *fault)
 {
@@ -81,8 +81,9 @@ levels_text(struct page *page, const struct fault *fault)
 
 		if (set != 0)
 			text = arena_format(page->arena, "%s%s%s %s", text,
-			    *text == '\0' ? "" : ", ", reply ? "arp_ignore" : "arp_announce",
-			    words_levels(page, set, " or "));
+			    *text == '\0' ? "" : "; ", reply ? "arp_ignore" : "arp_announce",
+			    reply ? words_ignore_levels(page, set)
+				  : words_levels(page, set, " or "));
 	}
 	return text;
 }

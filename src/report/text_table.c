@@ -6,6 +6,7 @@
 #include "arpaudit/read.h"
 #include "text.h"
 #include "text_words.h"
+#include "words.h"
 
 #define NAME_WIDTH 14 /* the name of a check or sysctl, and a gap */
 
@@ -180,19 +181,15 @@ print_check(struct page *page, const struct host_result *host, size_t number)
 }
 
 static void
-print_levels(struct page *page, const char *name, unsigned set)
+print_levels(struct page *page, const char *name, const char *levels)
 {
-	const char *list = "";
-
-	for (unsigned level = 0; set >> level != 0; level++)
-		if ((set >> level & 1) != 0)
-			list = arena_format(
-			    page->arena, "%s%s%u", list, *list == '\0' ? "" : " or ", level);
-	if (set == 0)
+	if (*levels == '\0')
 		return;
 	page_print(page, TONE_PLAIN, "    ");
-	page_cell(page, TONE_PLAIN, NAME_WIDTH, name);
-	page_print(page, TONE_PLAIN, "%s, inferred from its behaviour\n", list);
+	page_cell(page, TONE_PLAIN, NAME_WIDTH - 1, name); /* page_wrap() adds a blank */
+	page_wrap(page, 4 + NAME_WIDTH,
+	    arena_format(page->arena, "%s; inferred from its behaviour", levels));
+	page_print(page, TONE_PLAIN, "\n");
 }
 
 void
@@ -206,7 +203,7 @@ text_basis(struct page *page, const struct vip_result *vip)
 		page_print(page, TONE_PLAIN, "\n");
 		for (size_t k = 0; k < host->check_count; k++)
 			print_check(page, host, k);
-		print_levels(page, "arp_ignore", host->arp_ignore);
-		print_levels(page, "arp_announce", host->arp_announce);
+		print_levels(page, "arp_ignore", words_ignore_levels(page, host->arp_ignore));
+		print_levels(page, "arp_announce", words_levels(page, host->arp_announce, " or "));
 	}
 }

@@ -83,6 +83,18 @@ words_levels(struct page *page, unsigned set, const char *separator)
 	return arena_join(page->arena, levels, count, separator);
 }
 
+/* Levels 1 and 2 are silent only about addresses of other interfaces. */
+const char *
+words_ignore_levels(struct page *page, unsigned set)
+{
+	const unsigned elsewhere = 1u << 1 | 1u << 2;
+
+	return arena_format(page->arena, "%s%s", words_levels(page, set, " or "),
+	    set != 0 && (set & elsewhere) == 0
+		? ", or 1 or 2 if the VIP is on the answering interface"
+		: "");
+}
+
 /* Nothing can be said of a time that has no date. */
 static const char unknown[] = "at an unknown time";
 

@@ -21,6 +21,9 @@ const char *words_reasons(struct page *page, const struct host_result *host, con
 const char *words_checks(struct page *page, const struct host_result *host, const char *separator);
 /* The levels in a set: "0 3". */
 const char *words_levels(struct page *page, unsigned set, const char *separator);
+/* All that fits a set of levels of arp_ignore: "0 or 3, or 1 or 2 if the VIP is on the answering
+ * interface". The set is that of a VIP which is not. */
+const char *words_ignore_levels(struct page *page, unsigned set);
 
 /* RFC 3339: "2026-01-02T03:04:05.678901Z". */
 const char *words_time(struct page *page, uint64_t time_us);

@@ -405,7 +405,9 @@ test_finding_of_either(void **state)
 	reply = host_finding(model, 12, "vip-reply");
 	assert_non_null(reply);
 	assert_string_equal(reply->cause->code, "answers-or-proxies");
-	assert_holds(reply->message, "arp_ignore is 0 or 3");
+	assert_holds(reply->message,
+	    "arp_ignore is 0 or 3 on the answering interface, or it is 1 or 2 and the VIP is on "
+	    "that interface; or, ");
 	assert_holds(reply->message, "it proxies ARP");
 	assert_holds(reply->remedy, "arp_ignore=1");
 	assert_holds(reply->remedy, "proxy_arp=0");

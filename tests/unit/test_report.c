@@ -168,6 +168,9 @@ test_text_fits_a_screen(void **state)
 	/* There is no room for all remedies: the first fault has its own. The others have a line.
 	 */
 	assert_holds(text, "\nviolation: vip-reply, vip-source\n");
+	/* What fits only a VIP on another interface does not stand alone. */
+	assert_holds(text, " (arp_ignore 0 or 3, or 1 or 2 if the VIP is on the\n"
+			   "    answering interface; arp_announce 0 or 1)\n");
 	assert_holds(text, "\nviolation: 10.77.0.15 (service): ");
 	assert_holds(text, "\nframes and remedies of 6 of the violations: see -v\n");
 	free(text);
@@ -429,8 +432,8 @@ test_verbose_text(void **state)
 	    "    rip-unique    pass, 1 confirmation\n"
 	    "    proxy-arp     pass, 1 confirmation\n"
 	    "    service       skipped: no TCP port was named\n"
-	    "    arp_ignore    1 or 2, inferred from its behaviour\n"
-	    "    arp_announce  2, inferred from its behaviour\n"
+	    "    arp_ignore    1 or 2; inferred from its behaviour\n"
+	    "    arp_announce  2; inferred from its behaviour\n"
 	    "\n");
 	assert_holds(text,
 	    "  10.77.0.14 (rs4)\n"
@@ -438,6 +441,10 @@ test_verbose_text(void **state)
 	    "is\n"
 	    "                  down, is not on this segment, or has arp_ignore=8\n"
 	    "    vip-source    inconclusive: as above\n");
+	assert_holds(text,
+	    "    arp_ignore    0 or 3, or 1 or 2 if the VIP is on the answering interface;\n"
+	    "                  inferred from its behaviour\n"
+	    "    arp_announce  0 or 1; inferred from its behaviour\n");
 	assert_holds(text, "\nwire: 61 frames sent (12 broadcasts), 74 captured, 0 dropped");
 	free(text);
 }
