@@ -52,6 +52,8 @@ bool output_open(struct output *output, const char *path, struct error *error);
 bool output_open_append(struct output *output, const char *path, struct error *error);
 /* Adds what was written so far to the file of an output that appends, which stays open. */
 bool output_add(struct output *output, struct error *error);
+/* Says that the output cannot be written, for the reason that errno has. Returns false. */
+bool output_fail(const struct output *output, struct error *error);
 /* Would one of these open outputs overwrite the other? Compares files, not path names. */
 bool output_same(const struct output *one, const struct output *other);
 /* Moves the temporary file into place. On failure (EXIT_CANNOT_RUN) an existing file is left

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/capture_file.h"
+#include "arpaudit/advice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -143,8 +144,8 @@ capture_file_open(const char *path, struct error *error)
 	FILE *stream;
 
 	if (descriptor < 0) {
-		error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s",
-		    standard ? "standard input" : path, strerror(errno));
+		error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s: %s",
+		    standard ? "standard input" : path, strerror(errno), advice_reading(errno));
 		free(file);
 		return NULL;
 	}

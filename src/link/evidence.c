@@ -25,9 +25,9 @@ evidence_open(struct evidence_file *file, const char *path, uint64_t size_max, s
 		file->dumper = pcap_dump_fopen(file->format, file->output.stream);
 	if (file->dumper != NULL)
 		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s",
-	    file->output.path == NULL ? "standard output" : file->output.path,
-	    file->format == NULL ? "out of memory" : pcap_geterr(file->format));
+	/* libpcap fails here for nothing else. */
+	errno = ENOMEM;
+	output_fail(&file->output, error);
 	evidence_discard(file);
 	return false;
 }

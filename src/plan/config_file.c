@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "arpaudit/advice.h"
+
 #include "reader/collect.h"
 
 #define CONFIG_FILES_MAX    1024
@@ -144,8 +146,8 @@ next_line(char *line, int size, void *user)
 
 	if (fgets(line, size, reading->stream) == NULL) {
 		if (ferror(reading->stream))
-			services_mistake(reading->services, reading->place, "can't read on: %s",
-			    strerror(errno));
+			services_mistake(reading->services, reading->place, "can't read on: %s: %s",
+			    strerror(errno), advice_reading(errno));
 		return NULL;
 	}
 	reading->place.line++;
@@ -204,8 +206,8 @@ read_one(const struct reading *outer, const char *path)
 	}
 	reading.stream = standard ? stdin : fopen(path, "re");
 	if (reading.stream == NULL) {
-		services_mistake(
-		    outer->services, reading.place, "can't read it: %s", strerror(errno));
+		services_mistake(outer->services, reading.place, "can't read it: %s: %s",
+		    strerror(errno), advice_reading(errno));
 		return;
 	}
 	read_stream(&reading);

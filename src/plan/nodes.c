@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/advice.h"
 #include "arpaudit/plan.h"
 #include "element.h"
 #include "lists.h"
@@ -42,7 +43,8 @@ load(const struct json_input *input, struct error *error)
 		error_set(error, EXIT_USAGE, "%s: it is longer than %u MiB", input->name,
 		    OCTETS_MAX >> 20);
 	else if (ferror(input->stream))
-		error_set(error, EXIT_USAGE, "can't read %s: %s", input->name, strerror(errno));
+		error_set(error, EXIT_USAGE, "can't read %s: %s: %s", input->name, strerror(errno),
+		    advice_reading(errno));
 	else
 		error_set(error, EXIT_USAGE, "%s:%zu: this is no JSON: %s", input->name,
 		    input->line - 1 + (size_t)(mistake.line > 0 ? mistake.line : 1), mistake.text);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arpaudit/advice.h"
 #include "arpaudit/printable.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -239,7 +240,8 @@ collect_open(struct services *services, const char *path)
 	}
 	stream = fopen(path, "re");
 	if (stream == NULL)
-		services_mistake(services, place, "can't read it: %s", strerror(errno));
+		services_mistake(services, place, "can't read it: %s: %s", strerror(errno),
+		    advice_reading(errno));
 	return stream;
 }
 
@@ -264,7 +266,8 @@ collect_line(
 			line[length++] = (char)octet;
 	}
 	if (ferror(stream)) {
-		services_mistake(services, *place, "can't read on: %s", strerror(errno));
+		services_mistake(services, *place, "can't read on: %s: %s", strerror(errno),
+		    advice_reading(errno));
 		return false;
 	}
 	if (octet == EOF && length == 0 && !bad)

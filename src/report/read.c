@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/read.h"
+#include "arpaudit/advice.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -574,7 +575,7 @@ cannot_read(const struct reader *reader, int reason)
 	    reason == ENOMEM || reason == EMFILE || reason == ENFILE || reason == EIO;
 
 	return error_set(reader->error, shortage ? EXIT_CANNOT_RUN : EXIT_USAGE,
-	    "can't read %s: %s", reader->file, strerror(reason));
+	    "can't read %s: %s: %s", reader->file, strerror(reason), advice_reading(reason));
 }
 
 static bool

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "events.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "arpaudit/report.h"
@@ -23,13 +22,6 @@ is_colored(const struct options *options)
 }
 
 static bool
-fail(const struct output *output, struct error *error)
-{
-	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s",
-	    output->path == NULL ? "standard output" : output->path, strerror(errno));
-}
-
-static bool
 tell(struct files *files, const struct event *event, struct error *error)
 {
 	for (size_t i = 0; i < files->output_count; i++) {
@@ -37,12 +29,12 @@ tell(struct files *files, const struct event *event, struct error *error)
 
 		if (files_writer(files->options, i) == &report_jsonl) {
 			if (!event_write_json(event, output->stream))
-				return fail(output, error);
+				return output_fail(output, error);
 			if (output->appends && !output_add(output, error))
 				return false;
 		} else if (takes_text(files, i) && !files->options->quiet &&
 			   !event_write_text(event, is_colored(files->options), stdout)) {
-			return fail(output, error);
+			return output_fail(output, error);
 		}
 	}
 	return true;
@@ -75,7 +67,7 @@ write_metrics(struct output *output, const struct result *result, struct error *
 
 	if (report_prometheus.write(result, &style, output->stream))
 		return output_commit(output, error);
-	(void)fail(output, error);
+	(void)output_fail(output, error);
 	output_discard(output);
 	return false;
 }

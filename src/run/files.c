@@ -180,8 +180,7 @@ write_report(struct output *output, const struct report_writer *writer,
 	const bool left = output->stream == stdout && errno == EPIPE;
 
 	if (!left)
-		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s",
-		    path == NULL ? "standard output" : path, strerror(errno));
+		output_fail(output, error);
 	output_discard(output);
 	return left;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/state.h"
+#include "arpaudit/advice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,7 +53,8 @@ write_holder(const struct state *state, const char *path, struct error *error)
 	length = snprintf(text, sizeof(text), "pid %ld, since %s\n", (long)getpid(), since);
 	return (ftruncate(state->lock, 0) == 0 &&
 		   pwrite(state->lock, text, (size_t)length, 0) == length) ||
-	       error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s", path, strerror(errno));
+	       error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", path, strerror(errno),
+		   advice_writing(errno));
 }
 
 static bool
@@ -64,13 +66,15 @@ take_lock(struct state *state, struct error *error)
 		return false;
 	state->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0644);
 	if (state->lock < 0)
-		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s%s", path,
-		    strerror(errno), errno == ELOOP ? ": it is a symbolic link" : "");
+		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", path,
+		    strerror(errno),
+		    errno == ELOOP ? "it is a symbolic link: remove it" : advice_writing(errno));
 	if (flock(state->lock, LOCK_EX | LOCK_NB) == 0)
 		return write_holder(state, path, error);
-	return errno == EWOULDBLOCK
-		   ? tell_holder(state, path, error)
-		   : error_set(error, EXIT_CANNOT_RUN, "can't lock %s: %s", path, strerror(errno));
+	return errno == EWOULDBLOCK ? tell_holder(state, path, error)
+				    : error_set(error, EXIT_CANNOT_RUN,
+					  "can't lock %s: %s: choose a file on another file system",
+					  path, strerror(errno));
 }
 
 /* Keeps the state for a look, under another name. */
@@ -82,8 +86,8 @@ set_aside(const struct state *state, const struct error *reason, struct error *e
 	if (!path_with(state, ".unreadable", path, error))
 		return false;
 	if (rename(state->path, path) != 0)
-		return error_set(
-		    error, EXIT_CANNOT_RUN, "can't rename %s: %s", state->path, strerror(errno));
+		return error_set(error, EXIT_CANNOT_RUN, "can't rename %s: %s: %s", state->path,
+		    strerror(errno), advice_writing(errno));
 	(void)fprintf(stderr, "arpaudit: %s: it is now %s, and this audit counts as the first\n",
 	    reason->text, path);
 	return true;
@@ -92,7 +96,8 @@ set_aside(const struct state *state, const struct error *reason, struct error *e
 static bool
 cannot_read(const struct state *state, struct error *error)
 {
-	return error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s", state->path, strerror(errno));
+	return error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s: %s", state->path,
+	    strerror(errno), advice_reading(errno));
 }
 
 static bool
@@ -158,7 +163,7 @@ state_write(struct state *state, const struct result *result, struct error *erro
 
 	if (report_json.write(result, &style, state->output.stream))
 		return output_commit(&state->output, error);
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s", state->path, strerror(errno));
+	output_fail(&state->output, error);
 	output_discard(&state->output);
 	return false;
 }

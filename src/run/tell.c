@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "arpaudit/tell.h"
+#include "arpaudit/advice.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -55,7 +56,8 @@ tell_printed(bool good, struct error *error)
 {
 	if (good && fflush(stdout) == 0)
 		return EXIT_COMPLIANT;
-	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s", strerror(errno));
+	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s: %s", strerror(errno),
+	    advice_writing(errno));
 	return EXIT_CANNOT_RUN;
 }
 

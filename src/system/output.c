@@ -12,13 +12,41 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arpaudit/advice.h"
+
 /* The temporary file is .NAME.XXXXXX, with NAME truncated so that the result fits NAME_MAX. */
 #define NAME_KEPT (NAME_MAX - 8)
+
+/* Why an output is not complete. */
+struct problem {
+	const char *what; /* NULL: it is */
+	const char *advice;
+};
+
+static struct problem
+problem_of(int number)
+{
+	return (struct problem){.what = strerror(number), .advice = advice_writing(number)};
+}
+
+static const char *
+output_name(const struct output *output)
+{
+	return output->path == NULL || output->stream == stdout ? "standard output" : output->path;
+}
 
 static bool
 out_of_memory(struct error *error)
 {
 	return error_set(error, EXIT_CANNOT_RUN, "out of memory");
+}
+
+/* Always returns false. */
+static bool
+cannot_write(const struct output *output, int number, struct error *error)
+{
+	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", output_name(output),
+	    strerror(number), advice_writing(number));
 }
 
 /* Is this the same file as an open one, under another name such as /dev/stdout? */
@@ -60,8 +88,7 @@ open_descriptor(struct output *output, int descriptor, bool right, struct error 
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
-	    strerror(errno));
+	cannot_write(output, errno, error);
 	if (descriptor >= 0)
 		(void)close(descriptor); /* nothing was written */
 	return false;
@@ -142,8 +169,8 @@ cannot_create(const char *path, struct error *error)
 		    path, shown, directory);
 	else
 		error_set(error, EXIT_CANNOT_RUN,
-		    "can't write %s: can't create a file in %.*s: %s: choose another file", path,
-		    shown, directory, strerror(reason));
+		    "can't write %s: can't create a file in %.*s: %s: %s", path, shown, directory,
+		    strerror(reason), advice_writing(reason));
 }
 
 /* The mode that open(2) would give a new file. */
@@ -197,8 +224,7 @@ open_temporary(struct output *output, mode_t mode, struct error *error)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file", output->path,
-	    strerror(errno));
+	cannot_write(output, errno, error);
 	(void)close(descriptor); /* nothing was written */
 	return false;
 }
@@ -227,8 +253,7 @@ static bool
 open_existing(struct output *output, mode_t mode, struct error *error)
 {
 	if (!follow_link(output) || faccessat(AT_FDCWD, output->path, W_OK, AT_EACCESS) != 0)
-		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
-		    output->path, strerror(errno));
+		return cannot_write(output, errno, error);
 	return open_temporary(output, mode & 0777, error);
 }
 
@@ -266,8 +291,7 @@ open_path(struct output *output, struct error *error)
 	}
 	if (errno == ENOENT)
 		return open_new(output, error);
-	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
-	    output->path, strerror(errno));
+	return cannot_write(output, errno, error);
 }
 
 bool
@@ -309,8 +333,7 @@ open_to_append(struct output *output, struct error *error)
 	output->descriptor =
 	    open(output->path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
 	if (output->descriptor < 0)
-		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
-		    output->path, strerror(errno));
+		return cannot_write(output, errno, error);
 	output->appends = true;
 	if (fstat(output->descriptor, &status) == 0 && is_stdout(&status)) {
 		(void)close(output->descriptor);
@@ -376,73 +399,86 @@ output_same(const struct output *one, const struct output *other)
 	       same_directory(one->path, other->path);
 }
 
-/* Writes out the buffer. Returns what went wrong, or NULL. Some file systems report errors only at
- * close (NFS, quotas). Closing a duplicate of the descriptor reveals these and leaves standard
- * output open. */
-static const char *
+/* Writes out the buffer. Some file systems report errors only at close (NFS, quotas). Closing a
+ * duplicate of the descriptor reveals these and leaves standard output open. */
+static struct problem
 flush(const struct output *output)
 {
 	FILE *const stream = output->stream;
 	const int descriptor = fileno(stream);
 	int copy;
 
+	if (output->failure == ETIMEDOUT)
+		return (struct problem){"its reader has stopped reading", advice_writing(EPIPE)};
 	if (output->failure != 0)
-		return output->failure == ETIMEDOUT ? "its reader has stopped reading"
-						    : strerror(output->failure);
+		return problem_of(output->failure);
 	if (fflush(stream) != 0 || (output->temporary != NULL && fsync(descriptor) != 0))
-		return strerror(errno);
+		return problem_of(errno);
 	if (ferror(stream))
-		return "an earlier write failed";
+		return (struct problem){"an earlier write failed", advice_writing(0)};
 	copy = dup(descriptor);
-	return copy >= 0 && close(copy) == 0 ? NULL : strerror(errno);
+	return copy >= 0 && close(copy) == 0 ? (struct problem){NULL} : problem_of(errno);
 }
 
-/* Writes all of the text. Returns what went wrong, or NULL. */
-static const char *
+/* Writes all of the text. */
+static struct problem
 write_all(int descriptor, const char *text, size_t length)
 {
 	while (length > 0) {
 		const ssize_t written = write(descriptor, text, length);
 
 		if (written < 0) /* also if a signal interrupts the wait for a pipe's reader */
-			return strerror(errno);
+			return problem_of(errno);
 		text += written;
 		length -= (size_t)written;
 	}
-	return NULL;
+	return (struct problem){NULL};
 }
 
 /* Adds the text to the file, whole or not at all. A pipe or device has neither lock nor length. */
-static const char *
+static struct problem
 add_text(const struct output *output)
 {
 	const int descriptor = output->descriptor;
 	struct stat before;
-	const char *problem;
+	struct problem problem;
 
-	if (fstat(descriptor, &before) != 0)
-		return strerror(errno);
+	if (fflush(output->stream) != 0 || fstat(descriptor, &before) != 0)
+		return problem_of(errno);
 	if (!S_ISREG(before.st_mode))
 		return write_all(descriptor, output->text, output->length);
 	if (flock(descriptor, LOCK_EX) != 0 || fstat(descriptor, &before) != 0)
-		return strerror(errno);
+		return problem_of(errno);
 	problem = write_all(descriptor, output->text, output->length);
-	if (problem == NULL && fsync(descriptor) != 0)
-		problem = strerror(errno);
-	if (problem != NULL && ftruncate(descriptor, before.st_size) != 0)
-		problem = "a part of the report is left at its end";
+	if (problem.what == NULL && fsync(descriptor) != 0)
+		problem = problem_of(errno);
+	if (problem.what != NULL && ftruncate(descriptor, before.st_size) != 0)
+		problem = (struct problem){"a part of the report is left at its end",
+		    "remove that part, and choose another file"};
 	return problem;
+}
+
+/* Always returns false. */
+static bool
+incomplete(const struct output *output, struct problem problem, struct error *error)
+{
+	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s%s", output_name(output),
+	    problem.what, output->temporary != NULL ? "nothing was changed; " : "", problem.advice);
+}
+
+bool
+output_fail(const struct output *output, struct error *error)
+{
+	return cannot_write(output, errno, error);
 }
 
 bool
 output_add(struct output *output, struct error *error)
 {
-	const char *const problem =
-	    fflush(output->stream) == 0 ? add_text(output) : strerror(errno);
+	const struct problem problem = add_text(output);
 
-	if (problem != NULL)
-		return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
-		    output->path, problem);
+	if (problem.what != NULL)
+		return incomplete(output, problem, error);
 	(void)fclose(output->stream); /* in memory: it can't fail any more */
 	free(output->text);
 	output->text = NULL;
@@ -453,13 +489,12 @@ output_add(struct output *output, struct error *error)
 static bool
 commit_text(struct output *output, struct error *error)
 {
-	const char *problem = fflush(output->stream) == 0 ? add_text(output) : strerror(errno);
+	const struct problem problem = add_text(output);
 
-	if (problem != NULL)
-		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: choose another file",
-		    output->path, problem);
+	if (problem.what != NULL)
+		incomplete(output, problem, error);
 	output_discard(output);
-	return problem == NULL;
+	return problem.what == NULL;
 }
 
 bool
@@ -469,14 +504,12 @@ output_commit(struct output *output, struct error *error)
 		return commit_text(output, error);
 
 	const bool replaces = output->temporary != NULL;
-	const char *problem = flush(output);
+	struct problem problem = flush(output);
 
-	if (problem == NULL && replaces && rename(output->temporary, output->path) != 0)
-		problem = strerror(errno);
-	if (problem != NULL) {
-		error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s%s",
-		    output->stream == stdout ? "standard output" : output->path, problem,
-		    replaces ? ": nothing was changed; choose another file" : "");
+	if (problem.what == NULL && replaces && rename(output->temporary, output->path) != 0)
+		problem = problem_of(errno);
+	if (problem.what != NULL) {
+		incomplete(output, problem, error);
 	} else if (replaces) {
 		/* Makes the rename durable. The file is whole in any case, so failing is no error.
 		 */
@@ -486,7 +519,7 @@ output_commit(struct output *output, struct error *error)
 		output->temporary = NULL;
 	}
 	output_discard(output);
-	return problem == NULL;
+	return problem.what == NULL;
 }
 
 void

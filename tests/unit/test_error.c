@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "arpaudit/advice.h"
 #include "arpaudit/error.h"
 
 static void
@@ -63,10 +65,38 @@ test_long_text_is_truncated(void **state)
 	assert_int_equal(strlen(error.text), sizeof(error.text) - 1);
 }
 
+/* Every reason that a file cannot be used has something to do about it, for each errno. */
+static void
+test_advice(void **state)
+{
+	static const struct {
+		int number;
+		const char *reading, *writing;
+	} cases[] = {
+	    {EDQUOT, "name another file", "free some of the quota"},
+	    {EROFS, "name another file", "mount its file system for writing"},
+	    {EACCES, "a user who may read it", "change the permissions"},
+	    {ENOENT, "check its name", "create its directory"},
+	    {EMFILE, "ulimit -n", "ulimit -n"},
+	    {EIO, "check the disk", "check the disk"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_non_null(strstr(advice_reading(cases[i].number), cases[i].reading));
+		assert_non_null(strstr(advice_writing(cases[i].number), cases[i].writing));
+	}
+	for (int number = 0; number < 140; number++) {
+		assert_true(strlen(advice_reading(number)) > 0);
+		assert_true(strlen(advice_writing(number)) > 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_advice),
 	    cmocka_unit_test(test_first_message_wins),
 	    cmocka_unit_test(test_control_characters_are_replaced),
 	    cmocka_unit_test(test_long_text_is_truncated),

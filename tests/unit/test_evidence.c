@@ -262,7 +262,8 @@ test_disk_full_at_commit(void **state)
 	(void)state;
 	open_file(&file, "/dev/full");
 	assert_int_equal(keep(&file, bytes, sizeof(bytes), sizeof(bytes), TIME_US), 1);
-	refuse_commit(&file, "can't write /dev/full: No space left on device");
+	refuse_commit(&file, "can't write /dev/full: No space left on device: free some space "
+			     "there or choose another file");
 	assert_int_equal(stat("/dev/full", &status), 0);
 	assert_true(S_ISCHR(status.st_mode));
 }
@@ -281,7 +282,8 @@ test_disk_full_while_keeping(void **state)
 		number = keep(&file, bytes, sizeof(bytes), sizeof(bytes), TIME_US);
 	assert_int_equal(number, 0);
 	assert_int_equal(keep(&file, bytes, 42, 42, TIME_US), 0);
-	refuse_commit(&file, "can't write /dev/full: No space left on device");
+	refuse_commit(&file, "can't write /dev/full: No space left on device: free some space "
+			     "there or choose another file");
 }
 
 /* A FIFO is written while its reader reads. A reader that takes nothing more is given up, and
@@ -305,7 +307,8 @@ test_reader_stops(void **state)
 	assert_int_equal(number, 0);
 	assert_in_range(file.count, 4, 999);
 	assert_int_equal(read(reader, &octet, 1), 1);
-	refuse_commit(&file, "can't write fifo: its reader has stopped reading");
+	refuse_commit(&file, "can't write fifo: its reader has stopped reading: keep its reader "
+			     "running until the end");
 	assert_int_equal(close(reader), 0);
 }
 
@@ -327,7 +330,8 @@ test_reader_stops_before_the_commit(void **state)
 	assert_int_equal(keep(&file, bytes, sizeof(bytes), sizeof(bytes), TIME_US), 1);
 	while (write(writer, full, sizeof(full)) == (ssize_t)sizeof(full))
 		;
-	refuse_commit(&file, "can't write fifo: its reader has stopped reading");
+	refuse_commit(&file, "can't write fifo: its reader has stopped reading: keep its reader "
+			     "running until the end");
 	assert_int_equal(close(reader), 0);
 	assert_int_equal(close(writer), 0);
 }

@@ -315,7 +315,8 @@ test_host_file(void **state)
 	scratch_write_text("hosts", "10.77.0.11\n10.77.0.300\n");
 	refuse(WORDS(VIP, "-r", "@hosts"),
 	    "-r: hosts:2: '10.77.0.300' is not an IPv4 address or a host name");
-	refuse(WORDS(VIP, "--rs=@none"), "--rs: can't read none: No such file or directory");
+	refuse(WORDS(VIP, "--rs=@none"),
+	    "--rs: can't read none: No such file or directory: check its name");
 	scratch_write_text("hosts", "10.77.0.11\n10.77.0.12\n");
 	accept(&options, WORDS(VIP, "-r", "@hosts"));
 	assert_int_equal(options.plan.clusters[0].host_count, 2);

@@ -182,7 +182,7 @@ test_longest_file_name(void **state)
 	memset(name, 'n', NAME_MAX + 1);
 	name[NAME_MAX + 1] = '\0';
 	(void)snprintf(message, sizeof(message),
-	    "can't write %s: File name too long: choose another file", name);
+	    "can't write %s: File name too long: choose a shorter name", name);
 	refuse_open(name, message);
 	name[NAME_MAX] = '\0';
 	open_output(&output, name);
@@ -242,7 +242,8 @@ test_fifo_is_written_in_place(void **state)
 	open_output(&output, "fifo");
 	assert_int_equal(close(reader), 0);
 	put(&output, "lost");
-	refuse_commit(&output, "can't write fifo: Broken pipe");
+	refuse_commit(
+	    &output, "can't write fifo: Broken pipe: keep its reader running until the end");
 	scratch_expect_entries(1);
 }
 
@@ -313,7 +314,8 @@ test_devices_are_written_in_place(void **state)
 
 	open_output(&output, "/dev/full");
 	put(&output, "too much");
-	refuse_commit(&output, "can't write /dev/full: No space left on device");
+	refuse_commit(&output, "can't write /dev/full: No space left on device: free some space "
+			       "there or choose another file");
 	assert_int_equal(stat("/dev/full", &status), 0);
 	assert_true(S_ISCHR(status.st_mode));
 
@@ -321,11 +323,13 @@ test_devices_are_written_in_place(void **state)
 	open_output(&output, "/dev/full");
 	assert_int_equal(setvbuf(output.stream, NULL, _IONBF, 0), 0);
 	(void)fwrite(block, 1, sizeof(block), output.stream);
-	refuse_commit(&output, "can't write /dev/full: an earlier write failed");
+	refuse_commit(
+	    &output, "can't write /dev/full: an earlier write failed: choose another file");
 	/* So is its reason, if the writer noticed it. */
 	open_output(&output, "/dev/full");
 	output.failure = EDQUOT;
-	refuse_commit(&output, "can't write /dev/full: Disk quota exceeded");
+	refuse_commit(&output, "can't write /dev/full: Disk quota exceeded: free some of the quota "
+			       "or choose another file");
 }
 
 static bool
@@ -401,15 +405,16 @@ test_no_permission(void **state)
 	if (!scratch_become_nobody())
 		skip();
 	refuse_open("sub/report", "can't write sub/report: can't create a file in sub/: Permission "
-				  "denied: choose another file");
+				  "denied: change the permissions or choose another file");
 	/* The directory would allow replacing it, but a read-only file is respected. */
-	refuse_open(
-	    "open/report", "can't write open/report: Permission denied: choose another file");
+	refuse_open("open/report", "can't write open/report: Permission denied: change the "
+				   "permissions or choose another file");
 	scratch_become_self();
 	if (geteuid() == 0) {
 		assert_int_equal(chmod(".", 0700), 0);
 		assert_true(scratch_become_nobody());
-		refuse_open("report", "can't write report: Permission denied: choose another file");
+		refuse_open("report", "can't write report: Permission denied: change the "
+				      "permissions or choose another file");
 		scratch_become_self();
 	}
 	scratch_expect("open/report", "old");
@@ -426,7 +431,7 @@ test_target_vanishes_before_commit(void **state)
 	put(&output, "lost");
 	assert_int_equal(rename("sub", "moved"), 0);
 	refuse_commit(&output, "can't write sub/report: No such file or directory: nothing was "
-			       "changed; choose another file");
+			       "changed; create its directory or choose another file");
 
 	scratch_write_text("report", "old");
 	open_output(&output, "report");
@@ -580,7 +585,8 @@ test_unwritable_standard_output(void **state)
 	assert_false(outcome.committed);
 	assert_int_equal(outcome.error.status, EXIT_CANNOT_RUN);
 	assert_string_equal(
-	    outcome.error.text, "can't write standard output: No space left on device");
+	    outcome.error.text, "can't write standard output: No space left on device: free some "
+				"space there or choose another file");
 }
 
 static void
@@ -639,7 +645,8 @@ test_part_of_a_line_is_not_left(void **state)
 	limit.rlim_cur = 4096;
 	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	refuse_commit(&output, "can't write log: File too large: choose another file");
+	refuse_commit(&output, "can't write log: File too large: raise the limit of file sizes "
+			       "(ulimit -f) or choose another file");
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	scratch_expect("log", "first\n");
 }

@@ -635,13 +635,16 @@ static void
 test_unreadable_host_files(void **state)
 {
 	(void)state;
-	refuse(plan_add_hosts, "@nothing", "can't read nothing: No such file or directory");
-	refuse(plan_add_hosts, "@.", "can't read .: Is a directory");
+	refuse(plan_add_hosts, "@nothing",
+	    "can't read nothing: No such file or directory: check its name");
+	refuse(plan_add_hosts, "@.", "can't read .: Is a directory: name a file instead");
 	scratch_write_text("hosts", "10.77.0.11\n");
 	assert_int_equal(chmod("hosts", 0), 0);
 	if (!scratch_become_nobody())
 		skip();
-	refuse(plan_add_hosts, "@hosts", "can't read hosts: Permission denied");
+	refuse(plan_add_hosts, "@hosts",
+	    "can't read hosts: Permission denied: change its permissions, or run arpaudit as a "
+	    "user who may read it");
 	scratch_become_self();
 }
 
@@ -666,7 +669,8 @@ test_hosts_on_standard_input(void **state)
 	refuse(plan_add_hosts, "-", "no hosts in standard input");
 
 	assert_non_null(freopen(".", "r", stdin));
-	refuse(plan_add_hosts, "-", "can't read standard input: Is a directory");
+	refuse(
+	    plan_add_hosts, "-", "can't read standard input: Is a directory: name a file instead");
 	assert_non_null(freopen("/dev/null", "r", stdin));
 }
 

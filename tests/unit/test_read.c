@@ -258,7 +258,8 @@ test_reports_are_merged(void **state)
 	result_free(&result);
 	assert_false(result_read(
 	    &result, (const char *const[]){"a", "missing"}, 2, check_title_find, &error));
-	assert_string_equal(error.text, "can't read missing: No such file or directory");
+	assert_string_equal(
+	    error.text, "can't read missing: No such file or directory: check its name");
 }
 
 /* The whole can be read again. */
