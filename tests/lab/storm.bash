@@ -20,8 +20,10 @@ microseconds() {
 	echo "${EPOCHREALTIME/[.,]/}"
 }
 
-# Returns once the storm has brought FRAMES.
+# Returns once the storm has brought FRAMES. A probe that only listens is unknown to the switch, which would take each
+# frame to all ports.
 storm_begin() { # FRAMES [VIP]
+	on_node switch bridge fdb replace "$(</sys/class/net/eth0/address)" dev probe master static || return
 	interruptible ip netns exec b50 "${abs_top_srcdir:?}/tests/lab/arp-storm" 100000 10.77.0.128/25 \
 		"$(</sys/class/net/eth0/address)" "${@:2}" >"$TEST_TMP/rate" &
 	storm=$!
