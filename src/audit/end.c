@@ -203,8 +203,8 @@ bool
 audit_source_is_used(const struct audit *audit, struct mac *owner)
 {
 	if (owner != NULL)
-		*owner = audit->ask.source_owner;
-	return !mac_equal(&audit->ask.source_owner, &mac_zero);
+		*owner = audit->ask.source.owner;
+	return !mac_equal(&audit->ask.source.owner, &mac_zero);
 }
 
 bool

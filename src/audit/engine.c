@@ -16,6 +16,7 @@
 #include "audit/ask/gateways.h"
 #include "audit/ask/handover.h"
 #include "audit/ask/hosts.h"
+#include "audit/ask/rehearsal.h"
 #include "audit/ask/restore.h"
 #include "audit/ask/signature.h"
 #include "audit/ask/source.h"
@@ -158,8 +159,10 @@ static void
 hear_arp(struct audit *audit, const struct heard *heard)
 {
 	ask_source_hear(&audit->ask, heard);
-	if (heard->vip != NONE)
+	if (heard->vip != NONE) {
 		ask_restore_hear(&audit->ask, heard);
+		react(audit, heard->now_us, ask_rehearsal_hear(&audit->ask, heard));
+	}
 	ask_source_answer(&audit->ask, heard);
 	if (heard->rip_host != NONE && heard->gratuitous)
 		hosts_hear_announcement(&audit->facts, heard->rip_host, &heard->frame->arp.sha);

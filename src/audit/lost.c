@@ -4,6 +4,7 @@
 #include "audit/ask/decoys.h"
 #include "audit/ask/handover.h"
 #include "audit/ask/hosts.h"
+#include "audit/ask/rehearsal.h"
 #include "audit/ask/signature.h"
 #include "audit/ask/vips.h"
 #include "audit/facts/asked.h"
@@ -17,6 +18,7 @@ audit_capture_lost(struct audit *audit, uint64_t since_us, uint64_t now_us)
 	const uint64_t from_us =
 	    since_us > PROXY_DELAY_US ? since_us - PROXY_DELAY_US : 1; /* 0: not asked */
 
+	ask_rehearsals_void(&audit->ask);
 	ask_hosts_void(&audit->ask, from_us, now_us);
 	if (ask_vips_void(&audit->ask, from_us, now_us)) {
 		react(audit, now_us, ask_handover_void(&audit->ask, now_us));

@@ -81,6 +81,9 @@ static const struct cause too_late = {
     "too-late", ("the host was not elicited: there was too little time left to undo a leak")};
 static const struct cause proxied_owner = {"leak-not-undoable",
     ("the host was not elicited: the owner of the VIP can't be made to claim it back")};
+static const struct cause unprovoked = {"leak-not-undoable",
+    ("the host was not elicited: the owner of the VIP did not claim it by broadcast when asked "
+     "to")};
 static const struct cause no_decoys = {
     "no-decoy", ("the host was not elicited: no unused address was found for it to ask for")};
 static const struct cause known_decoy = {"decoy-known",
@@ -197,6 +200,17 @@ is_decided(const struct pair *pair)
 	return facts->cluster->discover && !holding->holds_vip && !holding->replied;
 }
 
+/* A packet may leave, if a leak could be undone. */
+static enum want
+elicits(const struct pair *pair, bool available)
+{
+	if (!available)
+		return WANT_NOTHING;
+	if (owner_needs_rehearsal(pair->facts, pair->vip))
+		return WANT_REHEARSAL;
+	return owner_can_be_restored(pair->facts, pair->vip) ? WANT_ATTEMPT : WANT_NOTHING;
+}
+
 static enum want
 wants(const struct pair *pair)
 {
@@ -216,7 +230,7 @@ wants(const struct pair *pair)
 	    master_was_host(facts, pair->vip, pair->host, 0))
 		return WANT_NOTHING;
 	if (wants_beside(pair) || wants_closing(pair))
-		return owner_can_be_restored(facts, pair->vip) ? WANT_ATTEMPT : WANT_NOTHING;
+		return elicits(pair, true);
 	const bool decoy = may_use_decoy(pair);
 	const bool available = decoy && decoy_is_available(facts, pair->host);
 
@@ -224,9 +238,9 @@ wants(const struct pair *pair)
 	 * listed server, for example, may not have been heard yet. */
 	if (decoy && !available && !decoys_are_decided(facts))
 		return WANT_DECOYS;
-	if (!owner_can_be_restored(facts, pair->vip))
+	if (!owner_can_be_restored(facts, pair->vip) && !owner_needs_rehearsal(facts, pair->vip))
 		return owner_may_be_restorable(facts, pair->vip) ? WANT_OWNER : WANT_NOTHING;
-	return available ? WANT_ATTEMPT : WANT_NOTHING;
+	return elicits(pair, available);
 }
 
 static struct attempt
@@ -426,6 +440,12 @@ judge_unseen(const struct pair *pair, struct judgement *judgement)
 		reason = "the host was not elicited: the owner of the VIP answers no ARP probe, as "
 			 "a router that proxies the VIP, so a leak could not be undone";
 		remedy = "# run the audit on the segment where the director itself holds the VIP";
+	} else if (owner_is_unprovoked(facts, pair->vip)) {
+		cause = &unprovoked;
+		reason = "the host was not elicited: the owner of the VIP was asked to claim it by "
+			 "broadcast, and did not, so a leak could not be undone";
+		remedy = "# read the setting on the host: sysctl -ar "
+			 "'conf\\.[^.]+\\.arp_announce' (2 is right)";
 	} else if (owner_is_ambiguous(facts, pair->vip)) {
 		cause = &not_undoable;
 		reason = owner_count(facts, pair->vip) == 1

@@ -2,6 +2,7 @@
 /*
  * The director: what was claimed, and which of the owners that makes the director, by what proof.
  */
+#include "audit/facts/asked.h"
 #include "audit/facts/hosts.h"
 #include "audit/owner/director.h"
 #include "audit/owner/eligible.h"
@@ -306,6 +307,35 @@ static const struct restore_case {
 	true, true},
 };
 
+/* An owner has to rehearse its claim, and must succeed. */
+static void
+assert_restorable(const char *what, struct fixture *fixture, bool can_be)
+{
+	struct facts *facts = &fixture->facts;
+	const uint32_t owner = owner_to_restore(facts, 0);
+
+	if (owner_count(facts, 0) == 0) {
+		assert_row(what, owner_can_be_restored(facts, 0), can_be);
+		assert_row(what, owner_needs_rehearsal(facts, 0), false);
+		return;
+	}
+	assert_row(what, owner_can_be_restored(facts, 0), false);
+	assert_row(what, owner_needs_rehearsal(facts, 0), can_be);
+	assert_row(what, owner_is_unprovoked(facts, 0), false);
+	if (owner == NONE)
+		return;
+	asked_set_rehearsal(facts, 0, REHEARSAL_FAILED, &claimant_of(facts, 0, owner)->mac, 1);
+	assert_row(what, owner_can_be_restored(facts, 0), false);
+	assert_row(what, owner_needs_rehearsal(facts, 0), false);
+	assert_row(what, owner_is_unprovoked(facts, 0), can_be);
+	assert_row(what, can_be && owner_may_be_restorable(facts, 0), false);
+	asked_set_rehearsal(facts, 0, REHEARSAL_HEARD, &claimant_of(facts, 0, owner)->mac, 1);
+	assert_row(what, owner_can_be_restored(facts, 0), can_be);
+	/* It was another's. */
+	asked_set_rehearsal(facts, 0, REHEARSAL_HEARD, &mac_zero, 1);
+	assert_row(what, owner_can_be_restored(facts, 0), false);
+}
+
 static void
 leaks_are_undone_only_where_the_owner_is_told(void **state)
 {
@@ -316,8 +346,8 @@ leaks_are_undone_only_where_the_owner_is_told(void **state)
 
 		assert_row(row->what, owner_count(&fixture->facts, 0), row->owners);
 		assert_claimant(row->what, fixture, owner_to_restore(&fixture->facts, 0), row->to);
-		assert_row(row->what, owner_can_be_restored(&fixture->facts, 0), row->can_be);
 		assert_row(row->what, owner_may_be_restorable(&fixture->facts, 0), row->may_be);
+		assert_restorable(row->what, fixture, row->can_be);
 		fixture_free(fixture);
 	}
 }
@@ -387,7 +417,7 @@ possible_directors_are_not_accused(void **state)
 				assert_row(
 				    row->what, owner_is_undecided(&fixture->facts, 0, k), !accused);
 		}
-		assert_row(row->what, owner_can_be_restored(&fixture->facts, 0), row->restored);
+		assert_restorable(row->what, fixture, row->restored);
 		fixture_free(fixture);
 	}
 }

@@ -8,6 +8,7 @@
 #include "audit/ask/handover.h"
 #include "audit/ask/hosts.h"
 #include "audit/ask/master.h"
+#include "audit/ask/rehearsal.h"
 #include "audit/ask/restore.h"
 #include "audit/ask/signature.h"
 #include "audit/ask/source.h"
@@ -50,6 +51,7 @@ lanes_begin(struct ask *ask)
 		    [TASK_SOURCE] = 1,
 		    [TASK_MASTER] = 1,
 		    [TASK_NEW_MASTER] = vips,
+		    [TASK_REHEARSAL] = vips,
 		    [TASK_RESTORE] = vips,
 		    [TASK_HANDOVER] = vips,
 		    [TASK_SIGNATURE] = vips,
@@ -88,8 +90,8 @@ ask_init(struct ask *ask, struct facts *facts, struct pace *pace, const struct c
 	ask->pace = pace;
 	ask->checks = checks;
 	if (!lanes_begin(ask) || !ask_hosts_init(ask, seed) || !ask_decoys_init(ask) ||
-	    !ask_handover_init(ask) || !ask_signature_init(ask) || !ask_restore_init(ask) ||
-	    !ask_master_init(ask))
+	    !ask_handover_init(ask) || !ask_signature_init(ask) || !ask_rehearsals_init(ask) ||
+	    !ask_restore_init(ask) || !ask_master_init(ask))
 		return false;
 	ask_vips_init(ask);
 	return true;
@@ -104,6 +106,7 @@ ask_free(struct ask *ask)
 	ask_decoys_free(ask);
 	ask_handover_free(ask);
 	ask_signature_free(ask);
+	ask_rehearsals_free(ask);
 	ask_restore_free(ask);
 	ask_master_free(ask);
 }
@@ -129,6 +132,8 @@ ask_run(struct ask *ask, enum lane lane, struct task task, uint64_t now_us)
 		return ask_master_run(ask);
 	case TASK_NEW_MASTER:
 		return ask_new_master_run(ask, task.index, now_us);
+	case TASK_REHEARSAL:
+		return ask_rehearsal_run(ask, task.index, now_us);
 	case TASK_RESTORE:
 		ask_restore_run(ask, task.index, now_us);
 		break;
@@ -153,6 +158,8 @@ ask_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
 		ask->facts->asked->inquiry_us = now_us;
 	if (outgoing->purpose == PURPOSE_DECOY)
 		ask_decoys_sent(ask, outgoing->subject, now_us);
+	if (outgoing->purpose == PURPOSE_REHEARSAL)
+		ask_rehearsal_sent(ask, outgoing->subject, now_us);
 	if (outgoing->purpose == PURPOSE_ROUND) {
 		ask_vips_round_sent(ask, now_us);
 		ask_hosts_round_sent(ask, now_us);
@@ -178,7 +185,8 @@ ask_is_void(const struct ask *ask, enum lane lane, const struct outgoing *outgoi
 		return true;
 	if (outgoing->purpose == PURPOSE_ATTEMPT)
 		return ask_attempt_is_void(ask, outgoing);
-	if (outgoing->purpose != PURPOSE_NONE && outgoing->purpose != PURPOSE_RESTORE)
+	if (outgoing->purpose != PURPOSE_NONE && outgoing->purpose != PURPOSE_REHEARSAL &&
+	    outgoing->purpose != PURPOSE_RESTORE)
 		return false;
 	/* Frames that restore an owner, end an attempt or stop a leak may come from a decoy too. */
 	decoy =

@@ -8,12 +8,14 @@
  *	ask/source      verifies that a borrowed source is free, before anything else
  *	ask/handover    asks the owners again when a second one appears
  *	ask/signature   asks owners for the DR signature
+ *	ask/rehearsal   shows that the owner can be made to claim the VIP, before a leak is risked
  *	ask/restore     restores the segment's caches to the owner after a leak
  *	ask/gateways    sends packets for a VIP by way of a router
  *	ask/master      listens for VRRP advertisements, and asks for the master's MAC
  *
  * Each has a state of its own and tasks in the lanes. They do not call each other, except that
- * hosts schedule rounds of who-has VIP. What concerns another one is returned as news (news.h).
+ * hosts schedule rounds of who-has VIP and rehearsals. What concerns another one is returned as
+ *news (news.h).
  */
 #ifndef ARPAUDIT_AUDIT_ASK_ASK_H
 #define ARPAUDIT_AUDIT_ASK_ASK_H
@@ -31,6 +33,7 @@ enum task_kind {
 	TASK_SOURCE,
 	TASK_MASTER,
 	TASK_NEW_MASTER, /* index: the VIP */
+	TASK_REHEARSAL,  /* index: the VIP */
 	TASK_RESTORE,    /* index: the VIP */
 	TASK_HANDOVER,   /* index: the VIP */
 	TASK_SIGNATURE,  /* index: the VIP */
@@ -42,14 +45,21 @@ enum task_kind {
 /* Why a frame is sent. This decides what happens when it has left. */
 enum purpose {
 	PURPOSE_NONE = 0,
-	PURPOSE_FENCE,   /* starts the host's fence timer */
-	PURPOSE_ATTEMPT, /* starts the host's attempt timer */
-	PURPOSE_TRAIN,   /* precedes a fence or an attempt */
-	PURPOSE_VIP,     /* broadcast who-has VIP; a proxy may answer late */
-	PURPOSE_ROUND,   /* the last of a round of these */
-	PURPOSE_INQUIRY, /* broadcast who-has VIP beside the rounds */
-	PURPOSE_DECOY,   /* broadcast who-has decoy; a proxy may answer late */
-	PURPOSE_RESTORE, /* asks an owner to claim its VIP back */
+	PURPOSE_FENCE,     /* starts the host's fence timer */
+	PURPOSE_ATTEMPT,   /* starts the host's attempt timer */
+	PURPOSE_TRAIN,     /* precedes a fence or an attempt */
+	PURPOSE_VIP,       /* broadcast who-has VIP; a proxy may answer late */
+	PURPOSE_ROUND,     /* the last of a round of these */
+	PURPOSE_INQUIRY,   /* broadcast who-has VIP beside the rounds */
+	PURPOSE_DECOY,     /* broadcast who-has decoy; a proxy may answer late */
+	PURPOSE_REHEARSAL, /* asks an owner to claim its VIP, to see whether it does */
+	PURPOSE_RESTORE,   /* asks an owner to claim its VIP back */
+};
+
+/* ask/source: probes sent, and the owner heard. */
+struct asked_source {
+	uint8_t rounds;
+	struct mac owner;
 };
 
 struct ask {
@@ -60,6 +70,7 @@ struct ask {
 	struct asked_decoys *decoys;
 	struct asked_handovers *handovers;
 	struct asked_signatures *signatures;
+	struct rehearsal *rehearsals; /* by VIP */
 	struct asked_restorations *restorations;
 	struct asked_masters *masters;
 	uint64_t vips_asked_us;  /* ask/vips: time of the last round */
@@ -72,9 +83,8 @@ struct ask {
 	 * that made them ask. */
 	uint32_t unheard;
 	uint64_t unheard_us;
-	bool stopped;          /* nothing is asked any more, except to restore owners */
-	uint8_t source_rounds; /* ask/source: probes sent, and the owner heard */
-	struct mac source_owner;
+	bool stopped; /* nothing is asked any more, except to restore owners */
+	struct asked_source source;
 };
 
 /* Everything passed is borrowed and must outlive `ask`, which must be zeroed. False: out of memory;

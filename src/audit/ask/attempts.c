@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "audit/ask/asking.h"
+#include "audit/ask/rehearsal.h"
 #include "audit/ask/vips.h"
 #include "audit/facts/decoys.h"
 #include "audit/facts/holdings.h"
@@ -37,12 +38,19 @@ want_of(const struct ask *ask, size_t check, uint32_t host, uint32_t vip)
 	return ask->checks[check]->wants(&pair);
 }
 
+/* At once, or after a rehearsal. */
+static bool
+wants_attempt(enum want want)
+{
+	return want == WANT_ATTEMPT || want == WANT_REHEARSAL;
+}
+
 bool
 ask_attempt_is_wanted(const struct ask *ask, uint32_t host)
 {
 	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
 		for (size_t i = 0; ask->checks[i] != NULL; i++)
-			if (want_of(ask, i, host, vip) == WANT_ATTEMPT)
+			if (wants_attempt(want_of(ask, i, host, vip)))
 				return true;
 	return false;
 }
@@ -116,6 +124,9 @@ follow(struct ask *ask, enum lane lane, uint32_t index, size_t check, uint64_t n
 		break;
 	case WANT_OWNER:
 	case WANT_DECOYS:
+		return ATTEMPT_WAITS;
+	case WANT_REHEARSAL:
+		ask_rehearsal_want(ask, asking_of(ask, index)->cursor, now_us);
 		return ATTEMPT_WAITS;
 	case WANT_ATTEMPT:
 		if (ask_lane(ask, ask->checks[check]->lane) != lane) {

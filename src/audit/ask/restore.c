@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "audit/ask/attempts.h"
+#include "audit/ask/provoke.h"
+#include "audit/facts/asked.h"
 #include "audit/facts/claims.h"
 #include "audit/facts/decoys.h"
 #include "audit/facts/hosts.h"
@@ -269,17 +271,17 @@ find_leaker(const struct ask *ask, uint32_t vip, const struct mac *mac)
 
 /* `decoy`: the one that it asked for, or NONE. */
 static void
-note_leaker(struct ask *ask, const struct heard *heard, uint32_t decoy)
+note_leaker(struct ask *ask, uint32_t vip, const struct mac *mac, uint32_t decoy)
 {
-	struct restoration *restoration = restoration_of(ask, heard->vip);
-	struct leaker *leaker = find_leaker(ask, heard->vip, &heard->frame->arp.sha);
+	struct restoration *restoration = restoration_of(ask, vip);
+	struct leaker *leaker = find_leaker(ask, vip, mac);
 
 	if (leaker == NULL) {
 		restoration->repeats = true;
 		return;
 	}
 	if (!leaker->leaked)
-		leaks_note_claimant(ask->facts, heard->vip, &heard->frame->arp.sha);
+		leaks_note_claimant(ask->facts, vip, mac);
 	leaker->leaked = true;
 	if (decoy == NONE)
 		return;
@@ -359,6 +361,29 @@ burst(const struct ask *ask)
 	return needed + 1 < BURST_MAX * arrives ? (uint8_t)ceil((needed + 1) / arrives) : BURST_MAX;
 }
 
+/* A machine other than the owner has claimed the VIP by broadcast. */
+static void
+open_leak(struct ask *ask, uint32_t vip, uint64_t claimed_us)
+{
+	struct restoration *restoration = restoration_of(ask, vip);
+
+	/* It replaces a restoration after a mere reply. */
+	if (!is_leak(ask, vip))
+		restoration->state = RESTORE_NONE;
+	leaks_note(ask->facts, vip, claimed_us);
+	restoration->claimed_us = claimed_us;
+	restoration->heard = 0;
+	/* One restoration is for all leaks. The owner is elicited again if its repeats come too
+	 * early for this one. */
+	if (restoration->state == RESTORE_WAIT && restoration->speaks &&
+	    !repeats_in_time(ask, vip, restoration->elicited_us)) {
+		restoration->more = 0;
+		restoration->tries = 1;
+		ask_schedule(ask, lane_of(ask), TASK_RESTORE, vip, elicit_us(ask, claimed_us));
+	}
+	start(ask, vip, elicit_us(ask, claimed_us));
+}
+
 /* A host other than the owner sent a request as the VIP. If the request is for a decoy, the probe
  * answers it. */
 static void
@@ -370,7 +395,7 @@ hear_leak(struct ask *ask, const struct heard *heard)
 
 	if (!is_provoked(ask, heard))
 		return;
-	note_leaker(ask, heard, answers ? decoy_find(ask->facts, &arp->tpa) : NONE);
+	note_leaker(ask, heard->vip, &arp->sha, answers ? decoy_find(ask->facts, &arp->tpa) : NONE);
 	/* The answer stops the host's repeats. The owner must repeat its requests, so it never gets
 	 * an answer. A doubtful SHA may be a group's, so the sender gets it then. */
 	if (answers) {
@@ -383,30 +408,38 @@ hear_leak(struct ask *ask, const struct heard *heard)
 	} else if (is_used_decoy(ask, &arp->tpa)) {
 		restoration->repeats = true;
 	}
-	/* It replaces a restoration after a mere reply. */
-	if (!is_leak(ask, heard->vip))
-		restoration->state = RESTORE_NONE;
-	leaks_note(ask->facts, heard->vip, heard->now_us);
-	restoration->claimed_us = heard->now_us;
-	restoration->heard = 0;
-	/* One restoration is for all leaks. The owner is elicited again if its repeats come too
-	 * early for this one. */
-	if (restoration->state == RESTORE_WAIT && restoration->speaks &&
-	    !repeats_in_time(ask, heard->vip, restoration->elicited_us)) {
-		restoration->more = 0;
-		restoration->tries = 1;
-		ask_schedule(
-		    ask, lane_of(ask), TASK_RESTORE, heard->vip, elicit_us(ask, heard->now_us));
-	}
-	start(ask, heard->vip, elicit_us(ask, heard->now_us));
+	open_leak(ask, heard->vip, heard->now_us);
+}
+
+/* The machine that rehearsed the owner's claim turned out not to be the owner, nor to have been it.
+ * So its claim was a leak. */
+static void
+review_rehearsed(struct ask *ask, uint32_t vip)
+{
+	const struct asked_vip *asked = asked_of(ask->facts, vip);
+	const struct mac mac = asked->rehearsed;
+	const uint64_t claimed_us = asked->rehearsed_us;
+	const struct claimant *claimant;
+
+	if (asked->rehearsal != REHEARSAL_HEARD || owner_of(ask, vip) == NONE ||
+	    is_of_owner(ask, vip, &mac))
+		return;
+	asked_set_rehearsal(ask->facts, vip, REHEARSAL_NONE, &mac_zero, 0);
+	claimant = claimant_find(ask->facts, vip, &mac);
+	if (claimant == NULL || claimant->former)
+		return;
+	note_leaker(ask, vip, &mac, NONE);
+	open_leak(ask, vip, claimed_us);
 }
 
 void
 ask_restore_consider(struct ask *ask)
 {
-	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++)
+	for (uint32_t vip = 0; vip < vip_count(ask->facts); vip++) {
+		review_rehearsed(ask, vip);
 		if (ask_restore_is_ownerless(ask, vip) && owner_of(ask, vip) != NONE)
 			start(ask, vip, 0);
+	}
 }
 
 void
@@ -423,73 +456,36 @@ ask_restore_hear_reply(struct ask *ask, uint32_t vip, const struct mac *mac, uin
 	start(ask, vip, unlocked_us(ask, vip));
 }
 
-/* Hosts take their decoys from random positions. The restoration takes them from the end, a
- * different one for each VIP and packet. */
-static uint32_t
-choose_decoy(const struct ask *ask, uint32_t vip)
-{
-	const uint32_t start = vip + restoration_of(ask, vip)->elicited * vip_count(ask->facts);
-	const uint32_t count = decoys_count(ask->facts);
-
-	for (uint32_t i = 0; i < count; i++) {
-		const uint32_t decoy = count - 1 - (start + i) % count;
-
-		if (decoy_of(ask->facts, decoy)->state == DECOY_READY &&
-		    !decoy_of(ask->facts, decoy)->beside)
-			return decoy;
-	}
-	return NONE;
-}
-
-/* Whether to elicit the owner. A master that uses the virtual router's MAC would request the decoy
- * with its own MAC (owner/master.h), which would be one more claim by a MAC other than the
- * owner's. */
+/* Whether to elicit the owner from a decoy: provoke.h. */
 static bool
 is_elicited(const struct restoration *restoration, const struct claimant *owner)
 {
 	return mac_vrrp_vrid(&owner->mac) == 0 && (restoration->tries <= 1 || restoration->speaks);
 }
 
-static void
-elicit(struct ask *ask, uint32_t vip, uint32_t decoy, const struct claimant *owner,
-    struct frame *frame)
-{
-	const struct elicitation echo = {
-	    .method = ELICIT_ECHO,
-	    .mac = owner->mac,
-	    .source = decoy_of(ask->facts, decoy)->address,
-	    .vip = *vip_address(ask->facts, vip),
-	    .number = ask->pace->next_number++,
-	};
-
-	probe_elicit(&ask->facts->probe, &echo, frame);
-	decoys_note_restoring(ask->facts, vip, decoy, &owner->mac);
-	restoration_of(ask, vip)->elicited++;
-}
-
 /*
  * Asks the owner. False if that is too early. After a leak it is first elicited from a decoy. With
  * arp_announce 2 it does not speak as the VIP then. So the second time its reply is made a
- * broadcast: Linux sends the reply to a request with SPA 0.0.0.0 to the SHA of the request
- * (arp_process()), which here is the broadcast address. Only the owner gets this request.
+ * broadcast (provoke.h).
  */
 static bool
 ask_owner(struct ask *ask, uint32_t vip, const struct claimant *owner, uint64_t now_us)
 {
 	const struct probe *probe = &ask->facts->probe;
-	const struct address *address = vip_address(ask->facts, vip);
-	const struct address unspecified = address_unspecified(ADDRESS_IPV4);
-	const uint32_t decoy = choose_decoy(ask, vip);
+	struct restoration *restoration = restoration_of(ask, vip);
+	const uint32_t decoy =
+	    provoke_choose_decoy(ask, vip + restoration->elicited * vip_count(ask->facts));
 	struct frame frame;
 
 	if (!is_leak(ask, vip)) {
-		probe_who_has(probe, address, &owner->mac, &probe->source, &frame);
-	} else if (decoy != NONE && is_elicited(restoration_of(ask, vip), owner)) {
-		restoration_of(ask, vip)->elicited_us = now_us;
-		elicit(ask, vip, decoy, owner, &frame);
+		probe_who_has(
+		    probe, vip_address(ask->facts, vip), &owner->mac, &probe->source, &frame);
+	} else if (decoy != NONE && is_elicited(restoration, owner)) {
+		restoration->elicited_us = now_us;
+		restoration->elicited++;
+		provoke_by_echo(ask, vip, decoy, &owner->mac, &frame);
 	} else if (now_us >= unlocked_us(ask, vip)) {
-		probe_who_has(probe, address, &owner->mac, &unspecified, &frame);
-		frame.arp.sha = mac_broadcast;
+		provoke_by_probe(ask, vip, &owner->mac, &frame);
 	} else {
 		return false;
 	}

@@ -19,8 +19,8 @@
  * that is unlikely), its locktime is longer than the default, or its entry is static. Nothing
  * excludes the last two.
  *
- * An owner with arp_announce 2 gets the only request whose SHA is not the probe's: see ask_owner()
- * in restore.c.
+ * How the owner is made to claim the VIP: provoke.h. That it can be is shown before anybody is
+ * elicited (rehearsal.h), unless there was no owner then.
  */
 #ifndef ARPAUDIT_AUDIT_ASK_RESTORE_H
 #define ARPAUDIT_AUDIT_ASK_RESTORE_H

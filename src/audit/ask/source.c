@@ -24,11 +24,11 @@ ask_source_run(struct ask *ask, uint64_t now_us)
 	const struct address spa = address_is_set(own) ? *own : address_unspecified(ADDRESS_IPV4);
 	struct frame frame;
 
-	if (ask->source_rounds == PROBES)
+	if (ask->source.rounds == PROBES)
 		return (struct news){.kinds = NEWS_BEGUN};
 	probe_who_has(probe, &probe->source, &mac_broadcast, &spa, &frame);
 	ask_push(ask, LANE_BROADCAST, &frame, PURPOSE_NONE, NONE);
-	ask->source_rounds++;
+	ask->source.rounds++;
 	ask_schedule(ask, LANE_BROADCAST, TASK_SOURCE, 0, now_us + GAP_US);
 	return news_none();
 }
@@ -40,7 +40,7 @@ ask_source_hear(struct ask *ask, const struct heard *heard)
 
 	/* The probe's own kernel may speak for the interface's own address. */
 	if (probe->borrowed && address_equal(&heard->frame->arp.spa, &probe->source))
-		ask->source_owner = heard->frame->arp.sha;
+		ask->source.owner = heard->frame->arp.sha;
 }
 
 void

@@ -88,6 +88,17 @@ asked_set_signature_open(struct facts *facts, uint32_t vip, bool open)
 	facts->asked->vips[vip].signature_open = open;
 }
 
+void
+asked_set_rehearsal(struct facts *facts, uint32_t vip, enum rehearsal_state state,
+    const struct mac *owner, uint64_t now_us)
+{
+	struct asked_vip *asked = &facts->asked->vips[vip];
+
+	asked->rehearsal = (uint8_t)state;
+	asked->rehearsed = *owner;
+	asked->rehearsed_us = now_us;
+}
+
 bool
 asked_owners_are_void(const struct facts *facts)
 {

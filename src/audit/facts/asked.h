@@ -11,6 +11,13 @@
 #define VOIDS_MAX   3  /* repeated observations after lost captures */
 #define ROUND_TIMES 32 /* of the last rounds, the times that are remembered */
 
+/* Whether the owner can be made to claim the VIP by broadcast: ask/rehearsal.h. */
+enum rehearsal_state {
+	REHEARSAL_NONE = 0,
+	REHEARSAL_HEARD,
+	REHEARSAL_FAILED,
+};
+
 struct asked_vip {
 	uint64_t asked_us;       /* time of the last who-has VIP; 0: none */
 	uint32_t broadcasts;     /* broadcasts of who-has VIP, with any SPA, since the master last
@@ -19,8 +26,11 @@ struct asked_vip {
 				  * too */
 	bool handover_open;      /* a hand-over inquiry is under way */
 	bool signature_open;     /* a signature inquiry is under way */
-	bool master_open; /* the virtual router's master is new, and the former one may not know
-			   * of it yet */
+	bool master_open;     /* the virtual router's master is new, and the former one may not know
+			       * of it yet */
+	uint8_t rehearsal;    /* enum rehearsal_state: what became of the last one */
+	struct mac rehearsed; /* of which owner */
+	uint64_t rehearsed_us; /* when it ended */
 };
 
 /* For the judgement: rounds, and rounds for decoys, after which was listened long enough; and when
@@ -76,6 +86,8 @@ void asked_count_anew(struct facts *facts, uint32_t vip);
 void asked_set_handover_open(struct facts *facts, uint32_t vip, bool open);
 void asked_set_master_open(struct facts *facts, uint32_t vip, bool open);
 void asked_set_signature_open(struct facts *facts, uint32_t vip, bool open);
+void asked_set_rehearsal(struct facts *facts, uint32_t vip, enum rehearsal_state state,
+    const struct mac *owner, uint64_t now_us);
 
 /* Whether lost captures voided the owners' silences so often that the engine gave up on them. */
 bool asked_owners_are_void(const struct facts *facts);

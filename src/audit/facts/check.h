@@ -35,8 +35,9 @@ struct pair {
 enum want {
 	WANT_NOTHING = 0,
 	WANT_ATTEMPT,
-	WANT_DECOYS, /* wait until free decoys are known */
-	WANT_OWNER,  /* wait until the VIP's owner is known */
+	WANT_DECOYS,    /* wait until free decoys are known */
+	WANT_OWNER,     /* wait until the VIP's owner is known */
+	WANT_REHEARSAL, /* have the owner's claim rehearsed, and wait for that */
 };
 
 /* A packet to elicit an answer, from a decoy or from the probe's own address. */

@@ -42,6 +42,7 @@ enum news_kind {
 	NEWS_OWNERS_LISTENED = 1u << 27,  /* the time for any owner's answer has passed */
 	NEWS_PROXY_FOUND = 1u << 28,      /* `mac` answers for addresses of others */
 	NEWS_PROXY_WITHDRAWN = 1u << 29,  /* it does not: they are its own */
+	NEWS_REHEARSED = 1u << 30,        /* whether the owner of `vip` can be made to claim it */
 };
 
 struct news {

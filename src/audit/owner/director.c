@@ -280,21 +280,55 @@ owner_may_be_server(const struct facts *facts, uint32_t vip, uint32_t index)
 	return claimant_is_listed(facts, claimant) || may_be_listed(facts, claimant);
 }
 
-bool
-owner_can_be_restored(const struct facts *facts, uint32_t vip)
+/* Whether it is known which owner to restore, and the VIP is that owner's own address. */
+static bool
+is_restorable(const struct facts *facts, uint32_t vip)
 {
 	const uint32_t owner = owner_to_restore(facts, vip);
 
-	if (owner_count(facts, vip) == 0)
-		return facts->asked->owners_listened || facts->cluster->owner == OWNER_NONE;
 	return owner != NONE && claimant_answers_probes(facts, vip, owner) &&
 	       !owner_may_be_server(facts, vip, owner);
+}
+
+/* What became of the rehearsal of the owner to restore. */
+static enum rehearsal_state
+rehearsal_of(const struct facts *facts, uint32_t vip)
+{
+	const struct asked_vip *asked = asked_of(facts, vip);
+	const uint32_t owner = owner_to_restore(facts, vip);
+
+	if (owner != NONE && (mac_equal(&asked->rehearsed, &claimant_of(facts, vip, owner)->mac) ||
+				 owner_is_by_mac(facts, vip, &asked->rehearsed)))
+		return (enum rehearsal_state)asked->rehearsal;
+	return REHEARSAL_NONE;
+}
+
+bool
+owner_can_be_restored(const struct facts *facts, uint32_t vip)
+{
+	if (owner_count(facts, vip) == 0)
+		return facts->asked->owners_listened || facts->cluster->owner == OWNER_NONE;
+	return is_restorable(facts, vip) && rehearsal_of(facts, vip) == REHEARSAL_HEARD;
+}
+
+bool
+owner_needs_rehearsal(const struct facts *facts, uint32_t vip)
+{
+	return owner_count(facts, vip) > 0 && is_restorable(facts, vip) &&
+	       rehearsal_of(facts, vip) == REHEARSAL_NONE;
+}
+
+bool
+owner_is_unprovoked(const struct facts *facts, uint32_t vip)
+{
+	return is_restorable(facts, vip) && rehearsal_of(facts, vip) == REHEARSAL_FAILED;
 }
 
 bool
 owner_may_be_restorable(const struct facts *facts, uint32_t vip)
 {
-	return !facts->asked->owners_listened && !owner_is_ambiguous(facts, vip);
+	return !facts->asked->owners_listened && !owner_is_ambiguous(facts, vip) &&
+	       !owner_is_unprovoked(facts, vip);
 }
 
 bool

@@ -56,15 +56,18 @@ bool owner_may_be_server(const struct facts *facts, uint32_t vip, uint32_t claim
 bool owner_is_ambiguous(const struct facts *facts, uint32_t vip);
 /*
  * Whether a leak could be undone, so that one may be provoked. There are three cases:
- * - The owner is known and has answered an ARP probe. So the address is its own, and it can be made
- *   to broadcast a claim. A router that proxies the VIP can't: it answers no ARP probe, and passes
- *   a packet for the VIP on.
+ * - The owner is known, and was made to broadcast a claim before. It has answered an ARP probe, so
+ *   the address is its own. A router that proxies the VIP answers none.
  * - The VIP has no owner, and one that proxies would have been heard by now. If an owner appears
  *   later, it is restored then.
  * - The VIP may have no owner, so no cache can lose one.
  */
 bool owner_can_be_restored(const struct facts *facts, uint32_t vip);
-/* If not, whether it may turn out soon that it could. */
+/* Whether only a rehearsal of the owner's claim is missing for that: ask/rehearsal.h. */
+bool owner_needs_rehearsal(const struct facts *facts, uint32_t vip);
+/* Whether it was made to claim the VIP in vain. */
+bool owner_is_unprovoked(const struct facts *facts, uint32_t vip);
+/* If a leak could not be undone, whether it may turn out soon that it could. */
 bool owner_may_be_restorable(const struct facts *facts, uint32_t vip);
 /* Whether an open signature inquiry may still decide: it may find the director, or confirm or
  * refute a presumed one or a sole owner. */

@@ -30,7 +30,7 @@ enum lane {
 	LANES,
 };
 
-#define TASK_KINDS_MAX 10
+#define TASK_KINDS_MAX 11
 
 struct task {
 	uint8_t kind; /* less than TASK_KINDS_MAX */
