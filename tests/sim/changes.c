@@ -18,10 +18,10 @@ changes_draw_family(uint64_t seed, enum family drawn)
 {
 	struct random random = stream_of(seed);
 
-	if (!percent(&random, 3))
-		return drawn;
-	return (enum family)(
-	    FAMILY_TRANSLATED + random_below(&random, FAMILIES - FAMILY_TRANSLATED));
+	if (percent(&random, 3))
+		return (enum family)(FAMILY_TRANSLATED +
+				     random_below(&random, FAMILY_STALE + 1 - FAMILY_TRANSLATED));
+	return percent(&random, 1) ? FAMILY_RETICENT : drawn;
 }
 
 /* Container engines translate the VIP's port to a container, to which the host routes. */
@@ -107,6 +107,20 @@ draw_stale_bindings(struct scenario *scenario, struct random *random)
 	suppression->probes = percent(random, 50);
 }
 
+/* They speak as themselves, and take no ARP Probe whose answer would be a broadcast. */
+static void
+draw_reticence(struct scenario *scenario)
+{
+	for (uint32_t i = 0; i < scenario->cast_count; i++) {
+		struct member *member = &scenario->cast[i];
+
+		if (member->part != PART_DIRECTOR && member->part != PART_STANDBY)
+			continue;
+		member->node.arp_announce = 2;
+		member->node.quirks.drops_group_sha = true;
+	}
+}
+
 void
 changes_draw(struct scenario *scenario)
 {
@@ -118,6 +132,8 @@ changes_draw(struct scenario *scenario)
 		draw_successors(scenario, &random);
 	else if (scenario->family == FAMILY_STALE)
 		draw_stale_bindings(scenario, &random);
+	else if (scenario->family == FAMILY_RETICENT)
+		draw_reticence(scenario);
 }
 
 enum truth

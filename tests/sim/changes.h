@@ -2,6 +2,7 @@
 /*
  * Servers that are not what they were: their service has moved into containers behind them, another
  * machine has taken over their addresses, or the switch still answers for them with an older MAC.
+ * And directors that can't be made to claim the VIP.
  *
  * These families came after the others. They have a random stream of their own, so that the seeds
  * of the others draw what they always drew.

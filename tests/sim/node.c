@@ -54,6 +54,8 @@ node_remove_address(struct node *node, uint32_t address)
 static void
 receive_arp(struct node *node, const struct frame *frame, bool own, bool virtual)
 {
+	if (node->quirks.drops_group_sha && mac_is_multicast(&frame->arp.sha))
+		return;
 	if (virtual)
 		node_receive_virtual_arp(node, frame);
 	if (own)

@@ -21,6 +21,7 @@ struct quirks {
 	uint32_t slow_us;       /* the host handles ARP frames so much later */
 	uint32_t gap_us;        /* it answers no second ARP request within this time */
 	uint64_t answered_us;
+	bool drops_group_sha; /* it drops ARP frames whose SHA is a group's, as a BSD does */
 	uint8_t hops; /* routers between the host and its service, to which it translates; 0: it
 			 serves itself */
 	/* The node is a second card of that host. The kernel routes IP, so packets are answered by

@@ -46,6 +46,7 @@ const char *const family_names[FAMILIES] = {
     [FAMILY_TRANSLATED] = "translated",
     [FAMILY_REPLACED] = "replaced",
     [FAMILY_STALE] = "stale",
+    [FAMILY_RETICENT] = "reticent",
 };
 
 /* ---- The parts of a scenario ----------------------------------------------------------------- */

@@ -51,6 +51,7 @@ enum family {
 	FAMILY_TRANSLATED, /* services in containers behind their servers */
 	FAMILY_REPLACED,   /* other machines take over the addresses of servers */
 	FAMILY_STALE,      /* the switch answers for servers with older MACs */
+	FAMILY_RETICENT,   /* directors that can't be made to claim the VIP by broadcast */
 	FAMILIES,
 };
 extern const char *const family_names[FAMILIES];

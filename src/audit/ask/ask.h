@@ -14,8 +14,8 @@
  *	ask/master      listens for VRRP advertisements, and asks for the master's MAC
  *
  * Each has a state of its own and tasks in the lanes. They do not call each other, except that
- * hosts schedule rounds of who-has VIP and rehearsals. What concerns another one is returned as
- *news (news.h).
+ * hosts schedule rounds of who-has VIP, and whoever risks a leak schedules rehearsals. What
+ *concerns another one is returned as news (news.h).
  */
 #ifndef ARPAUDIT_AUDIT_ASK_ASK_H
 #define ARPAUDIT_AUDIT_ASK_ASK_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "audit/ask/gateways.h"
 
+#include "audit/ask/rehearsal.h"
 #include "audit/facts/asked.h"
 #include "audit/facts/claims.h"
 #include "audit/facts/gateways.h"
@@ -65,13 +66,14 @@ hosts_are_planted(const struct facts *facts)
 }
 
 static bool
-is_ready(const struct ask *ask, uint32_t vip, uint64_t now_us)
+is_ready(struct ask *ask, uint32_t vip, uint64_t now_us)
 {
 	const struct facts *facts = ask->facts;
 	const struct asked_vip *asked = asked_of(facts, vip);
 
 	return facts->asked->rounds_wanted == 0 && !asked->handover_open &&
 	       !asked->signature_open && hosts_are_planted(facts) &&
+	       (!vip_has_tcp_port(facts, vip) || ask_rehearsal_is_over(ask, vip, now_us)) &&
 	       (!leaks_caches_are_misdirected(facts, vip) ||
 		   now_us >=
 		       later_us(facts->asked->first_us, leaks_latest_us(facts, vip)) + PATIENCE_US);
@@ -161,7 +163,8 @@ send_next(struct ask *ask, uint32_t gateway, uint32_t vip)
 		send_echo(
 		    ask, gateway, vip, CROSSING_CONTROL, &claimant_of(facts, vip, director)->mac);
 	else if (crossing->echoes == 0 && vip_has_tcp_port(facts, vip) &&
-		 crossing->servers < GATEWAY_SERVERS && crossing->sent[CROSSING_SYN] < SYNS)
+		 !owner_is_unprovoked(facts, vip) && crossing->servers < GATEWAY_SERVERS &&
+		 crossing->sent[CROSSING_SYN] < SYNS)
 		send_syn(ask, gateway, vip);
 	else
 		return false;

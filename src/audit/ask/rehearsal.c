@@ -54,6 +54,15 @@ end(struct ask *ask, uint32_t vip)
 	return (struct news){.kinds = NEWS_REHEARSED, .vip = vip};
 }
 
+bool
+ask_rehearsal_is_over(struct ask *ask, uint32_t vip, uint64_t now_us)
+{
+	if (!owner_needs_rehearsal(ask->facts, vip))
+		return true;
+	ask_rehearsal_want(ask, vip, now_us);
+	return false;
+}
+
 static void
 begin(struct rehearsal *rehearsal, const struct mac *owner)
 {

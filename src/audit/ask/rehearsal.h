@@ -23,6 +23,9 @@ bool ask_rehearsals_init(struct ask *ask);
 void ask_rehearsals_free(struct ask *ask);
 /* A host is to be elicited for the VIP. Begins the rehearsal, unless it is under way. */
 void ask_rehearsal_want(struct ask *ask, uint32_t vip, uint64_t now_us);
+/* The same for a SYN that a director forwards: a server that is not known, or does not know the
+ * probe, may leak to answer it. Whether nothing more is to be waited for. */
+bool ask_rehearsal_is_over(struct ask *ask, uint32_t vip, uint64_t now_us);
 /* NEWS_REHEARSED when it is over. */
 struct news ask_rehearsal_run(struct ask *ask, uint32_t vip, uint64_t now_us);
 /* A packet to the owner leaves. */

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "audit/ask/rehearsal.h"
 #include "audit/facts/asked.h"
 #include "audit/facts/claims.h"
 #include "audit/facts/decoys.h"
@@ -129,12 +130,14 @@ hosts_are_planted(struct ask *ask)
 	return signatures->planted == host_count(ask->facts);
 }
 
-/* Whether the owners and the decoys are decided, and all hosts know the probe. */
+/* Whether the owners and the decoys are decided, what an owner forwards can be undone, and all
+ * hosts know the probe. */
 static bool
-is_ready(struct ask *ask, uint32_t vip)
+is_ready(struct ask *ask, uint32_t vip, uint64_t now_us)
 {
 	return decoys_are_decided(ask->facts) && ask->facts->asked->rounds_wanted == 0 &&
-	       !asked_of(ask->facts, vip)->handover_open && hosts_are_planted(ask);
+	       !asked_of(ask->facts, vip)->handover_open &&
+	       ask_rehearsal_is_over(ask, vip, now_us) && hosts_are_planted(ask);
 }
 
 /* The TCP port of the service; 0: it is guessed. */
@@ -298,7 +301,7 @@ ask_signature_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 {
 	struct asked_signature *asked = &ask->signatures->vip[vip];
 
-	if (!is_ready(ask, vip)) {
+	if (!is_ready(ask, vip, now_us)) {
 		set_due(ask, vip, now_us + POLL_US);
 		return news_none();
 	}
@@ -306,7 +309,8 @@ ask_signature_run(struct ask *ask, uint32_t vip, uint64_t now_us)
 		asked->silent = 0;
 	else if (asked->silent < BACKOFF_MAX)
 		asked->silent++;
-	if (!owner_signature_is_needed(ask->facts, vip) || !ask_owners(ask, vip)) {
+	if (!owner_signature_is_needed(ask->facts, vip) || owner_is_unprovoked(ask->facts, vip) ||
+	    !ask_owners(ask, vip)) {
 		asked_set_signature_open(ask->facts, vip, false);
 		return (struct news){.kinds = NEWS_SIGNATURE_OVER, .vip = vip};
 	}
