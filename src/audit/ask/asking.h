@@ -66,6 +66,8 @@ struct asked_hosts {
 	uint32_t awaiting_from; /* none of them is before this one */
 	uint8_t reviews;        /* repeated probes of hosts that did not answer */
 	uint8_t last_passes;    /* of hosts that were passed over, once all were done */
+	uint64_t unanswered_us; /* when the last packet of an attempt left that had no answer from a
+				 * host that shows the VIP */
 };
 
 static inline struct asked_host *

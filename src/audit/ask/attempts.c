@@ -223,15 +223,30 @@ set_unheard(struct ask *ask, uint32_t index, uint32_t unheard)
 	host->unheard = unheard;
 }
 
-/* The host may have asked for the decoy as the VIP, and the request was lost on its way to the
- * probe. */
+/* Nobody else has a reason to ask for the packet's source as the VIP. */
+static bool
+shows_vip(const struct ask *ask, uint32_t index, uint32_t vip)
+{
+	const struct holding *holding = holding_of(ask->facts, index, vip);
+
+	return holding->replied || holding->spoke || holding->holds_vip;
+}
+
+/* The host may have asked for the packet's source as the VIP, and the request was lost on its way
+ * to the probe. It has to ask even for the probe's address if it sends by another interface than
+ * the one that answers. */
 static void
 note_unheard(struct ask *ask, uint32_t index)
 {
 	const struct asked_host *host = asking_of(ask, index);
 	const uint32_t vip = host->attempt.vip + 1;
 
-	if (!host->attempt.from_decoy || host->attempt_waits)
+	if (host->attempt_waits)
+		return;
+	if (shows_vip(ask, index, host->attempt.vip))
+		ask->hosts->unanswered_us =
+		    later_us(ask->hosts->unanswered_us, host->attempt_sent_us);
+	if (!host->attempt.from_decoy)
 		return;
 	set_unheard(ask, index, host->unheard == 0 || host->unheard == vip ? vip : UNHEARD_SEVERAL);
 	ask->unheard_us = later_us(ask->unheard_us, host->attempt_sent_us);
@@ -331,17 +346,22 @@ ask_attempts_stop(struct ask *ask)
 	}
 }
 
-/* If frames get lost, so may the host's first request, and the next ones follow within two
- * seconds. */
+/* If frames get lost, so may the host's first request, and the next ones follow within two seconds.
+ * Where fences know of no loss, the silence of a host that has shown the VIP may be the first sign
+ * of it: the interface that it sends by may not have been up yet. */
 uint64_t
 ask_attempts_provoked_until_us(const struct ask *ask)
 {
 	const bool may_repeat = loss_sum(ask->facts->loss).lost > 0;
+	const uint64_t unanswered_us = ask->hosts->unanswered_us;
+	uint64_t until_us = unanswered_us == 0 ? 0 : unanswered_us + REPEATS_US;
 
-	if (ask->elicited_us == 0)
-		return 0;
-	return ask->elicited_us +
-	       (may_repeat ? REPEATS_US : round_trip_timeout_us(&ask->pace->round_trip, 1));
+	if (ask->elicited_us != 0)
+		until_us = later_us(until_us,
+		    ask->elicited_us + (may_repeat
+					       ? REPEATS_US
+					       : round_trip_timeout_us(&ask->pace->round_trip, 1)));
+	return until_us;
 }
 
 static uint32_t
