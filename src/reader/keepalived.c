@@ -5,6 +5,7 @@
  */
 #include "keepalived.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,6 +19,7 @@ struct group_entry {
 
 struct keepalived_group {
 	const char *name;
+	size_t number; /* in the order of the files */
 	struct group_entry *entries;
 	size_t count;
 };
@@ -151,13 +153,36 @@ read_group_entry(struct keepalived *file, const struct words_of_line *words)
 	}
 }
 
+static int
+compare_groups(const void *a, const void *b)
+{
+	const struct keepalived_group *first = a, *second = b;
+	const int order = strcmp(first->name, second->name);
+
+	return order != 0 ? order
+			  : (first->number > second->number) - (first->number < second->number);
+}
+
+/* A name may be defined again: the first definition counts. The groups are sorted, since there may
+ * be as many of them as virtual servers. */
 static const struct keepalived_group *
 find_group(const struct keepalived *file, const char *name)
 {
-	for (size_t i = 0; i < file->group_count; i++)
-		if (strcmp(file->groups[i].name, name) == 0)
-			return &file->groups[i];
-	return NULL;
+	size_t from = 0, count = file->group_count;
+
+	while (count > 0) {
+		const size_t half = count / 2;
+
+		if (strcmp(file->groups[from + half].name, name) < 0) {
+			from += half + 1;
+			count -= half + 1;
+		} else {
+			count = half;
+		}
+	}
+	return from < file->group_count && strcmp(file->groups[from].name, name) == 0
+		   ? &file->groups[from]
+		   : NULL;
 }
 
 static void
@@ -165,7 +190,9 @@ begin_group(struct keepalived *file, const struct words_of_line *words)
 {
 	file->groups =
 	    collect_grow(file->services, file->groups, file->group_count, sizeof(*file->groups));
-	file->groups[file->group_count++] = (struct keepalived_group){.name = word(words, 1)};
+	file->groups[file->group_count] =
+	    (struct keepalived_group){.name = word(words, 1), .number = file->group_count};
+	file->group_count++;
 }
 
 /* ---- Virtual servers ----------------------------------------------------------------------- */
@@ -508,6 +535,8 @@ keepalived_read(struct services *services, const struct services_request *reques
 	    .reader = &reader};
 
 	keepalived_read_file(&file, request->path);
+	if (file.group_count > 0)
+		qsort(file.groups, file.group_count, sizeof(*file.groups), compare_groups);
 	for (size_t i = 0; i < file.use_count; i++)
 		resolve_use(&file, &file.uses[i]);
 	if (services->service_count > before || services->mistake_count > 0)
