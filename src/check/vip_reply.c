@@ -181,7 +181,7 @@ observe(const struct observation *observation)
 		for (enum spa_kind kind = SPA_SOURCE; kind <= SPA_UNSPECIFIED; kind++)
 			if (probe_was_asked(&facts->probe, kind, &heard->frame->arp.tpa))
 				kinds |= (uint8_t)(1u << kind);
-		inquiry_vip_answered(facts, observation->host, heard->vip, kinds);
+		inquiry_vip_answered(facts, observation->host, heard->vip, kinds, heard->relayed);
 	}
 	return (struct news){
 	    .kinds = NEWS_VIP_REPLIED, .vip = heard->vip, .mac = heard->frame->arp.sha};

@@ -157,7 +157,7 @@ answer_vip(struct fixture *fixture, unsigned kinds)
 	const struct heard heard = heard_now(fixture, &frame);
 
 	(void)holding_hear_reply(&fixture->facts, 0, &heard);
-	inquiry_vip_answered(&fixture->facts, 0, 0, (uint8_t)kinds);
+	inquiry_vip_answered(&fixture->facts, 0, 0, (uint8_t)kinds, false);
 }
 
 static void
@@ -184,6 +184,35 @@ only_fenced_silences_count(void **state)
 		assert_row(row->what, silences->silent, row->expected.silent);
 		assert_row(row->what, silences->pending, 0);
 		assert_row(row->what, silences_of(&fixture->facts, 1, 0)->rounds, 0);
+		fixture_free(fixture);
+	}
+}
+
+/* A switch may answer a broadcast so late that the host has been asked by unicast meanwhile. The
+ * switch's MAC tells, unless all frames of the host come from it. */
+static void
+late_answer_of_a_switch_hides_no_silence(void **state)
+{
+	static const struct {
+		const char *what;
+		bool reply_relayed, fence_relayed;
+		uint16_t ignored;
+	} cases[] = {
+	    {"the host answers all itself", false, false, 0},
+	    {"a switch is late", true, false, 1},
+	    {"a bridge is in front of the host", true, true, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct fixture *fixture = servers();
+
+		inquiry_ask_vip(&fixture->facts, 0, 0, SOURCE);
+		inquiry_vip_answered(&fixture->facts, 0, 0, SOURCE, cases[i].reply_relayed);
+		inquiry_fence_answered(&fixture->facts, 0,
+		    &(struct fence){.path = PATH_UNICAST, .relayed = cases[i].fence_relayed});
+		assert_row(
+		    cases[i].what, silences_of(&fixture->facts, 0, 0)->ignored, cases[i].ignored);
 		fixture_free(fixture);
 	}
 }
@@ -632,7 +661,7 @@ levels_are_told_by_all_kinds(void **state)
 			else
 				for (uint8_t misses = 0; misses <= row->misses; misses++)
 					inquiry_fence_missed(&fixture->facts, 0, kind);
-		inquiry_vip_answered(&fixture->facts, 0, 0, (uint8_t)row->answered);
+		inquiry_vip_answered(&fixture->facts, 0, 0, (uint8_t)row->answered, false);
 		inquiry_ask_vip(&fixture->facts, 0, 0, (uint8_t)row->silent);
 		inquiry_fence_answered(&fixture->facts, 0,
 		    &(struct fence){.path = PATH_UNICAST,
@@ -768,6 +797,7 @@ main(void)
 	    cmocka_unit_test(fences_count_once_the_host_is_there),
 	    cmocka_unit_test(fences_find_the_lost),
 	    cmocka_unit_test(only_fenced_silences_count),
+	    cmocka_unit_test(late_answer_of_a_switch_hides_no_silence),
 	    cmocka_unit_test(one_fence_serves_many_vips),
 	    cmocka_unit_test(rounds_are_heard_between_two_fences),
 	    cmocka_unit_test(rounds_in_part_do_not_count),

@@ -176,6 +176,15 @@ ask_fence_timed_out(struct ask *ask, uint32_t index, uint64_t now_us)
 		host->cursor = 0;
 }
 
+/* A host that answers unicast fences by its own MAC does not answer one by another: that is the
+ * late answer of a switch to a broadcast fence. */
+static bool
+is_late_broadcast(const struct ask *ask, uint32_t index, const struct heard *reply)
+{
+	return reply->relayed && asking_of(ask, index)->fence.path == PATH_UNICAST &&
+	       (inquiry_of(ask->facts, index)->paths_direct & 1u << PATH_UNICAST) != 0;
+}
+
 struct news
 ask_fence_hear(struct ask *ask, uint32_t index, const struct heard *reply)
 {
@@ -185,6 +194,8 @@ ask_fence_hear(struct ask *ask, uint32_t index, const struct heard *reply)
 
 	if (!fence->out ||
 	    !probe_was_asked(&ask->facts->probe, (enum spa_kind)fence->spa, &reply->frame->arp.tpa))
+		return news_none();
+	if (is_late_broadcast(ask, index, reply))
 		return news_none();
 	fence->out = false;
 	inquiry_fence_answered(ask->facts, index,

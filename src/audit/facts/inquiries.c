@@ -304,7 +304,7 @@ void
 inquiry_ask_vip(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
 {
 	silences(facts, host, vip)->pending = kinds;
-	silences(facts, host, vip)->replies = 0;
+	silences(facts, host, vip)->replies = silences(facts, host, vip)->relayed = 0;
 }
 
 void
@@ -319,6 +319,14 @@ inquiry_count_resolve(struct facts *facts, uint32_t host)
 	facts->inquiries->host[host].resolves++;
 }
 
+/* The kinds of SPA that the host itself has answered since it was asked. If it answered the fence
+ * by its own MAC, a frame from another one is the late answer of a switch to a broadcast. */
+static uint8_t
+own_replies(const struct silences *of_vip, const struct fence *fence)
+{
+	return of_vip->replies | (fence->relayed ? of_vip->relayed : 0);
+}
+
 /* An unanswered question before an answered fence is a silence that counts. */
 static void
 count_silences(struct facts *facts, uint32_t host, const struct fence *fence)
@@ -327,20 +335,20 @@ count_silences(struct facts *facts, uint32_t host, const struct fence *fence)
 
 	for (uint32_t vip = 0; vip < vip_count(facts); vip++) {
 		struct silences *of_vip = silences(facts, host, vip);
+		const uint8_t replies = own_replies(of_vip, fence);
 
 		if (of_vip->pending == 0)
 			continue;
 		of_vip->silent |= (uint8_t)(of_vip->pending & ~of_vip->answered);
 		/* Without the other answer, it may have given the VIP up. */
-		if ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 &&
-		    of_vip->replies == 1u << SPA_SOURCE)
+		if ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 && replies == 1u << SPA_SOURCE)
 			of_vip->like_proxy = true;
 		if (!holding_of(facts, host, vip)->replied &&
 		    ((of_vip->pending & 1u << SPA_UNSPECIFIED) != 0 ||
 			inquiries_show_probes_dropped(facts)))
 			of_vip->count++;
 		of_vip->rounds++;
-		if ((of_vip->pending & ~of_vip->replies & 1u << SPA_SOURCE) != 0)
+		if ((of_vip->pending & ~replies & 1u << SPA_SOURCE) != 0)
 			of_vip->ignored++;
 		of_vip->pending = 0;
 	}
@@ -416,10 +424,15 @@ inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t t
 }
 
 void
-inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds)
+inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds, bool relayed)
 {
-	silences(facts, host, vip)->answered |= kinds;
-	silences(facts, host, vip)->replies |= kinds;
+	struct silences *of_vip = silences(facts, host, vip);
+
+	of_vip->answered |= kinds;
+	if (relayed)
+		of_vip->relayed |= kinds;
+	else
+		of_vip->replies |= kinds;
 }
 
 void

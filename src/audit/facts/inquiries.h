@@ -41,23 +41,21 @@ struct inquiry {
 	uint32_t rounds_last;  /* and before its last answered one */
 };
 
-/*
- * The silences of a pair (one VIP on one host) to who-has VIP. Kinds of SPA are bits 1 << kind.
+/* The silences of a pair (one VIP on one host) to who-has VIP. Kinds of SPA are bits 1 << kind.
  * A host without the VIP is silent too, and the VIP may come and go. So when the host is first seen
- * to hold it, its silences so far are void. Later ones are confirmed when it is seen to again.
- */
+ * to hold it, its silences so far are void. Later ones are confirmed when it is seen to again. */
 struct silences {
 	uint16_t count;   /* unicast rounds with an answered fence, but no answer for the VIP */
 	uint16_t rounds;  /* unicast rounds with an answered fence */
 	uint16_t ignored; /* of these, without an answer to the probe's own address */
 	uint8_t pending;  /* kinds asked before the fence under way */
-	uint8_t replies;  /* kinds answered since they were asked */
-	uint8_t answered; /* kinds that the host answered */
-	uint8_t silent;   /* kinds that it left unanswered by unicast, fenced */
-	uint8_t attempts; /* packets of the probe's own address that a holder must answer */
-	uint8_t closings; /* the last ones in a row, unanswered, to show the VIP again */
-	bool held;        /* the host was seen to hold the VIP */
-	bool like_proxy;  /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
+	uint8_t replies, relayed; /* kinds answered since they were asked; by another MAC */
+	uint8_t answered;         /* kinds that the host answered */
+	uint8_t silent;           /* kinds that it left unanswered by unicast, fenced */
+	uint8_t attempts;         /* packets of the probe's own address that a holder must answer */
+	uint8_t closings;         /* the last ones in a row, unanswered, to show the VIP again */
+	bool held : 1;            /* the host was seen to hold the VIP */
+	bool like_proxy : 1; /* in one round it answered the probe's address, but not SPA 0.0.0.0 */
 	uint16_t count_confirmed;  /* of count */
 	uint32_t rounds_from;      /* broadcast rounds before it was first seen to hold the VIP */
 	uint32_t rounds_confirmed; /* of rounds_last, those before it was last seen to */
@@ -139,7 +137,8 @@ void inquiry_fence_missed(struct facts *facts, uint32_t host, enum spa_kind spa)
 void inquiry_forget_missed_probes(struct facts *facts, uint32_t host); /* another MAC has it */
 /* When it last answered one; when the first one left that it has missed since. */
 void inquiry_note_fence(struct facts *facts, uint32_t host, bool answered, uint64_t time_us);
-void inquiry_vip_answered(struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds);
+void inquiry_vip_answered(
+    struct facts *facts, uint32_t host, uint32_t vip, uint8_t kinds, bool relayed);
 /* The host is seen to hold the VIP; `elicited`: by an answer, which confirms its silences. */
 void inquiry_vip_held(struct facts *facts, uint32_t host, uint32_t vip, bool elicited);
 /* Lost captures: counts one; voids its silences; forgets all of it. The last two begin it anew. */
