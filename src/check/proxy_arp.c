@@ -10,8 +10,8 @@
  * only if it lingers.
  *
  * What else could cause silence: lost replies (the bound), or a proxy for fewer addresses. Nothing
- * excludes that; such a one shows itself at the VIP. One that answers ARP Probes for all addresses,
- * as no Linux does, looks as if it had them, and shows itself at the VIP as well.
+ * excludes that; such a one shows itself at the VIP. One that answers ARP Probes for all addresses
+ * looks as if it had them. It is told by what it answers for the RIPs of others (proxies.h).
  */
 #include "audit/facts/asked.h"
 #include "audit/facts/decoys.h"
@@ -22,6 +22,9 @@
 
 static const struct cause proxies = {
     "proxies-arp", ("the host answers for addresses drawn at random: it proxies ARP")};
+
+static const struct cause takes = {
+    "takes-addresses", ("the host takes addresses of others for its own")};
 
 static const struct cause own_or_proxied = {"own-or-proxied",
     ("the host answers for addresses drawn at random: they are its own, or it proxies ARP")};
@@ -77,6 +80,35 @@ is_proxy(const struct facts *facts, uint32_t index)
 }
 
 static void
+judge_taker(struct judgement *judgement)
+{
+	judge_fail(judgement, &takes,
+	    "the host answers for addresses of other hosts as if they were its own: an address on "
+	    "lo "
+	    "has too short a prefix, or a local route is too wide",
+	    arena_format(judgement->arena,
+		"# on %s, look for an address with a prefix that covers the segment, mostly the "
+		"VIP\n"
+		"# on lo, and give it prefix length 32; or for a local route that does:\n"
+		"ip -4 addr show dev lo\nip -4 route show table local type local",
+		judgement->host),
+	    NULL);
+}
+
+/* Whether the host has shown itself as one that takes addresses of others for its own. */
+static bool
+is_taker(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t i = 0; i < host->mac_count; i++)
+		if (proxy_takes_addresses(facts, &host->mac[i]) &&
+		    host_is_known_by(facts, index, &host->mac[i]))
+			return true;
+	return false;
+}
+
+static void
 judge(const struct pair *pair, struct judgement *judgement)
 {
 	const struct facts *facts = pair->facts;
@@ -85,7 +117,9 @@ judge(const struct pair *pair, struct judgement *judgement)
 	const size_t count = list_known(facts, pair->host, known);
 	const uint32_t answered = decoys_proxied_by(facts, known, count);
 
-	if (answered < PROXY_ANSWERS_MIN && is_proxy(facts, pair->host))
+	if (is_taker(facts, pair->host))
+		judge_taker(judgement);
+	else if (answered < PROXY_ANSWERS_MIN && is_proxy(facts, pair->host))
 		judge_fail(judgement, &proxies,
 		    "the host answers for addresses of other hosts: it proxies ARP",
 		    remedy_proxy(judgement->arena, NULL, judgement->segment), NULL);

@@ -612,9 +612,11 @@ judge_proxies(const struct facts *facts, struct vip_judgement *judgement)
 	for (uint32_t i = 0; i < proxies_count(facts); i++)
 		judge_vip(judgement, "proxy", &proxy_found, SEVERITY_NOTE,
 		    arena_format(judgement->arena,
-			"%s answers ARP requests for addresses of others: it proxies ARP; its "
-			"answers for hosts were not counted as theirs",
-			mac_format(proxy_mac(facts, i), mac)),
+			"%s answers ARP requests for addresses of others: it %s; its answers for "
+			"hosts were not counted as theirs",
+			mac_format(proxy_mac(facts, i), mac),
+			proxy_takes_addresses(facts, proxy_mac(facts, i)) ? "takes them for its own"
+									  : "proxies ARP"),
 		    "", NULL);
 }
 

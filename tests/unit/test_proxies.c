@@ -177,6 +177,70 @@ answers_beside_a_host_tell_a_proxy(void **state)
 	}
 }
 
+/* The machine answers an ARP Probe for the decoy, so this is an address of its own. */
+static void
+own_decoy(struct fixture *fixture, uint8_t by, uint32_t decoy)
+{
+	struct frame frame = reply_of(by, VIP);
+
+	frame.arp.spa = decoy_of(&fixture->facts, decoy)->address;
+	frame.arp.tpa = address_unspecified(ADDRESS_IPV4);
+	(void)hear(fixture, &frame);
+}
+
+/* Each of the machines answers twice for the address, the probe's question and the ARP Probe. */
+static void
+share(struct fixture *fixture, uint8_t rip, uint8_t a, uint8_t b)
+{
+	for (uint8_t k = 0; k < 2; k++) {
+		(void)hear_reply(fixture, a, rip);
+		(void)answer_probe(fixture, a, rip);
+		(void)hear_reply(fixture, b, rip);
+		(void)answer_probe(fixture, b, rip);
+	}
+}
+
+/* The machine 11 answers for its own address alone, and beside others for theirs. */
+static void
+addresses_beside_others_are_taken(void **state)
+{
+	static const struct {
+		const char *what;
+		uint8_t shared, decoys;
+		bool cards; /* the others answer for each other's addresses as well */
+		bool takes;
+	} cases[] = {
+	    {"three addresses of others", 3, 0, false, true},
+	    {"two: it has two addresses of others", 2, 0, false, false},
+	    {"two, and decoys", 2, PROXY_ANSWERS_MIN, false, true},
+	    {"one, and decoys: a host with many addresses", 1, PROXY_ANSWERS_MIN, false, false},
+	    {"cards of one machine (ARP flux)", 3, PROXY_ANSWERS_MIN, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct fixture *fixture =
+		    fixture_new(&(struct fixture_plan){.hosts = "10.77.0.11-15"});
+		const struct mac taker = mac(11);
+
+		for (uint8_t k = 0; k < cases[i].decoys; k++)
+			own_decoy(fixture, 11, k);
+		for (uint8_t k = 0; k < 2; k++)
+			(void)answer_probe(fixture, 11, 11);
+		for (uint8_t k = 0; k < cases[i].shared; k++)
+			share(fixture, 12 + k, 11, cases[i].cards ? 12 : 12 + k);
+		assert_row(
+		    cases[i].what, proxy_takes_addresses(&fixture->facts, &taker), cases[i].takes);
+		if (cases[i].takes) {
+			proxies_leave_host(&fixture->facts, host_at(fixture, 12));
+			assert_false(proxy_hides_host(&fixture->facts, host_at(fixture, 11)));
+			assert_int_equal(
+			    host_of(&fixture->facts, host_at(fixture, 12))->mac_count, 1);
+		}
+		fixture_free(fixture);
+	}
+}
+
 /* The second machine answers the probe's address, and its answers to ARP Probes are lost. */
 static struct fixture *
 with_a_silent_machine(void)
@@ -250,6 +314,7 @@ main(void)
 	    cmocka_unit_test(proxy_leaves_a_host_that_answers_itself),
 	    cmocka_unit_test(hosts_behind_a_proxy_are_hidden),
 	    cmocka_unit_test(answers_beside_a_host_tell_a_proxy),
+	    cmocka_unit_test(addresses_beside_others_are_taken),
 	    cmocka_unit_test(answer_to_an_arp_probe_withdraws_the_proxy),
 	    cmocka_unit_test(decoys_outweigh_an_arp_probe),
 	};

@@ -24,6 +24,7 @@ struct proxy {
 	/* The host for which it answers, but no ARP Probes, which showed it. NONE: only its answers
 	 * for decoys show it, and those may be own addresses. */
 	uint32_t silent_at;
+	bool takes; /* it answers ARP Probes as well: it takes addresses of others for its own */
 };
 
 struct proxies {

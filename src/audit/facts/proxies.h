@@ -9,6 +9,10 @@
  * of them. So if it answers an ARP Probe for that host later, it is a second machine with the
  * address, and no proxy; the hosts that it seemed to speak for are asked anew.
  *
+ * A machine may also take addresses of others for its own, as a real server does that has the VIP
+ * on lo with the segment's prefix length instead of 32. It answers ARP Probes for them as well.
+ * Such a machine answers beside others for their RIPs, and for decoys.
+ *
  * What a proxy says for a RIP says nothing about the host, so it is no MAC of the host's. What it
  * says for a VIP is its own claim.
  */
@@ -20,9 +24,11 @@
 uint32_t proxies_count(const struct facts *facts);
 const struct mac *proxy_mac(const struct facts *facts, uint32_t proxy);
 bool proxy_is(const struct facts *facts, const struct mac *mac);
+/* Whether it is one that takes addresses of others for its own. */
+bool proxy_takes_addresses(const struct facts *facts, const struct mac *mac);
 /* Whether the host was heard only through a proxy: it is not known to be there, unless it is the
- * proxy itself. A proxy is the host for whose address it answers ARP Probes; if it does so for
- * several, it is none of them. */
+ * proxy itself. A proxy is the host for whose address it answers ARP Probes, and nobody else does;
+ * if there are several of these, it is none of them. */
 static inline bool
 proxy_hides_host(const struct facts *facts, uint32_t host)
 {
