@@ -417,7 +417,9 @@ flush(const struct output *output)
 	if (ferror(stream))
 		return (struct problem){"an earlier write failed", advice_writing(0)};
 	copy = dup(descriptor);
-	return copy >= 0 && close(copy) == 0 ? (struct problem){NULL} : problem_of(errno);
+	if (copy < 0 || close(copy) != 0)
+		return problem_of(errno);
+	return (struct problem){NULL};
 }
 
 /* Writes all of the text. */

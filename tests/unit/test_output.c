@@ -584,9 +584,9 @@ test_unwritable_standard_output(void **state)
 	assert_true(outcome.opened);
 	assert_false(outcome.committed);
 	assert_int_equal(outcome.error.status, EXIT_CANNOT_RUN);
-	assert_string_equal(
-	    outcome.error.text, "can't write standard output: No space left on device: free some "
-				"space there or choose another file");
+	assert_string_equal(outcome.error.text,
+	    "can't write standard output: No space left on device: free some "
+	    "space there or choose another file");
 }
 
 static void
