@@ -71,7 +71,10 @@ levels_text(struct page *page, const struct fault *fault)
 
 	for (size_t i = 0; i < fault->host_count; i++) {
 		ignore = fault->hosts[i]->arp_ignore == ignore ? ignore : 0;
-		announce = fault->hosts[i]->arp_announce == announce ? announce : 0;
+		/* There is no room for all that fits a host with its VIP first. */
+		if (fault->hosts[i]->arp_announce != announce ||
+		    words_may_be_first(fault->hosts[i]))
+			announce = 0;
 	}
 	for (size_t i = 0; i < fault->finding_count; i++) {
 		const bool reply = strcmp(fault->findings[i]->id, "vip-reply") == 0;

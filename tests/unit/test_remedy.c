@@ -68,6 +68,8 @@ remedy(bool answers, bool speaks, bool ignore_unfit, bool announce_unfit)
 #define ALL                                                                                   \
 	"[ $(sysctl -n net/ipv4/conf/all/arp_ignore) -lt 3 ] || # no interface can lower 3\n" \
 	"    sysctl -w net/ipv4/conf/all/arp_ignore=0 | tee /etc/sysctl.d/99-vip-all.conf\n"
+#define UNNUMBERED \
+	"# if its interface has no address: first \"Unnumbered interfaces\" in arpaudit(8)\n"
 #define MOVE                                                                                       \
 	"    # a VIP on the interface itself is answered for at each level: move it to lo\n"       \
 	"    ip -o link show $i | grep -qv NOARP && ip addr show dev $i to 10.77.0.100 | grep -q " \
@@ -82,8 +84,8 @@ test_reply_alone_remedies_arp_ignore(void **state)
 {
 	(void)state;
 	assert_string_equal(remedy(true, false, false, false),
-	    (INTERFACES "    sysctl -w net/ipv4/conf/$i/arp_ignore=1\n" MOVE
-			"done | tee /etc/sysctl.d/99-vip-reply-10.77.0.0.conf\n" ALL));
+	    (UNNUMBERED INTERFACES "    sysctl -w net/ipv4/conf/$i/arp_ignore=1\n" MOVE
+				   "done | tee /etc/sysctl.d/99-vip-reply-10.77.0.0.conf\n" ALL));
 }
 
 static void
@@ -116,7 +118,7 @@ test_both_are_one_remedy(void **state)
 {
 	(void)state;
 	assert_string_equal(remedy(true, true, false, false),
-	    (INTERFACES
+	    (UNNUMBERED INTERFACES
 		"    sysctl -w net/ipv4/conf/$i/arp_ignore=1 net/ipv4/conf/$i/arp_announce=2\n" MOVE
 		"done | tee /etc/sysctl.d/99-vip-arp-10.77.0.0.conf\n" ALL));
 }
@@ -279,14 +281,17 @@ test_levels(void **state)
 	    "on that interface");
 	assert_string_equal(remedy_ignore_levels(arena, 1u << 0 | 1u << 1 | 1u << 3, false),
 	    "; arp_ignore is 0, 1 or 3 on the answering interface");
-	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false),
+	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false, false),
 	    "; arp_announce is 0 or 1 on the asking interface");
-	assert_string_equal(remedy_announce_levels(arena, 1u << 0, false),
+	assert_string_equal(remedy_announce_levels(arena, 1u << 0, false, false),
 	    "; arp_announce is 0 on the asking interface");
+	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false, true),
+	    "; arp_announce is 0 or 1 on the asking interface, or the VIP is the first address of "
+	    "that interface, or of lo if it has none");
 	assert_string_equal(remedy_ignore_levels(arena, 0, false), "");
-	assert_string_equal(remedy_announce_levels(arena, 0, false), "");
+	assert_string_equal(remedy_announce_levels(arena, 0, false, false), "");
 	assert_holds(remedy_ignore_levels(arena, 0, true), "; no level of arp_ignore ");
-	assert_holds(remedy_announce_levels(arena, 0, true), "; no level of arp_announce ");
+	assert_holds(remedy_announce_levels(arena, 0, true, false), "; no level of arp_announce ");
 }
 
 /* The host's finding with that id, or NULL. */
@@ -325,7 +330,7 @@ test_findings_of_an_audit(void **state)
 	    result_check(result_of(model, 11), "vip-reply")->reason, reply->message);
 	source = host_finding(model, 12, "vip-source");
 	assert_non_null(source);
-	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false));
+	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false, false));
 	assert_string_equal(source->remedy, remedy(false, true, false, false));
 	assert_string_equal(host_finding(model, 13, "vip-reply")->remedy,
 	    host_finding(model, 13, "vip-source")->remedy);

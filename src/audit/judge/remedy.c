@@ -64,6 +64,11 @@ nft_rule(struct arena *arena, const char *vip, const char *hook, const char *rul
 	    table, table, table, hook, hook, rule);
 }
 
+/* Where the RIP is on lo as well, arp_ignore 1 would silence the host about it, and at each level
+ * of arp_announce it speaks as the first address of lo. Only who configures it can change that. */
+static const char unnumbered[] =
+    "# if its interface has no address: first \"Unnumbered interfaces\" in arpaudit(8)\n";
+
 static const char *
 server_sysctls(struct arena *arena, const struct remedy_case *of, bool ignore, bool announce)
 {
@@ -72,7 +77,7 @@ server_sysctls(struct arena *arena, const struct remedy_case *of, bool ignore, b
 	/* Nothing is known of the levels of a host that does not show that it holds the VIP. */
 	const bool may_be_3 = of->ignore_levels == 0 || (of->ignore_levels & 1u << 3) != 0;
 
-	return arena_format(arena, "%s%s",
+	return arena_format(arena, "%s%s%s", ignore ? unnumbered : "",
 	    set_sysctls(arena, of->segment,
 		ignore && announce ? both
 		: ignore           ? one
@@ -231,12 +236,16 @@ remedy_ignore_levels(struct arena *arena, uint16_t levels, bool unfit)
 }
 
 const char *
-remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit)
+remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit, bool answers)
 {
 	if (unfit)
 		return "; no level of arp_announce explains this: the host is not Linux";
 	if (levels == 0)
 		return "";
-	return arena_format(
-	    arena, "; arp_announce is %s on the asking interface", list_levels(arena, levels));
+	/* inet_select_addr() takes the first address, at each level. A host that keeps silent about
+	 * the VIP has its RIP on the interface, and another address than the VIP before it. */
+	return arena_format(arena, "; arp_announce is %s on the asking interface%s",
+	    list_levels(arena, levels),
+	    answers ? ", or the VIP is the first address of that interface, or of lo if it has none"
+		    : "");
 }
