@@ -130,11 +130,12 @@ receive_packet(struct play *play)
 	receive_made(play, &frame);
 }
 
+/* To the SHA, as Linux does: the owner's answer to an ARP Probe may be a broadcast. */
 static void
 reply(struct play *play, uint8_t last, const struct frame *asked)
 {
 	struct frame frame = {
-	    .kind = FRAME_ARP, .source = made_machine(last), .destination = asked->source};
+	    .kind = FRAME_ARP, .source = made_machine(last), .destination = asked->arp.sha};
 
 	frame.arp = (struct frame_arp){.operation = ARP_REPLY,
 	    .sha = frame.source,

@@ -134,10 +134,11 @@ answer_arp(struct flight *flight, const struct frame *asked, uint32_t hosts, uin
 	/* A sound server holds the VIP and keeps silent. */
 	if (!mac_is_multicast(&asked->destination) && !mac_equal(&asked->destination, &owner))
 		return;
+	/* Linux sends the reply to the SHA (arp_process()). */
 	emit(flight,
 	    &(struct frame){.kind = FRAME_ARP,
 		.source = owner,
-		.destination = asked->source,
+		.destination = asked->arp.sha,
 		.arp = {.operation = ARP_REPLY,
 		    .sha = owner,
 		    .spa = asked->arp.tpa,
