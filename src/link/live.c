@@ -411,8 +411,9 @@ link_send(struct link *link, const struct frame *frame, struct capture *sent, st
 	/* A frame that was sent only in part has to be sent again, whole. */
 	if (written >= 0 || number == ENOBUFS || number == EAGAIN || number == EINTR)
 		return LINK_BUSY;
-	error_set(
-	    error, EXIT_CANNOT_RUN, "can't send on interface %s: %s", link->name, strerror(number));
+	error_set(error, EXIT_CANNOT_RUN,
+	    "can't send on interface %s: %s: check it with 'ip -s link show %s'", link->name,
+	    strerror(number), link->name);
 	return LINK_FAILED;
 }
 

@@ -14,9 +14,11 @@ read_ignored(void *context, const char *word, struct error *error)
 	struct mac mac, *ignored;
 
 	if (!mac_parse(word, &mac))
-		return error_set(error, EXIT_USAGE, "'%s' is not a MAC", word);
+		return error_set(
+		    error, EXIT_USAGE, "'%s' is not a MAC: write it as 02:00:0a:4d:00:0c", word);
 	if (cluster->ignored_count == PLAN_IGNORED_MAX)
-		return error_set(error, EXIT_USAGE, "more than %d MACs", PLAN_IGNORED_MAX);
+		return error_set(
+		    error, EXIT_USAGE, "more than %d MACs: ignore fewer", PLAN_IGNORED_MAX);
 	ignored = list_grow(cluster->ignored, cluster->ignored_count, sizeof(*ignored), error);
 	if (ignored == NULL)
 		return false;

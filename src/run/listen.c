@@ -164,7 +164,8 @@ require_link(const struct listen_loop *loop, struct error *error)
 		if (loop->run->pairs[i].error.status != 0)
 			return error_set(
 			    error, EXIT_CANNOT_RUN, "%s", loop->run->pairs[i].error.text);
-	return error_set(error, EXIT_CANNOT_RUN, "no interface is left to listen on");
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "no interface is left to listen on: bring one up, then start again");
 }
 
 /* ---- What is told ------------------------------------------------------------------------- */

@@ -22,7 +22,8 @@ static bool
 path_with(const struct state *state, const char *ending, char path[PATH_MAX], struct error *error)
 {
 	return snprintf(path, PATH_MAX, "%s%s", state->path, ending) < PATH_MAX ||
-	       error_set(error, EXIT_CANNOT_RUN, "--state: the name of the file is too long");
+	       error_set(error, EXIT_CANNOT_RUN,
+		   "--state: the name of the file is too long: choose a shorter one");
 }
 
 /* Who holds the lock, as it wrote there: "pid 123, since 2026-01-02T03:04:05Z". */
@@ -36,7 +37,8 @@ tell_holder(const struct state *state, const char *path, struct error *error)
 		length = 0;
 	holder[length] = '\0';
 	holder[strcspn(holder, "\n")] = '\0';
-	return error_set(error, EXIT_CANNOT_RUN, "--state: another audit holds %s: %s", path,
+	return error_set(error, EXIT_CANNOT_RUN,
+	    "--state: another audit holds %s (%s): wait for its end, or choose another file", path,
 	    *holder == '\0' ? "it does not say which" : printable(holder, safe, sizeof(safe)));
 }
 

@@ -346,6 +346,14 @@ test_rate_arguments(void **state)
 }
 
 static void
+test_ignored_macs(void **state)
+{
+	(void)state;
+	refuse(WORDS(VIP, "--watch", "--ignore=nobody"),
+	    "--ignore: 'nobody' is not a MAC: write it as 02:00:0a:4d:00:0c");
+}
+
+static void
 test_vlan_arguments(void **state)
 {
 	static const char *const bad[] = {"", "web", "0", "4095", "65537", "4294967297", "-1", "+1",
@@ -684,6 +692,7 @@ main(void)
 	    cmocka_unit_test(test_messages_quote_the_option),
 	    cmocka_unit_test_setup_teardown(test_host_file, scratch_setup, scratch_teardown),
 	    cmocka_unit_test(test_rate_arguments),
+	    cmocka_unit_test(test_ignored_macs),
 	    cmocka_unit_test(test_vlan_arguments),
 	    cmocka_unit_test(test_confidence_arguments),
 	    cmocka_unit_test(test_time_arguments),
