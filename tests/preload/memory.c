@@ -126,7 +126,8 @@ is_new(uint64_t place)
 {
 	if (place / PLACES % share != 0)
 		return false;
-	for (size_t i = place % PLACES, tries = 0; tries < PLACES; i = (i + 1) % PLACES, tries++) {
+	for (size_t i = (size_t)(place % PLACES), tries = 0; tries < PLACES;
+	     i = (i + 1) % PLACES, tries++) {
 		if (memory->place[i] == place)
 			return false;
 		if (memory->place[i] == 0) {

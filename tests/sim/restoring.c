@@ -102,7 +102,7 @@ restoring(uint64_t seed, uint64_t audits)
 			audit_one(&rows[i], seed + k, &count);
 		for (uint64_t k = 0; k < audits; k++)
 			sum += count.seconds[k];
-		qsort(count.seconds, audits, sizeof(count.seconds[0]), compare);
+		qsort(count.seconds, (size_t)audits, sizeof(count.seconds[0]), compare);
 		printf("%7u %7u %4u%% %-8s %8.2f %8.2f %8.2f %8.2f%% %4" PRIu64 "/%" PRIu64 "\n",
 		    rows[i].servers, rows[i].leaking, rows[i].loss_percent,
 		    rows[i].answers ? "answers" : "speaks", sum / (double)audits,

@@ -461,7 +461,7 @@ note_concern(struct run *run, const struct capture *capture)
 	const bool concerned = audit_concerns(run->audit, capture);
 
 	if (capture->number >= run->concerned_capacity) {
-		run->concerned_capacity = 2 * capture->number + 1024;
+		run->concerned_capacity = 2 * (size_t)capture->number + 1024;
 		run->concerned =
 		    realloc(run->concerned, run->concerned_capacity * sizeof(*run->concerned));
 		if (run->concerned == NULL)

@@ -34,7 +34,7 @@ struct run {
 	/* By frame number, from 1 on: whether the frame concerned the audit on arrival, so that the
 	 * evidence file would hold it. */
 	bool *concerned;
-	uint64_t concerned_capacity;
+	size_t concerned_capacity;
 	size_t memory; /* octets that the engine allocated */
 	/* Frames that spoke for an address in use whose answers to the probe may have been lost. */
 	uint32_t trespasses;
