@@ -419,7 +419,7 @@ flush(const struct output *output)
 	copy = dup(descriptor);
 	if (copy < 0 || close(copy) != 0)
 		return problem_of(errno);
-	return (struct problem){NULL};
+	return (struct problem){.what = NULL};
 }
 
 /* Writes all of the text. */
@@ -434,7 +434,7 @@ write_all(int descriptor, const char *text, size_t length)
 		text += written;
 		length -= (size_t)written;
 	}
-	return (struct problem){NULL};
+	return (struct problem){.what = NULL};
 }
 
 /* Adds the text to the file, whole or not at all. A pipe or device has neither lock nor length. */
