@@ -202,10 +202,8 @@ is_decided(const struct pair *pair)
 
 /* A packet may leave, if a leak could be undone. */
 static enum want
-elicits(const struct pair *pair, bool available)
+elicits(const struct pair *pair)
 {
-	if (!available)
-		return WANT_NOTHING;
 	if (owner_needs_rehearsal(pair->facts, pair->vip))
 		return WANT_REHEARSAL;
 	return owner_can_be_restored(pair->facts, pair->vip) ? WANT_ATTEMPT : WANT_NOTHING;
@@ -230,7 +228,7 @@ wants(const struct pair *pair)
 	    master_was_host(facts, pair->vip, pair->host, 0))
 		return WANT_NOTHING;
 	if (wants_beside(pair) || wants_closing(pair))
-		return elicits(pair, true);
+		return elicits(pair);
 	const bool decoy = may_use_decoy(pair);
 	const bool available = decoy && decoy_is_available(facts, pair->host);
 
@@ -238,9 +236,11 @@ wants(const struct pair *pair)
 	 * listed server, for example, may not have been heard yet. */
 	if (decoy && !available && !decoys_are_decided(facts))
 		return WANT_DECOYS;
-	if (!owner_can_be_restored(facts, pair->vip) && !owner_needs_rehearsal(facts, pair->vip))
+	const enum want want = elicits(pair);
+
+	if (want == WANT_NOTHING)
 		return owner_may_be_restorable(facts, pair->vip) ? WANT_OWNER : WANT_NOTHING;
-	return elicits(pair, available);
+	return available ? want : WANT_NOTHING;
 }
 
 static struct attempt
