@@ -67,14 +67,16 @@ hears_unspecified(const struct facts *facts, uint32_t host)
 	return (inquiry_of(facts, host)->kinds_answered & 1u << SPA_UNSPECIFIED) != 0;
 }
 
-/* Whether the host has shown itself as a proxy by answering for a RIP. */
+/* Whether a MAC that the host is known by has shown itself, by its answers for RIPs, as what the
+ * test says. */
 static bool
-is_proxy(const struct facts *facts, uint32_t index)
+is_any(const struct facts *facts, uint32_t index,
+    bool (*test)(const struct facts *, const struct mac *))
 {
 	const struct host *host = host_of(facts, index);
 
 	for (size_t i = 0; i < host->mac_count; i++)
-		if (proxy_is(facts, &host->mac[i]) && host_is_known_by(facts, index, &host->mac[i]))
+		if (test(facts, &host->mac[i]) && host_is_known_by(facts, index, &host->mac[i]))
 			return true;
 	return false;
 }
@@ -84,8 +86,7 @@ judge_taker(struct judgement *judgement)
 {
 	judge_fail(judgement, &takes,
 	    "the host answers for addresses of other hosts as if they were its own: an address on "
-	    "lo "
-	    "has too short a prefix, or a local route is too wide",
+	    "lo has too short a prefix, or a local route is too wide",
 	    arena_format(judgement->arena,
 		"# on %s, look for an address with a prefix that covers the segment, mostly the "
 		"VIP\n"
@@ -93,19 +94,6 @@ judge_taker(struct judgement *judgement)
 		"ip -4 addr show dev lo\nip -4 route show table local type local",
 		judgement->host),
 	    NULL);
-}
-
-/* Whether the host has shown itself as one that takes addresses of others for its own. */
-static bool
-is_taker(const struct facts *facts, uint32_t index)
-{
-	const struct host *host = host_of(facts, index);
-
-	for (size_t i = 0; i < host->mac_count; i++)
-		if (proxy_takes_addresses(facts, &host->mac[i]) &&
-		    host_is_known_by(facts, index, &host->mac[i]))
-			return true;
-	return false;
 }
 
 static void
@@ -117,9 +105,9 @@ judge(const struct pair *pair, struct judgement *judgement)
 	const size_t count = list_known(facts, pair->host, known);
 	const uint32_t answered = decoys_proxied_by(facts, known, count);
 
-	if (is_taker(facts, pair->host))
+	if (is_any(facts, pair->host, proxy_takes_addresses))
 		judge_taker(judgement);
-	else if (answered < PROXY_ANSWERS_MIN && is_proxy(facts, pair->host))
+	else if (answered < PROXY_ANSWERS_MIN && is_any(facts, pair->host, proxy_is))
 		judge_fail(judgement, &proxies,
 		    "the host answers for addresses of other hosts: it proxies ARP",
 		    remedy_proxy(judgement->arena, NULL, judgement->segment), NULL);
