@@ -31,12 +31,18 @@ first_elicited_us(const struct model *model, uint8_t last)
 	return 0;
 }
 
+static bool
+is_rehearsal(const struct sent *sent)
+{
+	return sent->frame.kind == FRAME_ARP && mac_equal(&sent->frame.arp.sha, &mac_broadcast);
+}
+
+/* When the owner was first made to claim the VIP; 0: it was not. */
 static uint64_t
 claimed_us(const struct model *model)
 {
 	for (size_t i = 0; i < model->sent_count; i++)
-		if (model->sent[i].frame.kind == FRAME_ARP &&
-		    mac_equal(&model->sent[i].frame.arp.sha, &mac_broadcast))
+		if (is_rehearsal(&model->sent[i]))
 			return model->sent[i].time_us;
 	return 0;
 }
@@ -47,8 +53,7 @@ rehearsals(const struct model *model)
 	size_t count = 0;
 
 	for (size_t i = 0; i < model->sent_count; i++)
-		count += model->sent[i].frame.kind == FRAME_ARP &&
-			 mac_equal(&model->sent[i].frame.arp.sha, &mac_broadcast);
+		count += is_rehearsal(&model->sent[i]);
 	return count;
 }
 

@@ -15,7 +15,7 @@
  *
  * Each has a state of its own and tasks in the lanes. They do not call each other, except that
  * hosts schedule rounds of who-has VIP, and whoever risks a leak schedules rehearsals. What
- *concerns another one is returned as news (news.h).
+ * concerns another one is returned as news (news.h).
  */
 #ifndef ARPAUDIT_AUDIT_ASK_ASK_H
 #define ARPAUDIT_AUDIT_ASK_ASK_H
