@@ -2,6 +2,22 @@
 #include "arpaudit/advice.h"
 
 #include <errno.h>
+#include <string.h>
+
+/* What is no fault of the file; else the advice of the caller. */
+static const char *
+advice(int number, const char *otherwise)
+{
+	switch (number) {
+	case ENOMEM:
+		return "free some memory, then try again";
+	case EMFILE:
+	case ENFILE:
+		return "raise the limit of open files (ulimit -n)";
+	default:
+		return otherwise;
+	}
+}
 
 const char *
 advice_reading(int number)
@@ -16,17 +32,12 @@ advice_reading(int number)
 	case EACCES:
 	case EPERM:
 		return "change its permissions, or run arpaudit as a user who may read it";
-	case ENOMEM:
-		return "free some memory, then try again";
-	case EMFILE:
-	case ENFILE:
-		return "raise the limit of open files (ulimit -n)";
 	case EIO:
 		return "check the disk and the kernel's log";
 	case EBADF:
 		return "open it for reading, or name another file";
 	default:
-		return "check what it is, or name another file";
+		return advice(number, "check what it is, or name another file");
 	}
 }
 
@@ -51,14 +62,23 @@ advice_writing(int number)
 		return "choose a shorter name";
 	case EPIPE:
 		return "keep its reader running until the end";
-	case ENOMEM:
-		return "free some memory, then try again";
-	case EMFILE:
-	case ENFILE:
-		return "raise the limit of open files (ulimit -n)";
 	case EIO:
 		return "check the disk and the kernel's log, or choose another file";
 	default:
-		return "choose another file";
+		return advice(number, "choose another file");
 	}
+}
+
+bool
+error_cannot_read(struct error *error, enum exit_status status, const char *name, int number)
+{
+	return error_set(
+	    error, status, "can't read %s: %s: %s", name, strerror(number), advice_reading(number));
+}
+
+bool
+error_cannot_write(struct error *error, const char *name, int number)
+{
+	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", name, strerror(number),
+	    advice_writing(number));
 }

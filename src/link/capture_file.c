@@ -144,8 +144,8 @@ capture_file_open(const char *path, struct error *error)
 	FILE *stream;
 
 	if (descriptor < 0) {
-		error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s: %s",
-		    standard ? "standard input" : path, strerror(errno), advice_reading(errno));
+		error_cannot_read(
+		    error, EXIT_CANNOT_RUN, standard ? "standard input" : path, errno);
 		free(file);
 		return NULL;
 	}

@@ -43,8 +43,7 @@ load(const struct json_input *input, struct error *error)
 		error_set(error, EXIT_USAGE, "%s: it is longer than %u MiB", input->name,
 		    OCTETS_MAX >> 20);
 	else if (ferror(input->stream))
-		error_set(error, EXIT_USAGE, "can't read %s: %s: %s", input->name, strerror(errno),
-		    advice_reading(errno));
+		error_cannot_read(error, EXIT_USAGE, input->name, errno);
 	else
 		error_set(error, EXIT_USAGE, "%s:%zu: this is no JSON: %s", input->name,
 		    input->line - 1 + (size_t)(mistake.line > 0 ? mistake.line : 1), mistake.text);

@@ -110,8 +110,7 @@ read_input(const struct words *words, struct input *input, struct error *error)
 		return words_prefix_error(error, place);
 	}
 	if (ferror(input->stream))
-		return error_set(error, EXIT_USAGE, "can't read %s: %s: %s", input->name,
-		    strerror(errno), advice_reading(errno));
+		return error_cannot_read(error, EXIT_USAGE, input->name, errno);
 	return !empty || error_set(error, EXIT_USAGE, "no %s in %s", words->what, input->name);
 }
 
@@ -136,8 +135,7 @@ read_file(const struct words *words, const char *path, struct error *error)
 		return error_set(error, EXIT_USAGE, "'@' has no file name: write @FILE");
 	input.stream = fopen(path, "re");
 	if (input.stream == NULL)
-		return error_set(error, EXIT_USAGE, "can't read %s: %s: %s", path, strerror(errno),
-		    advice_reading(errno));
+		return error_cannot_read(error, EXIT_USAGE, path, errno);
 	good = read_input(words, &input, error);
 	(void)fclose(input.stream); /* opened only for reading */
 	return good;

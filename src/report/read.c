@@ -574,8 +574,8 @@ cannot_read(const struct reader *reader, int reason)
 	const bool shortage =
 	    reason == ENOMEM || reason == EMFILE || reason == ENFILE || reason == EIO;
 
-	return error_set(reader->error, shortage ? EXIT_CANNOT_RUN : EXIT_USAGE,
-	    "can't read %s: %s: %s", reader->file, strerror(reason), advice_reading(reason));
+	return error_cannot_read(
+	    reader->error, shortage ? EXIT_CANNOT_RUN : EXIT_USAGE, reader->file, reason);
 }
 
 static bool

@@ -55,8 +55,7 @@ write_holder(const struct state *state, const char *path, struct error *error)
 	length = snprintf(text, sizeof(text), "pid %ld, since %s\n", (long)getpid(), since);
 	return (ftruncate(state->lock, 0) == 0 &&
 		   pwrite(state->lock, text, (size_t)length, 0) == length) ||
-	       error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", path, strerror(errno),
-		   advice_writing(errno));
+	       error_cannot_write(error, path, errno);
 }
 
 static bool
@@ -98,8 +97,7 @@ set_aside(const struct state *state, const struct error *reason, struct error *e
 static bool
 cannot_read(const struct state *state, struct error *error)
 {
-	return error_set(error, EXIT_CANNOT_RUN, "can't read %s: %s: %s", state->path,
-	    strerror(errno), advice_reading(errno));
+	return error_cannot_read(error, EXIT_CANNOT_RUN, state->path, errno);
 }
 
 static bool

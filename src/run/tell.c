@@ -56,8 +56,7 @@ tell_printed(bool good, struct error *error)
 {
 	if (good && fflush(stdout) == 0)
 		return EXIT_COMPLIANT;
-	error_set(error, EXIT_CANNOT_RUN, "can't write standard output: %s: %s", strerror(errno),
-	    advice_writing(errno));
+	error_cannot_write(error, "standard output", errno);
 	return EXIT_CANNOT_RUN;
 }
 

@@ -35,18 +35,16 @@ output_name(const struct output *output)
 	return output->path == NULL || output->stream == stdout ? "standard output" : output->path;
 }
 
+bool
+output_fail(const struct output *output, struct error *error)
+{
+	return error_cannot_write(error, output_name(output), errno);
+}
+
 static bool
 out_of_memory(struct error *error)
 {
 	return error_set(error, EXIT_CANNOT_RUN, "out of memory");
-}
-
-/* Always returns false. */
-static bool
-cannot_write(const struct output *output, int number, struct error *error)
-{
-	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s", output_name(output),
-	    strerror(number), advice_writing(number));
 }
 
 /* Is this the same file as an open one, under another name such as /dev/stdout? */
@@ -88,7 +86,7 @@ open_descriptor(struct output *output, int descriptor, bool right, struct error 
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	cannot_write(output, errno, error);
+	output_fail(output, error);
 	if (descriptor >= 0)
 		(void)close(descriptor); /* nothing was written */
 	return false;
@@ -224,7 +222,7 @@ open_temporary(struct output *output, mode_t mode, struct error *error)
 		output->stream = fdopen(descriptor, "w");
 	if (output->stream != NULL)
 		return true;
-	cannot_write(output, errno, error);
+	output_fail(output, error);
 	(void)close(descriptor); /* nothing was written */
 	return false;
 }
@@ -253,7 +251,7 @@ static bool
 open_existing(struct output *output, mode_t mode, struct error *error)
 {
 	if (!follow_link(output) || faccessat(AT_FDCWD, output->path, W_OK, AT_EACCESS) != 0)
-		return cannot_write(output, errno, error);
+		return output_fail(output, error);
 	return open_temporary(output, mode & 0777, error);
 }
 
@@ -291,7 +289,7 @@ open_path(struct output *output, struct error *error)
 	}
 	if (errno == ENOENT)
 		return open_new(output, error);
-	return cannot_write(output, errno, error);
+	return output_fail(output, error);
 }
 
 bool
@@ -333,7 +331,7 @@ open_to_append(struct output *output, struct error *error)
 	output->descriptor =
 	    open(output->path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_CLOEXEC, 0666);
 	if (output->descriptor < 0)
-		return cannot_write(output, errno, error);
+		return output_fail(output, error);
 	output->appends = true;
 	if (fstat(output->descriptor, &status) == 0 && is_stdout(&status)) {
 		(void)close(output->descriptor);
@@ -466,12 +464,6 @@ incomplete(const struct output *output, struct problem problem, struct error *er
 {
 	return error_set(error, EXIT_CANNOT_RUN, "can't write %s: %s: %s%s", output_name(output),
 	    problem.what, output->temporary != NULL ? "nothing was changed; " : "", problem.advice);
-}
-
-bool
-output_fail(const struct output *output, struct error *error)
-{
-	return cannot_write(output, errno, error);
 }
 
 bool
