@@ -4,9 +4,11 @@
  *
  * Two MACs are two machines with one address, or one machine that answers on several interfaces of
  * the segment (ARP flux). In both cases the claims of all of them count as the host's. A bond that
- * balances what it receives (balance-alb) is also one machine, and it answers each asker with one
- * MAC. Two MACs that were never heard to answer the same asker may be such a bond. They may also be
- * two machines, if the replies of one were always lost.
+ * balances what it receives (balance-alb) is also one machine. It answers each asker with one MAC,
+ * but with another one once that asker has asked it for another of its addresses: an entry of its
+ * table is for an asker and an address (rlb_choose_channel()). So two MACs that were never heard to
+ * answer the same request may be such a bond. They may also be two machines, if the replies of one
+ * were always lost, or an address that moves to and fro.
  *
  * What else could cause a second MAC: a proxy (proxies.h tells; inconclusive until then), or one
  * damaged frame (a MAC counts from its second answer to the same kind of SPA), or an address that
@@ -44,15 +46,16 @@ static const struct cause shared = {
 static const struct cause maybe_proxied = {
     "maybe-proxied", ("a second MAC answers for the host: another machine, or a proxy")};
 
+/* A second MAC's answer to one request of each kind of SPA may be a damaged frame. */
 static double
 bound(const struct pair *pair)
 {
 	const uint32_t answers = inquiry_of(pair->facts, pair->host)->broadcast_answers;
 	const bool one_mac = host_of(pair->facts, pair->host)->mac_count < 2;
+	const uint32_t spare = one_mac ? 0 : SPA_KINDS;
 
-	return loss_all_lost(&pair->facts->loss[PATH_BROADCAST], one_mac       ? answers
-								 : answers > 2 ? answers - 2
-									       : 0);
+	return loss_all_lost(
+	    &pair->facts->loss[PATH_BROADCAST], answers > spare ? answers - spare : 0);
 }
 
 static bool
@@ -86,11 +89,16 @@ several(const struct pair *pair, const struct judgement *judgement)
 		    "either "
 		    "a bond that balances what it receives (balance-alb), or two machines",
 		    macs, judgement->host);
+	if (host_takes_turns(pair->facts, pair->host))
+		return arena_format(judgement->arena,
+		    "%u MACs answer ARP requests for %s by turns, but no two of them the same "
+		    "request: a bond that balances what it receives (balance-alb), two machines, "
+		    "or an address that moves to and fro",
+		    macs, judgement->host);
 	return arena_format(judgement->arena,
-	    "%u MACs answer ARP requests for %s, but no two of them answer the same asker: either "
-	    "a "
-	    "bond that balances what it receives (balance-alb) or, with a probability of %.1e, two "
-	    "machines",
+	    "%u MACs answer ARP requests for %s, but no two of them answer the same request: "
+	    "either a bond that balances what it receives (balance-alb) or, with a probability of "
+	    "%.1e, two machines",
 	    macs, judgement->host, bound(pair));
 }
 
@@ -102,7 +110,7 @@ judge_unique(const struct pair *pair, struct judgement *judgement)
 
 	if (judge_unheard(pair->facts, pair->host, judgement))
 		return;
-	if (hears && is_sure(pair))
+	if (hears && is_sure(pair) && !host_takes_turns(pair->facts, pair->host))
 		judge_pass(judgement, answers, bound(pair));
 	else if (host_of(pair->facts, pair->host)->mac_count > 1)
 		judge_inconclusive(judgement, &maybe_bond, answers, hears ? bound(pair) : -1,
@@ -122,7 +130,7 @@ judge_unique(const struct pair *pair, struct judgement *judgement)
 static bool
 are_told(const struct pair *pair)
 {
-	const unsigned macs = host_of(pair->facts, pair->host)->spa_macs[SPA_UNSPECIFIED];
+	const unsigned macs = host_of(pair->facts, pair->host)->spa[SPA_UNSPECIFIED].macs;
 
 	return (macs & (macs - 1)) != 0 || inquiries_prove_probes_dropped(pair->facts);
 }

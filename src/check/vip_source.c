@@ -598,8 +598,7 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 		"the host sends ARP requests as %s, and each of them takes the VIP from the "
 		"director%s",
 		judgement->vip,
-		remedy_announce_levels(judgement->arena, result->arp_announce, of.announce_unfit,
-		    judge_outcome(result, "vip-reply") == OUTCOME_FAIL)),
+		remedy_announce_levels(judgement->arena, result->arp_announce, of.announce_unfit)),
 	    remedy_server(judgement->arena, &of));
 }
 

@@ -71,10 +71,7 @@ levels_text(struct page *page, const struct fault *fault)
 
 	for (size_t i = 0; i < fault->host_count; i++) {
 		ignore = fault->hosts[i]->arp_ignore == ignore ? ignore : 0;
-		/* There is no room for all that fits a host with its VIP first. */
-		if (fault->hosts[i]->arp_announce != announce ||
-		    words_may_be_first(fault->hosts[i]))
-			announce = 0;
+		announce = fault->hosts[i]->arp_announce == announce ? announce : 0;
 	}
 	for (size_t i = 0; i < fault->finding_count; i++) {
 		const bool reply = strcmp(fault->findings[i]->id, "vip-reply") == 0;
@@ -82,11 +79,12 @@ levels_text(struct page *page, const struct fault *fault)
 				     : strcmp(fault->findings[i]->id, "vip-source") == 0 ? announce
 											 : 0;
 
-		if (set != 0)
-			text = arena_format(page->arena, "%s%s%s %s", text,
-			    *text == '\0' ? "" : "; ", reply ? "arp_ignore" : "arp_announce",
+		/* There is no room for all that fits a host with both faults. */
+		if (set != 0 && *text == '\0')
+			text = arena_format(page->arena, "%s %s",
+			    reply ? "arp_ignore" : "arp_announce",
 			    reply ? words_ignore_levels(page, set)
-				  : words_levels(page, set, " or "));
+				  : words_announce_levels(page, set));
 	}
 	return text;
 }

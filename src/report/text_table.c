@@ -204,6 +204,6 @@ text_basis(struct page *page, const struct vip_result *vip)
 		for (size_t k = 0; k < host->check_count; k++)
 			print_check(page, host, k);
 		print_levels(page, "arp_ignore", words_ignore_levels(page, host->arp_ignore));
-		print_levels(page, "arp_announce", words_announce_levels(page, host));
+		print_levels(page, "arp_announce", words_announce_levels(page, host->arp_announce));
 	}
 }

@@ -95,22 +95,13 @@ words_ignore_levels(struct page *page, unsigned set)
 		: "");
 }
 
-/* Only a host that answers for the VIP may have it before its RIP, on the interface or, where that
- * has no address, on lo. */
-bool
-words_may_be_first(const struct host_result *host)
-{
-	const struct check_result *reply = result_check(host, "vip-reply");
-
-	return (host->arp_announce & 1u << 0) != 0 && reply != NULL &&
-	       reply->outcome == OUTCOME_FAIL;
-}
-
+/* Linux speaks as the first address of the interface or, where that has none, of lo at each level.
+ */
 const char *
-words_announce_levels(struct page *page, const struct host_result *host)
+words_announce_levels(struct page *page, unsigned set)
 {
-	return arena_format(page->arena, "%s%s", words_levels(page, host->arp_announce, " or "),
-	    words_may_be_first(host) ? ", or any if the VIP is the host's first address" : "");
+	return arena_format(page->arena, "%s%s", words_levels(page, set, " or "),
+	    (set & 1u << 0) != 0 ? ", or any if the VIP is the host's first address" : "");
 }
 
 /* Nothing can be said of a time that has no date. */

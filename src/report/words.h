@@ -25,10 +25,8 @@ const char *words_levels(struct page *page, unsigned set, const char *separator)
 /* All that fits a set of levels of arp_ignore: "0 or 3, or 1 or 2 if the VIP is on the answering
  * interface". The set is that of a VIP which is not. */
 const char *words_ignore_levels(struct page *page, unsigned set);
-/* The same for arp_announce and the host, which asks with its first address at every level. */
-const char *words_announce_levels(struct page *page, const struct host_result *host);
-/* Whether the VIP may be the first address. */
-bool words_may_be_first(const struct host_result *host);
+/* The same for arp_announce: "0 or 1, or any if the VIP is the host's first address". */
+const char *words_announce_levels(struct page *page, unsigned set);
 
 /* RFC 3339: "2026-01-02T03:04:05.678901Z". */
 const char *words_time(struct page *page, uint64_t time_us);

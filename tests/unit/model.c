@@ -76,8 +76,9 @@ static void
 emit_arp(struct model *model, const struct model_host *host, enum arp_operation operation,
     const struct address *spa, const struct frame_arp *asked, bool broadcast, uint64_t delay_us)
 {
-	const bool by_other = operation == ARP_REPLY && address_is_unspecified(&asked->spa) &&
-			      !mac_equal(&host->probes_mac, &mac_zero);
+	const bool probe = address_is_unspecified(&asked->spa);
+	const bool by_other = operation == ARP_REPLY && !mac_equal(&host->probes_mac, &mac_zero) &&
+			      (host->takes_turns ? host->turn[probe].by_other : probe);
 	const struct mac sha = by_other ? host->probes_mac : host->mac;
 	const struct frame frame = {
 	    .kind = FRAME_ARP,
@@ -103,6 +104,24 @@ is_free(const struct model *model, const struct address *address)
 	       !address_equal(&model->segment.own.address, address);
 }
 
+/* rlb_choose_channel(): an entry is for an asker and an address. Others ask, too, so which port is
+ * the next is chance. */
+static void
+take_turn(struct model *model, struct model_host *host, const struct frame_arp *asked)
+{
+	const bool probe = address_is_unspecified(&asked->spa);
+
+	if (!host->takes_turns || address_equal(&host->turn[probe].of, &asked->tpa))
+		return;
+	host->turn[probe].of = asked->tpa;
+	host->turn[probe].by_other = random_below(&model->random, 2) == 1;
+	/* rlb_update_client() sends it twice, up to a tenth of a second later. */
+	const uint64_t later_us = random_below(&model->random, 100000);
+
+	for (int burst = 0; burst < 2; burst++)
+		emit_arp(model, host, ARP_REPLY, &asked->tpa, asked, false, later_us);
+}
+
 static void
 hear_who_has(struct model *model, struct model_host *host, const struct frame *frame)
 {
@@ -114,6 +133,9 @@ hear_who_has(struct model *model, struct model_host *host, const struct frame *f
 
 	if (reflected && host->ignores_group_sha)
 		return;
+	if (address_equal(&frame->arp.tpa, &host->rip) ||
+	    (address_equal(&frame->arp.tpa, &model->vip) && answers))
+		take_turn(model, host, &frame->arp);
 	if (address_equal(&frame->arp.tpa, &host->rip))
 		emit_arp(model, host, ARP_REPLY, &host->rip, &frame->arp, false, 0);
 	else if (address_equal(&frame->arp.tpa, &model->vip) && answers)

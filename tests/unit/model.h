@@ -59,6 +59,13 @@ struct model_host {
 	/* MAC in its answers to SPA 0.0.0.0, as a bond that balances by asker; mac_zero: its
 	 * own. */
 	struct mac probes_mac;
+	/* Such a bond takes its other MAC when the asker, SPA 0.0.0.0 or not, asks for another of
+	 * its addresses. */
+	bool takes_turns;
+	struct {
+		struct address of; /* the last one asked for */
+		bool by_other;
+	} turn[2];
 	struct mac sender;  /* another Ethernet source of its ARP frames; mac_zero: its MAC */
 	bool proxies;       /* answers who-has for free addresses */
 	bool has_all;       /* all these are its own: it answers SPA 0.0.0.0 as well */

@@ -282,6 +282,7 @@ news_of_answers_ends_with_the_third(void **state)
 
 enum asked_as {
 	AS_SOURCE = 1, /* 0 ends the answers */
+	AS_SOURCE_TOO, /* to the same request as the answer before */
 	AS_UNSPECIFIED,
 	AS_NOBODY, /* an address that nobody asked with */
 };
@@ -292,43 +293,64 @@ static const struct rival_case {
 		uint8_t mac;
 		enum asked_as as;
 		bool counts; /* as the answer of the machine that was the first */
-	} answers[6];
-	bool rival, moved;
+	} answers[7];
+	bool rival, turns, moved;
 } rival_cases[] = {
     {"one machine", {{11, AS_SOURCE, true}, {11, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true}},
-	false, false},
+	false, false, false},
     {"one frame is damaged", {{11, AS_SOURCE, true}, {66, AS_SOURCE, false}, {11, AS_SOURCE, true}},
-	false, false},
+	false, false, false},
     {"the first one was damaged",
-	{{66, AS_SOURCE, true}, {11, AS_SOURCE, false}, {11, AS_SOURCE, false}}, false, false},
+	{{66, AS_SOURCE, true}, {11, AS_SOURCE, false}, {11, AS_SOURCE, false}}, false, false,
+	false},
     {"two machines",
+	{{11, AS_SOURCE, true}, {66, AS_SOURCE_TOO, false}, {11, AS_SOURCE, true},
+	    {66, AS_SOURCE_TOO, false}},
+	true, true, false},
+    {"two machines, the second of which is slower than the next request",
+	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE_TOO, false},
+	    {11, AS_SOURCE, true}, {66, AS_SOURCE_TOO, false}},
+	true, true, false},
+    {"two machines, which take turns to lose their answers",
 	{{11, AS_SOURCE, true}, {66, AS_SOURCE, false}, {11, AS_SOURCE, true},
-	    {66, AS_SOURCE, false}},
-	true, false},
+	    {66, AS_SOURCE, true}},
+	false, true, false},
+    {"two machines, of which one is hardly heard",
+	{{11, AS_SOURCE, true}, {66, AS_SOURCE_TOO, false}, {11, AS_SOURCE, true},
+	    {66, AS_SOURCE, true}, {11, AS_SOURCE, true}},
+	false, true, false},
+    {"a bond that balances, and is asked for two addresses by turns",
+	{{11, AS_SOURCE, true}, {66, AS_SOURCE, false}, {11, AS_SOURCE, true},
+	    {66, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, true}},
+	false, true, false},
+    {"such a bond, whose answers come twice",
+	{{11, AS_SOURCE, true}, {11, AS_SOURCE_TOO, true}, {66, AS_SOURCE, false},
+	    {66, AS_SOURCE_TOO, false}, {11, AS_SOURCE, true}, {11, AS_SOURCE_TOO, true}},
+	false, true, false},
     {"the address moves to another MAC",
 	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, false},
 	    {66, AS_SOURCE, false}, {66, AS_SOURCE, false}},
-	false, true},
+	false, false, true},
     {"and back",
 	{{11, AS_SOURCE, true}, {11, AS_SOURCE, true}, {66, AS_SOURCE, false},
 	    {66, AS_SOURCE, false}, {11, AS_SOURCE, true}},
-	true, false},
+	false, true, false},
     {"it moves, and one frame was damaged",
 	{{11, AS_SOURCE, true}, {77, AS_SOURCE, false}, {11, AS_SOURCE, true},
 	    {66, AS_SOURCE, false}, {66, AS_SOURCE, false}, {66, AS_SOURCE, false}},
-	false, true},
+	false, false, true},
     {"a bond that balances by asker",
 	{{11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true},
 	    {66, AS_UNSPECIFIED, true}, {11, AS_SOURCE, true}},
-	false, false},
+	false, false, false},
     {"such a bond, and one damaged target",
 	{{11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}, {11, AS_NOBODY, true},
 	    {11, AS_SOURCE, true}, {66, AS_UNSPECIFIED, true}},
-	false, false},
+	false, false, false},
     {"a machine that answers nobody's questions",
 	{{11, AS_SOURCE, true}, {66, AS_NOBODY, true}, {11, AS_SOURCE, true},
 	    {66, AS_NOBODY, true}},
-	true, false},
+	false, true, false},
 };
 
 static struct address
@@ -336,6 +358,7 @@ asked_address(enum asked_as as)
 {
 	switch (as) {
 	case AS_SOURCE:
+	case AS_SOURCE_TOO:
 		return ip(PROBE);
 	case AS_UNSPECIFIED:
 		return address_unspecified(ADDRESS_IPV4);
@@ -346,7 +369,17 @@ asked_address(enum asked_as as)
 }
 
 static void
-rivals_answer_the_same_asker(void **state)
+note_question(struct fixture *fixture, uint8_t last, const struct address *spa)
+{
+	const struct address rip = ip(last);
+	struct frame question;
+
+	probe_who_has(&fixture->facts.probe, &rip, &mac_broadcast, spa, &question);
+	hosts_note_question(&fixture->facts, &question);
+}
+
+static void
+rivals_answer_the_same_request(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rival_cases); i++) {
@@ -358,11 +391,14 @@ rivals_answer_the_same_asker(void **state)
 			struct frame frame = reply_of(row->answers[k].mac, 11);
 
 			frame.arp.tpa = asked_address(row->answers[k].as);
+			if (row->answers[k].as != AS_SOURCE_TOO)
+				note_question(fixture, 11, &frame.arp.tpa);
 			(void)hosts_learn_mac(&fixture->facts, host, &frame.arp.sha);
 			assert_row(row->what, hosts_hear_reply(&fixture->facts, host, &frame.arp),
 			    row->answers[k].counts);
 		}
 		assert_row(row->what, host_has_rival(&fixture->facts, host), row->rival);
+		assert_row(row->what, host_takes_turns(&fixture->facts, host), row->turns);
 		assert_row(row->what, host_has_moved(&fixture->facts, host), row->moved);
 		assert_false(host_has_rival(&fixture->facts, host_at(fixture, 12)));
 		fixture_free(fixture);
@@ -501,7 +537,7 @@ main(void)
 	    cmocka_unit_test(any_host_may_be_known_by_a_mac),
 	    cmocka_unit_test(any_host_of_a_mac_can_be_the_first),
 	    cmocka_unit_test(news_of_answers_ends_with_the_third),
-	    cmocka_unit_test(rivals_answer_the_same_asker),
+	    cmocka_unit_test(rivals_answer_the_same_request),
 	    cmocka_unit_test(macs_without_a_place_are_rivals),
 	    cmocka_unit_test(another_address_has_to_be_heard_again),
 	    cmocka_unit_test(announcements_by_others_are_kept),

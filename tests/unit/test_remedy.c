@@ -93,8 +93,9 @@ test_source_alone_remedies_arp_announce(void **state)
 {
 	(void)state;
 	assert_string_equal(remedy(false, true, false, false),
-	    (INTERFACES "    sysctl -w net/ipv4/conf/$i/arp_announce=2\n"
-			"done | tee /etc/sysctl.d/99-vip-source-10.77.0.0.conf\n"));
+	    ("# if the VIP is its interface\'s first address: first \"VIPs on the interface\" in "
+	     "arpaudit(8)\n" INTERFACES "    sysctl -w net/ipv4/conf/$i/arp_announce=2\n"
+	     "done | tee /etc/sysctl.d/99-vip-source-10.77.0.0.conf\n"));
 }
 
 /* No sysctl stops a program that announces the VIP, so none is set. */
@@ -281,17 +282,16 @@ test_levels(void **state)
 	    "on that interface");
 	assert_string_equal(remedy_ignore_levels(arena, 1u << 0 | 1u << 1 | 1u << 3, false),
 	    "; arp_ignore is 0, 1 or 3 on the answering interface");
-	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false, false),
-	    "; arp_announce is 0 or 1 on the asking interface");
-	assert_string_equal(remedy_announce_levels(arena, 1u << 0, false, false),
-	    "; arp_announce is 0 on the asking interface");
-	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false, true),
+	assert_string_equal(remedy_announce_levels(arena, 1u << 0, false),
+	    "; arp_announce is 0 on the asking interface, or the VIP is the first address of that "
+	    "interface, or of lo if it has none");
+	assert_string_equal(remedy_announce_levels(arena, ANNOUNCE_0_1, false),
 	    "; arp_announce is 0 or 1 on the asking interface, or the VIP is the first address of "
 	    "that interface, or of lo if it has none");
 	assert_string_equal(remedy_ignore_levels(arena, 0, false), "");
-	assert_string_equal(remedy_announce_levels(arena, 0, false, false), "");
+	assert_string_equal(remedy_announce_levels(arena, 0, false), "");
 	assert_holds(remedy_ignore_levels(arena, 0, true), "; no level of arp_ignore ");
-	assert_holds(remedy_announce_levels(arena, 0, true, false), "; no level of arp_announce ");
+	assert_holds(remedy_announce_levels(arena, 0, true), "; no level of arp_announce ");
 }
 
 /* The host's finding with that id, or NULL. */
@@ -330,7 +330,7 @@ test_findings_of_an_audit(void **state)
 	    result_check(result_of(model, 11), "vip-reply")->reason, reply->message);
 	source = host_finding(model, 12, "vip-source");
 	assert_non_null(source);
-	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false, false));
+	assert_holds(source->message, remedy_announce_levels(arena, ANNOUNCE_0_1, false));
 	assert_string_equal(source->remedy, remedy(false, true, false, false));
 	assert_string_equal(host_finding(model, 13, "vip-reply")->remedy,
 	    host_finding(model, 13, "vip-source")->remedy);

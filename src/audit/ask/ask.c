@@ -151,6 +151,7 @@ void
 ask_sent(struct ask *ask, const struct outgoing *outgoing, uint64_t now_us)
 {
 	claims_note_question(ask->facts, now_us, &outgoing->frame);
+	hosts_note_question(ask->facts, &outgoing->frame);
 	if (outgoing->purpose == PURPOSE_VIP || outgoing->purpose == PURPOSE_ROUND ||
 	    outgoing->purpose == PURPOSE_INQUIRY || outgoing->purpose == PURPOSE_DECOY)
 		ask->facts->asked->question_us = now_us;

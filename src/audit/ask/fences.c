@@ -80,8 +80,8 @@ mac_to_ask(const struct ask *ask, uint32_t index, enum spa_kind spa)
 
 	if (spa != SPA_UNSPECIFIED)
 		return &host->mac[0];
-	if (host->spa_macs[SPA_UNSPECIFIED] != 0)
-		return &host->mac[host->spa_first[SPA_UNSPECIFIED]];
+	if (host->spa[SPA_UNSPECIFIED].macs != 0)
+		return &host->mac[host->spa[SPA_UNSPECIFIED].first];
 	return &host->mac[inquiry_of(ask->facts, index)->probes_missed % host->mac_count];
 }
 

@@ -208,19 +208,20 @@ host_answers_probes_by(const struct facts *facts, uint32_t index, const struct m
 	const struct host *host = host_of(facts, index);
 	const size_t place = mac_place(host, mac);
 
-	return place < HOST_MACS && (host->spa_macs[SPA_UNSPECIFIED] >> place & 1) != 0;
+	return place < HOST_MACS && (host->spa[SPA_UNSPECIFIED].macs >> place & 1) != 0;
 }
 
 size_t
 host_find_proxied(const struct facts *facts, uint32_t index)
 {
 	const struct host *host = host_of(facts, index);
-	const unsigned asked = host->spa_again[SPA_SOURCE];
+	const struct spa_answers *probes = &host->spa[SPA_UNSPECIFIED];
+	const unsigned asked = host->spa[SPA_SOURCE].again;
 	size_t own = 0, proxied = HOST_MACS;
 
 	for (size_t i = 0; host->mac_count > 1 && i < host->mac_count; i++) {
-		own += asked & host->spa_again[SPA_UNSPECIFIED] & 1u << i ? 1 : 0;
-		if ((asked & ~(unsigned)host->spa_macs[SPA_UNSPECIFIED] & 1u << i) != 0)
+		own += asked & probes->again & 1u << i ? 1 : 0;
+		if ((asked & ~(unsigned)probes->macs & 1u << i) != 0)
 			proxied = i;
 	}
 	return own == 1 ? proxied : HOST_MACS;
@@ -371,20 +372,19 @@ without(uint8_t bits, size_t place)
 }
 
 static void
-forget_place(struct host *host, size_t kind, size_t place)
+forget_place(struct spa_answers *spa, size_t place)
 {
-	uint8_t *first = &host->spa_first[kind];
-
-	host->spa_macs[kind] = without(host->spa_macs[kind], place);
-	host->spa_again[kind] = without(host->spa_again[kind], place);
-	host->spa_turns[kind] = false;
-	host->spa_last[kind] = (uint8_t)(HOST_MACS + 1); /* not known */
-	if (*first > place)
-		(*first)--;
-	else if (*first == place) /* the next one that has answered */
-		for (*first = 0; host->spa_macs[kind] >> *first > 1 &&
-				 (host->spa_macs[kind] >> *first & 1) == 0;)
-			(*first)++;
+	spa->macs = without(spa->macs, place);
+	spa->again = without(spa->again, place);
+	spa->turns = false;
+	spa->surplus = 0;
+	spa->last = (uint8_t)(HOST_MACS + 1); /* not known */
+	if (spa->first > place)
+		spa->first--;
+	else if (spa->first == place) /* the next one that has answered */
+		for (spa->first = 0;
+		     spa->macs >> spa->first > 1 && (spa->macs >> spa->first & 1) == 0;)
+			spa->first++;
 }
 
 void
@@ -399,7 +399,7 @@ hosts_forget_mac(struct facts *facts, uint32_t index, size_t place)
 	}
 	host->mac_answers[host->mac_count] = 0;
 	for (size_t kind = 0; kind < SPA_KINDS; kind++)
-		forget_place(host, kind, place);
+		forget_place(&host->spa[kind], place);
 	enter_all_macs(facts->hosts);
 }
 
@@ -416,6 +416,73 @@ hosts_count_mac(struct facts *facts, uint32_t index, const struct mac *mac)
 	return (struct news){.kinds = NEWS_MAC_COUNTED, .host = index, .mac = *mac};
 }
 
+void
+hosts_note_question(struct facts *facts, const struct frame *question)
+{
+	const struct frame_arp *arp = &question->arp;
+	uint32_t index;
+
+	if (question->kind != FRAME_ARP || arp->operation != ARP_REQUEST ||
+	    (index = host_find(facts, &arp->tpa)) == NONE)
+		return;
+	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
+		struct spa_answers *spa = &facts->hosts->host[index].spa[kind];
+
+		if (!probe_was_asked(&facts->probe, (enum spa_kind)kind, &arp->spa))
+			continue;
+		spa->asked = true;
+		if (spa->owed < UINT8_MAX)
+			spa->owed++;
+	}
+}
+
+/* A single surplus may be an answer that was late. */
+#define SURPLUS_MIN 2
+
+/*
+ * Whether the MACs that answer may be one machine's, as with balance-alb. That has one answer for
+ * each request, but when an asker gets another port, Linux repeats the answer, twice at a time
+ * (rlb_update_client()). So what is repeated counts against the surplus.
+ */
+static bool
+is_perhaps_one(const struct spa_answers *spa)
+{
+	return spa->turns && spa->surplus < SURPLUS_MIN;
+}
+
+/* An answer to a request of the probe. */
+static void
+count_surplus(struct spa_answers *spa, size_t place)
+{
+	const bool other = spa->macs != 0 && spa->last != place;
+	const bool repeat = spa->last == place && !spa->asked;
+
+	if (repeat && spa->surplus > INT8_MIN)
+		spa->surplus--;
+	if (other && spa->owed == 0 && spa->surplus < INT8_MAX)
+		spa->surplus++;
+	if (spa->owed > 0)
+		spa->owed--;
+	spa->asked = false;
+}
+
+static void
+hear_answer(struct spa_answers *spa, size_t place, bool asked)
+{
+	const uint8_t mac = (uint8_t)(1u << place);
+
+	if (asked)
+		count_surplus(spa, place);
+	if (spa->macs == 0)
+		spa->first = (uint8_t)place;
+	spa->again |= spa->macs & mac;
+	/* A single damaged frame in between is no turn. */
+	spa->turns = spa->turns || ((spa->macs & mac) != 0 && spa->last != place &&
+				       (spa->again & 1u << spa->last) != 0);
+	spa->last = (uint8_t)place;
+	spa->macs |= mac;
+}
+
 /* A reply that answers no question of the probe may have any cause. It counts as an answer to each
  * kind of question. */
 bool
@@ -430,17 +497,8 @@ hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *re
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
 		if (asked && !probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa))
 			continue;
-		if (host->spa_macs[kind] == 0)
-			host->spa_first[kind] = (uint8_t)place;
-		host->spa_again[kind] |= (uint8_t)(host->spa_macs[kind] & 1u << place);
-		/* A single damaged frame in between is no turn. */
-		host->spa_turns[kind] =
-		    host->spa_turns[kind] ||
-		    ((host->spa_macs[kind] & 1u << place) != 0 && host->spa_last[kind] != place &&
-			(host->spa_again[kind] & 1u << host->spa_last[kind]) != 0);
-		host->spa_last[kind] = (uint8_t)place;
-		host->spa_macs[kind] |= (uint8_t)(1u << place);
-		first = first || host->spa_first[kind] == place;
+		hear_answer(&host->spa[kind], place, asked);
+		first = first || host->spa[kind].first == place || is_perhaps_one(&host->spa[kind]);
 	}
 	return first;
 }
@@ -457,33 +515,45 @@ hosts_hear_sender(struct facts *facts, uint32_t index, const struct address *spa
 	return again;
 }
 
-/* Whether several MACs answered one kind of SPA, each more than once, by turns or not. */
+/* Whether several MACs answered this kind of SPA, each more than once. */
 static bool
-have_answered(const struct facts *facts, uint32_t index, bool by_turns)
+several_answered(const struct spa_answers *spa)
 {
-	const struct host *host = host_of(facts, index);
-
-	for (size_t kind = 0; kind < SPA_KINDS; kind++) {
-		unsigned answering = 0;
-
-		for (size_t place = 0; place <= HOST_MACS; place++)
-			answering += host->spa_again[kind] >> place & 1;
-		if (answering > 1 && host->spa_turns[kind] == by_turns)
-			return true;
-	}
-	return false;
+	return (spa->again & (spa->again - 1)) != 0;
 }
 
 bool
 host_has_rival(const struct facts *facts, uint32_t index)
 {
-	return have_answered(facts, index, true);
+	const struct host *host = host_of(facts, index);
+
+	for (size_t kind = 0; kind < SPA_KINDS; kind++)
+		if (several_answered(&host->spa[kind]) && host->spa[kind].turns &&
+		    !is_perhaps_one(&host->spa[kind]))
+			return true;
+	return false;
+}
+
+bool
+host_takes_turns(const struct facts *facts, uint32_t index)
+{
+	const struct host *host = host_of(facts, index);
+
+	for (size_t kind = 0; kind < SPA_KINDS; kind++)
+		if (several_answered(&host->spa[kind]) && host->spa[kind].turns)
+			return true;
+	return false;
 }
 
 bool
 host_has_moved(const struct facts *facts, uint32_t index)
 {
-	return !host_has_rival(facts, index) && have_answered(facts, index, false);
+	const struct host *host = host_of(facts, index);
+	bool moved = false;
+
+	for (size_t kind = 0; kind < SPA_KINDS; kind++)
+		moved = moved || several_answered(&host->spa[kind]);
+	return moved && !host_takes_turns(facts, index);
 }
 
 void

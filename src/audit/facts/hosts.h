@@ -33,6 +33,18 @@ struct proxies {
 	uint8_t withdrawn; /* how many answered an ARP Probe after all */
 };
 
+/* Who answered one kind of SPA. The MACs are bits 1 << place in the host's table. */
+struct spa_answers {
+	uint8_t macs, again; /* that answered; more than once */
+	uint8_t first, last; /* the place of the first one, and of the last */
+	uint8_t owed;        /* requests without an answer yet; lost ones stay */
+	/* Answers beyond all requests, by another MAC than the one before, less answers that were
+	 * repeated. */
+	int8_t surplus;
+	bool asked : 1; /* a request has left since the last answer */
+	bool turns : 1; /* one has answered, then another, then the first one again */
+};
+
 struct host {
 	struct address rip;
 	const char *name;          /* or NULL */
@@ -45,12 +57,8 @@ struct host {
 	uint8_t mac_count;         /* 0: not heard */
 	/* How often each MAC answered who-has RIP. The last place counts all further MACs. */
 	uint8_t mac_answers[HOST_MACS + 1];
-	/* Which MACs answered each kind of SPA, as bits 1 << place, and which was the first. */
-	uint8_t spa_macs[SPA_KINDS], spa_first[SPA_KINDS];
-	uint8_t spa_again[SPA_KINDS]; /* those of spa_macs that answered more than once */
-	uint8_t spa_last[SPA_KINDS];  /* the place of the last one */
-	bool spa_turns[SPA_KINDS];    /* one has answered, then another, then the first one again */
-	struct mac announced_by;      /* the last MAC that announced the RIP, once it was heard */
+	struct spa_answers spa[SPA_KINDS];
+	struct mac announced_by; /* the last MAC that announced the RIP, once it was heard */
 	/* The SPA of the last request that it had to send, unless that was its RIP. */
 	struct address asked_as;
 	uint32_t next_same_mac[HOST_MACS]; /* next host with the same MAC, or NONE */
@@ -95,9 +103,15 @@ uint32_t host_find_known_by(const struct facts *facts, const struct mac *mac);
 /* Whether the MAC has answered an ARP Probe (SPA 0.0.0.0) for the host's RIP. A Linux proxy never
  * does. */
 bool host_answers_probes_by(const struct facts *facts, uint32_t host, const struct mac *mac);
-/* Whether two MACs answered the same kind of SPA, each more than once, and by turns; or one after
- * the other: then the RIP has moved. */
+/*
+ * Whether two MACs answered the same kind of SPA, each more than once:
+ *
+ *	rival   by turns, and more often than they were asked, so both have answered one request
+ *	turns   by turns, but perhaps as one machine (balance-alb)
+ *	moved   one after the other: the RIP has moved
+ */
 bool host_has_rival(const struct facts *facts, uint32_t host);
+bool host_takes_turns(const struct facts *facts, uint32_t host);
 bool host_has_moved(const struct facts *facts, uint32_t host);
 /* The MAC that announced the RIP last, once the host was heard; NULL: none, or the host is known by
  * it. */
@@ -112,11 +126,13 @@ size_t host_find_proxied(const struct facts *facts, uint32_t host);
 struct news hosts_learn_mac(struct facts *facts, uint32_t host, const struct mac *mac);
 /* Counts the answer. NEWS_MAC_COUNTED if the host may be known by other MACs now. */
 struct news hosts_count_mac(struct facts *facts, uint32_t host, const struct mac *mac);
+/* Records a who-has that has left, if it asks for a RIP. */
+void hosts_note_question(struct facts *facts, const struct frame *question);
 /*
  * Records a reply for the host's RIP after its MAC was counted. True if this MAC was the first to
- * answer the kind of SPA. A bond that balances received traffic answers each asker from a MAC of
- * its own. So all answers to one kind come from one machine, unless a second MAC answers too
- * (host_has_rival()).
+ * answer the kind of SPA, so that all answers count that come from one machine: a bond that
+ * balances received traffic answers each asker from a MAC of its own. Where several MACs take
+ * turns, each counts: rip-unique does not pass then.
  */
 bool hosts_hear_reply(struct facts *facts, uint32_t host, const struct frame_arp *reply);
 /* The MAC announces the host's RIP (gratuitous ARP). */

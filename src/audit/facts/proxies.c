@@ -228,11 +228,11 @@ is_untold(const struct facts *facts, uint32_t index)
 	const unsigned ignored = inquiry->kinds_missed & ~(unsigned)inquiry->kinds_answered;
 	const struct host *host = host_of(facts, index);
 
-	if (host->spa_again[SPA_UNSPECIFIED] != 0 ||
-	    (host->spa_macs[SPA_UNSPECIFIED] == 0 && (ignored & 1u << SPA_UNSPECIFIED) != 0))
+	if (host->spa[SPA_UNSPECIFIED].again != 0 ||
+	    (host->spa[SPA_UNSPECIFIED].macs == 0 && (ignored & 1u << SPA_UNSPECIFIED) != 0))
 		return false;
 	return host->mac_count > 1 ||
-	       (host->mac_count == 1 && host->spa_macs[SPA_UNSPECIFIED] == 0 &&
+	       (host->mac_count == 1 && host->spa[SPA_UNSPECIFIED].macs == 0 &&
 		   decoys_proxied_by(facts, host->mac, 1) >= PROXY_ANSWERS_MIN);
 }
 

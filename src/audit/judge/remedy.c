@@ -69,6 +69,11 @@ nft_rule(struct arena *arena, const char *vip, const char *hook, const char *rul
 static const char unnumbered[] =
     "# if its interface has no address: first \"Unnumbered interfaces\" in arpaudit(8)\n";
 
+/* A filter may keep such a host silent, but it speaks as the first address of its interface at each
+ * level of arp_announce. */
+static const char first_address[] = "# if the VIP is its interface's first address: first \"VIPs "
+				    "on the interface\" in arpaudit(8)\n";
+
 static const char *
 server_sysctls(struct arena *arena, const struct remedy_case *of, bool ignore, bool announce)
 {
@@ -77,7 +82,7 @@ server_sysctls(struct arena *arena, const struct remedy_case *of, bool ignore, b
 	/* Nothing is known of the levels of a host that does not show that it holds the VIP. */
 	const bool may_be_3 = of->ignore_levels == 0 || (of->ignore_levels & 1u << 3) != 0;
 
-	return arena_format(arena, "%s%s%s", ignore ? unnumbered : "",
+	return arena_format(arena, "%s%s%s", ignore ? unnumbered : first_address,
 	    set_sysctls(arena, of->segment,
 		ignore && announce ? both
 		: ignore           ? one
@@ -236,16 +241,15 @@ remedy_ignore_levels(struct arena *arena, uint16_t levels, bool unfit)
 }
 
 const char *
-remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit, bool answers)
+remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit)
 {
 	if (unfit)
 		return "; no level of arp_announce explains this: the host is not Linux";
 	if (levels == 0)
 		return "";
-	/* inet_select_addr() takes the first address, at each level. A host that keeps silent about
-	 * the VIP has its RIP on the interface, and another address than the VIP before it. */
-	return arena_format(arena, "; arp_announce is %s on the asking interface%s",
-	    list_levels(arena, levels),
-	    answers ? ", or the VIP is the first address of that interface, or of lo if it has none"
-		    : "");
+	/* inet_select_addr() takes the first address, at each level. */
+	return arena_format(arena,
+	    "; arp_announce is %s on the asking interface, or the VIP is the first address of that "
+	    "interface, or of lo if it has none",
+	    list_levels(arena, levels));
 }

@@ -54,6 +54,6 @@ const char *remedy_flux(struct arena *arena, const char *segment);
  * and begins with ";". It is "" for an unknown (0) set that is not `unfit`. The sets are those of
  * host_result. `answers`: the host answers who-has VIP as well. */
 const char *remedy_ignore_levels(struct arena *arena, uint16_t levels, bool unfit);
-const char *remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit, bool answers);
+const char *remedy_announce_levels(struct arena *arena, uint16_t levels, bool unfit);
 
 #endif
