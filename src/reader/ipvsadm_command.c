@@ -260,6 +260,16 @@ delete_service(struct ipvsadm *table, struct service *service)
 	services->service_count--;
 }
 
+static void
+clear(struct ipvsadm *table)
+{
+	struct services *const services = table->services;
+
+	while (services->service_count > table->first)
+		services->server_count -=
+		    services->services[--services->service_count].server_count;
+}
+
 static bool
 run(struct ipvsadm *table, struct line *line)
 {
@@ -296,12 +306,14 @@ ipvsadm_command(struct ipvsadm *table, size_t count, char *words[])
 
 	if (is_passed_over(count, words))
 		return;
+	/* A listing that a command interrupts is over: the command may delete its service. */
+	table->current = SIZE_MAX;
 	for (size_t at = 0; good && at < count;)
 		good = take_word(&line, count, words, &at);
 	if (good && line.command == COMMAND_NONE)
 		good = refuse(&line, words[0], "a command such as -A or -a");
 	if (good && line.command == COMMAND_CLEAR)
-		table->services->service_count = table->first;
+		clear(table);
 	else if (good && line.command != COMMAND_PASS)
 		good = run(table, &line);
 	if (!good)
