@@ -216,6 +216,7 @@ test_proxy(void **state)
 				      "done | tee /etc/sysctl.d/99-vip-proxy-10.77.0.0.conf\n"));
 	assert_holds(vip, "# if it must proxy for others, filter this VIP instead");
 	assert_holds(others, "proxy_arp=0");
+	assert_holds(others, "ip rule");
 	assert_lacks(others, "filter");
 	assert_lacks(others, "neigh");
 }

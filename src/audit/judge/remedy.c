@@ -170,6 +170,11 @@ static const char free_from_all[] =
     "    sysctl -w net/ipv4/conf/default/proxy_arp=1 net/ipv4/conf/all/proxy_arp=0; } |\n"
     "    tee /etc/sysctl.d/99-vip-all-proxy.conf\n";
 
+/* arp_process() asks the routes. A rule may lead what comes in to a table that has every address as
+ * local: such a host answers for all, but no ARP Probes, as a proxy. */
+static const char else_rule[] = "# if it answers all the same, a rule makes all addresses local: "
+				"ip rule; ip route show table all\n";
+
 const char *
 remedy_proxy(struct arena *arena, const char *vip, const char *segment)
 {
@@ -178,8 +183,8 @@ remedy_proxy(struct arena *arena, const char *vip, const char *segment)
 
 	if (vip != NULL)
 		entry = arena_format(arena, "    ip neigh del proxy %s dev $i 2>/dev/null\n", vip);
-	return arena_format(arena, "%s%s%s", free_from_all,
-	    set_sysctls(arena, segment, settings, entry, "vip-proxy"),
+	return arena_format(arena, "%s%s%s%s", free_from_all,
+	    set_sysctls(arena, segment, settings, entry, "vip-proxy"), else_rule,
 	    vip == NULL ? ""
 			: "# if it must proxy for others, filter this VIP instead: see REMEDIES in "
 			  "arpaudit(8)\n");
