@@ -1090,7 +1090,7 @@ balanced_bond_is_one_machine(void **state)
 static void
 balanced_director_is_not_accused(void **state)
 {
-	size_t turns = 0;
+	size_t turns = 0, compliant = 0;
 
 	(void)state;
 	for (uint64_t seed = 500; seed < 600; seed++) {
@@ -1108,11 +1108,15 @@ balanced_director_is_not_accused(void **state)
 		assert_true(unique->outcome != OUTCOME_FAIL);
 		turns += unique->outcome == OUTCOME_INCONCLUSIVE;
 		assert_true(result_of(model, 3)->verdict != VERDICT_VIOLATION);
-		for (uint8_t last = 11; model->loss == 0 && last <= 13; last++)
-			assert_verdict(model, last, VERDICT_COMPLIANT);
+		for (uint8_t last = 11; last <= 13; last++) {
+			assert_true(result_of(model, last)->verdict != VERDICT_VIOLATION);
+			compliant += result_of(model, last)->verdict == VERDICT_COMPLIANT;
+		}
 		model_free(model);
 	}
 	assert_true(turns > 50);
+	/* A port that has not answered for the address yet looks like another owner. */
+	assert_true(compliant > 270);
 }
 
 /* Two machines never look like one bond, however many frames are lost. */

@@ -483,6 +483,16 @@ hear_answer(struct spa_answers *spa, size_t place, bool asked)
 	spa->macs |= mac;
 }
 
+/* Whether the answers of that MAC count as those of the first one. A proxy, which answers no ARP
+ * Probe, is another machine. */
+static bool
+is_perhaps_of_first(const struct host *host, unsigned kind, size_t place)
+{
+	return host->spa[kind].first == place ||
+	       (is_perhaps_one(&host->spa[kind]) &&
+		   (host->spa[SPA_UNSPECIFIED].macs >> place & 1) != 0);
+}
+
 /* A reply that answers no question of the probe may have any cause. It counts as an answer to each
  * kind of question. */
 bool
@@ -498,7 +508,7 @@ hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *re
 		if (asked && !probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa))
 			continue;
 		hear_answer(&host->spa[kind], place, asked);
-		first = first || host->spa[kind].first == place || is_perhaps_one(&host->spa[kind]);
+		first = first || is_perhaps_of_first(host, kind, place);
 	}
 	return first;
 }

@@ -132,7 +132,7 @@ void hosts_note_question(struct facts *facts, const struct frame *question);
  * Records a reply for the host's RIP after its MAC was counted. True if this MAC was the first to
  * answer the kind of SPA, so that all answers count that come from one machine: a bond that
  * balances received traffic answers each asker from a MAC of its own. Where several MACs take
- * turns, each counts: rip-unique does not pass then.
+ * turns, each counts that answers ARP Probes, too: rip-unique does not pass then.
  */
 bool hosts_hear_reply(struct facts *facts, uint32_t host, const struct frame_arp *reply);
 /* The MAC announces the host's RIP (gratuitous ARP). */
