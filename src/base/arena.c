@@ -10,6 +10,25 @@
 
 #include "arpaudit/memory.h"
 
+/* AddressSanitizer sees only blocks. So it is told what of them is in use, with gaps between the
+ * pieces: an overrun is found here as it is on the heap. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#endif
+
+#ifdef SANITIZED
+#include <sanitizer/asan_interface.h>
+#define GAP 16
+#else
+#define GAP                                       0
+#define ASAN_POISON_MEMORY_REGION(memory, size)   ((void)(memory), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(memory, size) ((void)(memory), (void)(size))
+#endif
+
 struct block {
 	struct block *next;
 	max_align_t memory[];
@@ -53,6 +72,7 @@ grow(struct arena *arena, size_t size)
 	struct block *block = memory_need(sizeof(*block) + room);
 
 	memset(block, 0, sizeof(*block) + room);
+	ASAN_POISON_MEMORY_REGION(block->memory, room);
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->free = (char *)block->memory;
@@ -63,18 +83,21 @@ void *
 arena_alloc(struct arena *arena, size_t count, size_t size)
 {
 	const size_t align = sizeof(max_align_t);
+	size_t room;
 	void *memory;
 
 	if (size > 0 && count > (SIZE_MAX - BLOCK_SIZE) / size)
 		memory_exhausted();
-	size = (count * size + align - 1) / align * align;
-	if (size > arena->left)
-		grow(arena, size);
+	size *= count;
+	room = (size + align - 1) / align * align + GAP;
+	if (room > arena->left)
+		grow(arena, room);
 	if (arena->free == NULL) /* a size of 0 before the first block */
 		grow(arena, align);
 	memory = arena->free;
-	arena->free += size;
-	arena->left -= size;
+	arena->free += room;
+	arena->left -= room;
+	ASAN_UNPOISON_MEMORY_REGION(memory, size);
 	return memory;
 }
 
