@@ -22,6 +22,8 @@
  * every host may be due. Answers that wait until all are sent would look late.
  */
 #define SEND_US 1000
+/* A shorter wait at an early end goes unnoticed. */
+#define NOTICED_US UINT64_C(500000)
 
 struct loop {
 	struct run *run;
@@ -33,7 +35,7 @@ struct loop {
 	size_t active;              /* audits that run */
 	bool stopped;               /* a signal has ended the auditing */
 	bool quits;                 /* a further one ends the run at once */
-	bool announced;             /* it was said that owners are restored */
+	bool announced;             /* it was said what the end waits for */
 	struct progress progress;
 };
 
@@ -216,25 +218,47 @@ has_failed(const struct loop *loop)
 	return false;
 }
 
-/* Says why the program does not end at once, if owners have still to be restored. */
+/* Until when audits that were ended early wait, at most; 0 if none does. */
+static uint64_t
+waits_until_us(const struct loop *loop, bool *restores)
+{
+	uint64_t until_us = 0;
+
+	*restores = false;
+	for (size_t i = 0; i < loop->run->pair_count; i++) {
+		const struct audit *audit = loop->run->pairs[i].audit;
+
+		if (!loop->exchanges[i].started || loop->exchanges[i].over ||
+		    audit_ended(audit) == AUDIT_DONE)
+			continue;
+		const uint64_t one_us = audit_progress(audit).until_us;
+
+		*restores = *restores || audit_is_restoring(audit);
+		until_us = one_us > until_us ? one_us : until_us;
+	}
+	return until_us;
+}
+
+/* Says why the program does not end at once, if owners have still to be restored, or if a server
+ * may still be made to speak as the VIP. A wait that nobody notices needs no reason. */
 static void
 announce(struct loop *loop)
 {
-	bool restores = false;
+	bool restores;
+	const uint64_t until_us = waits_until_us(loop, &restores);
 
-	for (size_t i = 0; i < loop->run->pair_count; i++)
-		restores = restores || (loop->exchanges[i].started && !loop->exchanges[i].over &&
-					   audit_is_restoring(loop->run->pairs[i].audit));
-	if (loop->announced || !restores)
+	if (loop->announced ||
+	    (!restores && until_us < clock_now_us(&loop->run->clock) + NOTICED_US))
 		return;
 	loop->announced = true;
 	progress_end(&loop->progress);
 	(void)fprintf(stderr,
-	    "arpaudit: %s; waiting until the owner of the VIP has claimed it back, about 2 "
-	    "seconds; %s signal quits at once\n",
+	    "arpaudit: %s; waiting until %s, about 2 seconds; %s signal quits at once\n",
 	    loop->stopped      ? "interrupted"
 	    : has_failed(loop) ? "the link failed"
 			       : "the time of --timeout is over",
+	    restores ? "the owner of the VIP has claimed it back"
+		     : "the last packets can make no server claim the VIP any more",
 	    loop->stopped ? "another" : "a");
 }
 
