@@ -197,9 +197,10 @@ remedy_router(const struct way *way)
 {
 	return arena_format(way->arena,
 	    "# on the router %s, show its entry for the VIP and remove it (Cisco: show ip arp %s,\n"
-	    "# clear ip arp %s); a static entry or a route must be corrected\n"
+	    "# clear ip arp %s); a static entry or a route must be corrected in its configuration, "
+	    "too\n"
 	    "ip neigh show to %s\n"
-	    "ip neigh flush to %s\n"
+	    "ip neigh flush to %s nud all\n"
 	    "# then announce the VIP on the director (IF is its interface):\n"
 	    "arping -c 3 -U -I IF %s",
 	    way->ip, way->judgement->vip, way->judgement->vip, way->judgement->vip,
