@@ -91,8 +91,8 @@ static const struct cause network_owns = {"network-owns-arp",
     ("the network answers ARP for every address, so nobody can be judged by it")};
 static const struct cause proxy_found = {
     "proxy", ("a machine answers ARP requests for addresses of others")};
-static const struct cause presumed = {"presumed-director",
-    ("the owner is taken for the director, because it alone answers for the VIP")};
+static const struct cause presumed = {
+    "presumed-director", ("the owner is taken for the right one, since no director was named")};
 static const struct cause local_node = {"local-node", ("the director is a listed real server")};
 static const struct cause no_linger = {
     "no-linger", ("proxy-arp was not tested: --linger is too short for delayed replies")};
@@ -561,9 +561,12 @@ judge_assumption(const struct facts *facts, uint32_t vip, struct vip_judgement *
 		      "to, or answers by its own arp_ignore",
 		      name, judgement->vip)
 		: arena_format(judgement->arena,
-		      "%s is presumed to be the director: it alone answers ARP requests for %s%s",
-		      name, judgement->vip,
-		      proof == DIRECTOR_PRESUMED ? " and is not a listed real server" : ""),
+		      proof == DIRECTOR_PRESUMED
+			  ? "%s is presumed to be the director: it answers ARP requests for %s, "
+			    "and it alone is not a listed real server"
+			  : "%s is presumed to be the director: it alone answers ARP requests for "
+			    "%s",
+		      name, judgement->vip),
 	    any ? "" : "# to be certain, name the director: --director IP|MAC", NULL);
 }
 

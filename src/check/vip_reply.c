@@ -254,12 +254,14 @@ explain(const struct pair *pair, const struct host_result *result, struct judgem
 		    arena_format(judgement->arena,
 			"%s is answered with the host's MAC if it is asked for by broadcast, but "
 			"not by unicast, which no arp_ignore explains: a switch answers by an old "
-			"entry (ARP suppression), or a program on the host does",
+			"entry (ARP suppression), a program on the host does, or a filter drops "
+			"the unicast requests",
 			judgement->vip),
 		    arena_format(judgement->arena,
 			"# on the switches, look for an ARP entry of %s, and clear it;\n"
-			"# if there is none: on %s, find the program that answers, among these:\n"
-			"ss -0 -p",
+			"# if there is none: on %s, find the program that answers, or the filter:\n"
+			"ss -0 -p\n"
+			"nft list ruleset",
 			judgement->vip, judgement->host));
 		break;
 	case ANSWERER_PROXIES:
