@@ -160,7 +160,11 @@ remedy(const struct pair *pair, const struct judgement *judgement)
 		return "# two machines with this address: change one of them\n"
 		       "# one machine, the director, with two interfaces on the segment: leave one "
 		       "of them there, or bond them";
-	return remedy_flux(judgement->arena, judgement->segment);
+	return arena_format(judgement->arena, "%s%s",
+	    remedy_flux(judgement->arena, judgement->segment),
+	    pair->facts->cluster->discover ? "# if the address is another VIP: audit it as one "
+					     "(--vip), and do nothing of this\n"
+					   : "");
 }
 
 static void

@@ -273,6 +273,21 @@ add_ports(struct plan *plan, struct services *services, struct error *error)
 
 /* ---- The VIPs of the command line ---------------------------------------------------------- */
 
+/* Drops the cluster of a VIP whose services have no server to audit, if firewall marks have. */
+static bool
+drop_unless_audited(struct plan *plan, const struct address *vip, struct error *error)
+{
+	struct plan_cluster *const cluster = find_cluster(plan, vip);
+	struct plan_cluster *const marks = find_fwmark_cluster(plan);
+
+	if (cluster == NULL || cluster->host_count > 0 || marks == NULL || marks->host_count == 0)
+		return true;
+	if (!remarks_add(&marks->remarks, &cluster->remarks, error))
+		return false;
+	plan_drop_cluster(plan, (size_t)(cluster - plan->clusters));
+	return true;
+}
+
 /* VIPs that are services too belong to those, the others to the firewall marks. */
 static bool
 hand_over_vips(struct plan *plan, struct error *error)
@@ -282,8 +297,11 @@ hand_over_vips(struct plan *plan, struct error *error)
 
 	for (size_t i = 0; i < first->vip_count; i++) {
 		const struct plan_vip *const vip = &first->vips[i];
-		struct plan_cluster *cluster = find_cluster(plan, &vip->address);
+		struct plan_cluster *cluster;
 
+		if (!drop_unless_audited(plan, &vip->address, error))
+			return false;
+		cluster = find_cluster(plan, &vip->address);
 		if (cluster == NULL)
 			cluster = find_fwmark_cluster(plan);
 		if (cluster == NULL)
