@@ -405,6 +405,45 @@ rivals_answer_the_same_request(void **state)
 	}
 }
 
+/* The answer to a request, or the same one again. */
+static void
+answer(struct fixture *fixture, uint8_t by, uint8_t rip, bool again)
+{
+	struct frame frame = reply_of(by, rip);
+	const uint32_t host = host_at(fixture, rip);
+
+	frame.arp.tpa = asked_address(AS_SOURCE);
+	if (!again)
+		note_question(fixture, rip, &frame.arp.tpa);
+	(void)hosts_learn_mac(&fixture->facts, host, &frame.arp.sha);
+	(void)hosts_hear_reply(&fixture->facts, host, &frame.arp);
+}
+
+/* What comes twice may be a bond's, unless it comes twice from all. */
+static void
+network_that_repeats_hides_no_rival(void **state)
+{
+	(void)state;
+	for (int repeats = 0; repeats < 2; repeats++) {
+		struct fixture *fixture = servers();
+
+		for (uint8_t i = 0; i < 10; i++) {
+			answer(fixture, 12, 12, false);
+			if (repeats)
+				answer(fixture, 12, 12, true);
+			answer(fixture, 11, 11, false);
+			answer(fixture, 11, 11, true);
+			answer(fixture, 66, 11, true);
+			answer(fixture, 66, 11, true);
+		}
+		assert_true(host_takes_turns(&fixture->facts, host_at(fixture, 11)));
+		assert_int_equal(
+		    host_has_rival(&fixture->facts, host_at(fixture, 11)), repeats != 0);
+		assert_false(host_takes_turns(&fixture->facts, host_at(fixture, 12)));
+		fixture_free(fixture);
+	}
+}
+
 /* Those that have no place of their own are rivals of the others, if not of each other. */
 static void
 macs_without_a_place_are_rivals(void **state)
@@ -538,6 +577,7 @@ main(void)
 	    cmocka_unit_test(any_host_of_a_mac_can_be_the_first),
 	    cmocka_unit_test(news_of_answers_ends_with_the_third),
 	    cmocka_unit_test(rivals_answer_the_same_request),
+	    cmocka_unit_test(network_that_repeats_hides_no_rival),
 	    cmocka_unit_test(macs_without_a_place_are_rivals),
 	    cmocka_unit_test(another_address_has_to_be_heard_again),
 	    cmocka_unit_test(announcements_by_others_are_kept),

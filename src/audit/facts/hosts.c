@@ -18,6 +18,7 @@ struct hosts {
 	uint32_t count;
 	struct host_index *rips, *macs;
 	struct proxies proxies;
+	uint32_t answers, repeats; /* of hosts with one MAC: for RIPs; those that were repeated */
 };
 
 static uint32_t
@@ -450,14 +451,25 @@ is_perhaps_one(const struct spa_answers *spa)
 	return spa->turns && spa->surplus < SURPLUS_MIN;
 }
 
+/* Whether the network itself repeats frames: then repeats tell nothing of a host. */
+static bool
+network_repeats(const struct hosts *hosts)
+{
+	return hosts->repeats * 3 >= hosts->answers && hosts->repeats > 0;
+}
+
 /* An answer to a request of the probe. */
 static void
-count_surplus(struct spa_answers *spa, size_t place)
+count_surplus(struct hosts *hosts, const struct host *host, struct spa_answers *spa, size_t place)
 {
 	const bool other = spa->macs != 0 && spa->last != place;
-	const bool repeat = spa->last == place && !spa->asked;
+	const bool repeat = spa->macs != 0 && spa->last == place && !spa->asked;
 
-	if (repeat && spa->surplus > INT8_MIN)
+	if (host->mac_count == 1) {
+		hosts->answers++;
+		hosts->repeats += repeat ? 1 : 0;
+	}
+	if (repeat && spa->surplus > INT8_MIN && !network_repeats(hosts))
 		spa->surplus--;
 	if (other && spa->owed == 0 && spa->surplus < INT8_MAX)
 		spa->surplus++;
@@ -467,12 +479,10 @@ count_surplus(struct spa_answers *spa, size_t place)
 }
 
 static void
-hear_answer(struct spa_answers *spa, size_t place, bool asked)
+hear_answer(struct spa_answers *spa, size_t place)
 {
 	const uint8_t mac = (uint8_t)(1u << place);
 
-	if (asked)
-		count_surplus(spa, place);
 	if (spa->macs == 0)
 		spa->first = (uint8_t)place;
 	spa->again |= spa->macs & mac;
@@ -507,7 +517,9 @@ hosts_hear_reply(struct facts *facts, uint32_t index, const struct frame_arp *re
 	for (unsigned kind = 0; kind < SPA_KINDS; kind++) {
 		if (asked && !probe_was_asked(&facts->probe, (enum spa_kind)kind, &reply->tpa))
 			continue;
-		hear_answer(&host->spa[kind], place, asked);
+		if (asked)
+			count_surplus(facts->hosts, host, &host->spa[kind], place);
+		hear_answer(&host->spa[kind], place);
 		first = first || is_perhaps_of_first(host, kind, place);
 	}
 	return first;
