@@ -93,7 +93,7 @@ test_source_alone_remedies_arp_announce(void **state)
 {
 	(void)state;
 	assert_string_equal(remedy(false, true, false, false),
-	    ("# if the VIP is its interface\'s first address: first \"VIPs on the interface\" in "
+	    ("# if the VIP is its interface's first address: first \"VIPs on the interface\" in "
 	     "arpaudit(8)\n" INTERFACES "    sysctl -w net/ipv4/conf/$i/arp_announce=2\n"
 	     "done | tee /etc/sysctl.d/99-vip-source-10.77.0.0.conf\n"));
 }

@@ -537,11 +537,17 @@ hosts_hear_sender(struct facts *facts, uint32_t index, const struct address *spa
 	return again;
 }
 
-/* Whether several MACs answered this kind of SPA, each more than once. */
+/* Whether several MACs answered this kind of SPA, each more than once; and by turns. */
 static bool
 several_answered(const struct spa_answers *spa)
 {
 	return (spa->again & (spa->again - 1)) != 0;
+}
+
+static bool
+several_took_turns(const struct spa_answers *spa)
+{
+	return several_answered(spa) && spa->turns;
 }
 
 bool
@@ -550,8 +556,7 @@ host_has_rival(const struct facts *facts, uint32_t index)
 	const struct host *host = host_of(facts, index);
 
 	for (size_t kind = 0; kind < SPA_KINDS; kind++)
-		if (several_answered(&host->spa[kind]) && host->spa[kind].turns &&
-		    !is_perhaps_one(&host->spa[kind]))
+		if (several_took_turns(&host->spa[kind]) && !is_perhaps_one(&host->spa[kind]))
 			return true;
 	return false;
 }
@@ -562,7 +567,7 @@ host_takes_turns(const struct facts *facts, uint32_t index)
 	const struct host *host = host_of(facts, index);
 
 	for (size_t kind = 0; kind < SPA_KINDS; kind++)
-		if (several_answered(&host->spa[kind]) && host->spa[kind].turns)
+		if (several_took_turns(&host->spa[kind]))
 			return true;
 	return false;
 }
@@ -571,11 +576,13 @@ bool
 host_has_moved(const struct facts *facts, uint32_t index)
 {
 	const struct host *host = host_of(facts, index);
-	bool moved = false;
 
+	if (host_takes_turns(facts, index))
+		return false;
 	for (size_t kind = 0; kind < SPA_KINDS; kind++)
-		moved = moved || several_answered(&host->spa[kind]);
-	return moved && !host_takes_turns(facts, index);
+		if (several_answered(&host->spa[kind]))
+			return true;
+	return false;
 }
 
 void
